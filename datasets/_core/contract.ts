@@ -1,0 +1,122 @@
+import type { z } from 'zod';
+import { assertId } from './ids.ts';
+import type { Legend } from './legend.ts';
+import type { Text } from './text.ts';
+import type { UnitName } from './units.ts';
+
+/** One attribute of an entity, or one value of a live feed. */
+export interface AttributeSpec {
+  readonly title: Text;
+  readonly unit: UnitName;
+  readonly description?: Text;
+  /** Digits after the point on the screen; 0 when absent. */
+  readonly decimals?: number;
+  /** Words for coded values. */
+  readonly codes?: Readonly<Record<string, Text>>;
+}
+
+/** One value of a feed: what a sensor can say. Values outside `range` are kept, flagged, and never shown as true. */
+export interface FeedValueSpec extends AttributeSpec {
+  readonly range: readonly [min: number, max: number];
+  readonly legend: Legend;
+}
+
+export interface FeedSpec {
+  /** Seconds between two observations of one entity. */
+  readonly cadenceS: number;
+  /** Seconds after which a value is shown as stale. */
+  readonly staleAfterS: number;
+  readonly entityTitle: Text;
+  readonly values: Readonly<Record<string, FeedValueSpec>>;
+}
+
+/** What a dataset is: a kind of thing in the city, and (with `feed`) what it says now. */
+export interface DatasetContract {
+  readonly kind: 'dataset';
+  readonly id: string;
+  readonly version: number;
+  readonly title: Text;
+  readonly summary: Text;
+  /** Public attributes of an item, in the order in which people read them. */
+  readonly attributes: Readonly<Record<string, AttributeSpec>>;
+  /** Present when the dataset is an OGC API collection. */
+  readonly collection?: { readonly geometry: 'Point' | 'LineString' | 'Polygon'; readonly description: Text };
+  readonly feed?: FeedSpec;
+}
+
+export interface OutputSpec extends AttributeSpec {
+  readonly legend: Legend;
+}
+
+/** What a simulation answers, from what, and where its answer stops being valid. */
+export interface SimulationContract<Schema extends z.ZodObject = z.ZodObject> {
+  readonly kind: 'simulation';
+  readonly id: string;
+  /** Version of the kernel: results of different versions are not comparable bit by bit. */
+  readonly version: string;
+  readonly title: Text;
+  /** The question that it answers, as a planner would ask it. */
+  readonly question: Text;
+  /** One sentence of method, shown beside every result. */
+  readonly method: Text;
+  readonly limits: readonly Text[];
+  readonly references: readonly string[];
+  /** Every parameter carries its words through `parameter()`. */
+  readonly parameters: Schema;
+  readonly outputs: Readonly<Record<string, OutputSpec>>;
+}
+
+export interface TilesContract {
+  readonly kind: 'tiles';
+  readonly id: string;
+  /** Raised when the bytes of a tile change for the same city: part of the cache key. */
+  readonly version: number;
+  readonly title: Text;
+  readonly format: '3d-tiles' | 'quantized-mesh' | 'raster';
+  /** File to open first, relative to `/tiles/<id>/`. */
+  readonly entry: string;
+  /** Metadata that a feature of a tile carries. */
+  readonly attributes?: Readonly<Record<string, AttributeSpec>>;
+}
+
+export type Contract = DatasetContract | SimulationContract | TilesContract;
+
+export function defineDataset<const T extends Omit<DatasetContract, 'kind'>>(contract: T): T & { kind: 'dataset' } {
+  assertId(contract.id);
+  return { ...contract, kind: 'dataset' };
+}
+
+export function defineSimulation<Schema extends z.ZodObject>(
+  contract: Omit<SimulationContract<Schema>, 'kind'>,
+): SimulationContract<Schema> {
+  assertId(contract.id);
+  return { ...contract, kind: 'simulation' };
+}
+
+export function defineTiles(contract: Omit<TilesContract, 'kind'>): TilesContract {
+  assertId(contract.id);
+  return { ...contract, kind: 'tiles' };
+}
+
+/** Words and unit of one simulation parameter; they travel with its zod schema into the form and the API document. */
+export interface ParameterMeta {
+  readonly title: Text;
+  readonly help?: Text;
+  readonly unit?: UnitName;
+  /** How the form asks for it when the schema's type does not say it: an area drawn on the map, a date picker. */
+  readonly widget?: 'area' | 'date' | 'slider' | 'select' | 'hidden';
+}
+
+/** Attaches words and unit to a parameter's schema. */
+export function parameter<S extends z.ZodType>(schema: S, meta: ParameterMeta): S {
+  return schema.meta({
+    title: meta.title.en,
+    ...(meta.help ? { description: meta.help.en } : {}),
+    'x-parameter': meta,
+  }) as S;
+}
+
+/** The words of a parameter, or undefined when `parameter()` was forgotten (a test refuses that). */
+export function parameterMeta(schema: z.ZodType): ParameterMeta | undefined {
+  return schema.meta()?.['x-parameter'] as ParameterMeta | undefined;
+}

@@ -1,0 +1,39 @@
+/**
+ * Units as they are stored and sent. SI inside; a quantity in any other unit says so in its name
+ * (`altitudeDeg`, `speedKmh`).
+ */
+export const units = {
+  metre: { symbol: 'm', ko: '미터', en: 'metre' },
+  squareMetre: { symbol: 'm²', ko: '제곱미터', en: 'square metre' },
+  degree: { symbol: '°', ko: '도', en: 'degree' },
+  minute: { symbol: 'min', ko: '분', en: 'minute' },
+  hour: { symbol: 'h', ko: '시간', en: 'hour' },
+  second: { symbol: 's', ko: '초', en: 'second' },
+  wattHourPerSquareMetre: { symbol: 'Wh/m²', ko: '와트시/제곱미터', en: 'watt hour per square metre' },
+  wattPerSquareMetre: { symbol: 'W/m²', ko: '와트/제곱미터', en: 'watt per square metre' },
+  celsius: { symbol: '°C', ko: '섭씨도', en: 'degree Celsius' },
+  percent: { symbol: '%', ko: '퍼센트', en: 'percent' },
+  microgramPerCubicMetre: { symbol: 'µg/m³', ko: '마이크로그램/세제곱미터', en: 'microgram per cubic metre' },
+  lux: { symbol: 'lx', ko: '럭스', en: 'lux' },
+  decibelA: { symbol: 'dB(A)', ko: '데시벨', en: 'A-weighted decibel' },
+  uvIndex: { symbol: 'UVI', ko: '자외선 지수', en: 'UV index' },
+  millimetrePerSecond: { symbol: 'mm/s', ko: '밀리미터/초', en: 'millimetre per second' },
+  metrePerSecond: { symbol: 'm/s', ko: '미터/초', en: 'metre per second' },
+  hectopascal: { symbol: 'hPa', ko: '헥토파스칼', en: 'hectopascal' },
+  people: { symbol: 'people', ko: '명', en: 'people' },
+  count: { symbol: '', ko: '개', en: 'count' },
+  floors: { symbol: 'floors', ko: '층', en: 'floors' },
+  year: { symbol: '', ko: '년', en: 'year' },
+  one: { symbol: '', ko: '', en: '' },
+} as const;
+
+export type UnitName = keyof typeof units;
+
+/** The symbol as a reader of the language expects it ("명", not "people"). */
+export function unitSymbol(unit: UnitName, language: 'ko' | 'en'): string {
+  const counted: readonly UnitName[] = ['people', 'count', 'floors', 'year'];
+  if (language === 'ko' && counted.includes(unit)) return units[unit].ko;
+  if (unit === 'minute' && language === 'ko') return '분';
+  if (unit === 'hour' && language === 'ko') return '시간';
+  return units[unit].symbol;
+}

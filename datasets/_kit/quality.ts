@@ -1,0 +1,49 @@
+import type { Text } from '#core';
+
+/** One refused row: what, where, why. */
+export interface Refusal {
+  readonly code: string;
+  readonly where: string;
+  readonly message: Text;
+}
+
+/**
+ * What an import found, counted while it reads. `counts` holds the figures that the dataset wants told
+ * (heights measured, floating above the terrain…); every refused row is counted by its code and the first ones are kept.
+ */
+export class QualityReport {
+  read = 0;
+  refused = 0;
+  readonly counts = new Map<string, { title: Text; value: number }>();
+  readonly refusals: Refusal[] = [];
+  readonly refusedByCode = new Map<string, number>();
+  readonly notes: Text[] = [];
+  static readonly keptRefusals = 50;
+
+  count(key: string, title: Text, by = 1): void {
+    const entry = this.counts.get(key) ?? { title, value: 0 };
+    entry.value += by;
+    this.counts.set(key, entry);
+  }
+
+  refuse(refusal: Refusal): void {
+    this.refused++;
+    this.refusedByCode.set(refusal.code, (this.refusedByCode.get(refusal.code) ?? 0) + 1);
+    if (this.refusals.length < QualityReport.keptRefusals) this.refusals.push(refusal);
+  }
+
+  note(text: Text): void {
+    this.notes.push(text);
+  }
+
+  toJSON() {
+    return {
+      read: this.read,
+      refused: this.refused,
+      refusedByCode: Object.fromEntries(this.refusedByCode),
+      counts: Object.fromEntries([...this.counts].map(([key, { title, value }]) => [key, { title, value }])),
+      refusals: this.refusals,
+      notes: this.notes,
+    };
+  }
+}

@@ -1,0 +1,58 @@
+import type { CrsCode, Instant, Observation, Reader, Source } from '#core';
+import type { CityPlan } from './city-plan.ts';
+import type { QualityReport } from './quality.ts';
+
+/** What a dataset's `import.ts`, `feed.ts` and `synthetic.ts` export, under these names. */
+
+/** One input as the user named it. A shapefile is one source although it is several files. */
+export interface SourceFile {
+  /** Absolute path of the main file (for a folder that holds one shapefile: the `.shp`). */
+  readonly path: string;
+  /** As shown to the user. */
+  readonly name: string;
+}
+
+export interface ImportOptions {
+  /** Overrides detection. */
+  readonly crs?: CrsCode;
+  readonly encoding?: string;
+  readonly signal: AbortSignal;
+}
+
+/** `import.ts` exports `importer`. It reads files and yields rows; it never writes. */
+export interface Importer<Row> {
+  /**
+   * Whether this importer can read the file, from its name and its first bytes or properties: 0 = no, 1 = certain.
+   * Never throws for a file of another kind.
+   */
+  recognise(file: SourceFile): Promise<number>;
+  /** What the file says of itself: where the rows come from. */
+  source(file: SourceFile): Promise<Source>;
+  /**
+   * Reads the file. Bad rows are refused into the report (`report.refuse`) and not yielded; a bad file throws an Outcome.
+   */
+  read(file: SourceFile, options: ImportOptions, report: QualityReport): AsyncIterable<Row>;
+}
+
+/** `synthetic.ts` exports `synthetic`: this dataset's part of the generated city. */
+export interface Synthesizer<Row> {
+  rows(plan: CityPlan): AsyncIterable<Row> | Iterable<Row>;
+}
+
+export interface FeedContext {
+  readonly signal: AbortSignal;
+  readonly seed: number;
+  readonly reader: Reader;
+  now(): Instant;
+  /** Resolves at the instant, or rejects when the signal aborts. */
+  sleepUntil(instant: Instant): Promise<void>;
+}
+
+/** `feed.ts` exports `feed` (a real source); `synthetic.ts` may export `simulatedFeed`. */
+export interface FeedSource {
+  readonly origin: 'measured' | 'simulated';
+  /** Whether it can run with these settings (keys, URLs); the host falls back to the simulated feed. */
+  available(environment: Readonly<Record<string, string | undefined>>): boolean;
+  /** Batches of observations for ever, until the signal aborts. */
+  observe(context: FeedContext): AsyncIterable<readonly Observation[]>;
+}

@@ -1,0 +1,122 @@
+import type { Router } from 'express';
+import type { Feature } from 'geojson';
+import type {
+  DatasetContract,
+  Epsg5186Box,
+  Field,
+  Reader,
+  ScenarioRevision,
+  SimulationContract,
+  Source,
+  TilesContract,
+  Transaction,
+  Wgs84Box,
+} from '#core';
+import type { QualityReport } from '#datasets/_kit/quality.ts';
+
+/** What a feature's `server.ts` exports, under these names: `dataset`, `simulation`, `tileset`. All are optional roles. */
+
+export interface StoreContext {
+  readonly source: Source;
+  /** The revision of `existing` that is being made; rows written get `valid_from = revision`. */
+  readonly revision: number;
+  readonly report: QualityReport;
+}
+
+export interface ItemsQuery {
+  readonly scenario: ScenarioRevision;
+  readonly box?: Wgs84Box;
+  readonly limit: number;
+  readonly offset: number;
+  /** Instants; open ends are infinite. Only for collections with time. */
+  readonly datetime?: readonly [from: number, to: number];
+}
+
+/** GeoJSON Feature in WGS 84; properties by the contract's attribute keys, plus `source` and `origin`. */
+export type Item = Feature & { id: string };
+
+export interface ItemsPage {
+  readonly items: readonly Item[];
+  readonly matched: number;
+}
+
+/** `dataset` of a dataset's `server.ts`. */
+export interface DatasetServer<Row = unknown> {
+  readonly contract: DatasetContract;
+  /**
+   * Makes the rows the whole content of `context.source` in this dataset: unchanged rows stay as they are, changed and
+   * vanished ones end at `context.revision`. Returns the number of rows written or ended; 0 = nothing changed.
+   */
+  store?(tx: Transaction, rows: AsyncIterable<Row>, context: StoreContext): Promise<number>;
+  /** Runs after all sources of one import are stored, e.g. to resolve overlaps; returns the number of rows changed. */
+  reconcile?(tx: Transaction, revision: number, report: QualityReport): Promise<number>;
+  items?(reader: Reader, query: ItemsQuery): Promise<ItemsPage>;
+  item?(reader: Reader, id: string, scenario: ScenarioRevision): Promise<Item | undefined>;
+  /** Sources present in the revision, for attribution and labels. */
+  sources?(reader: Reader, scenario: ScenarioRevision): Promise<readonly Source[]>;
+  /** Extent of the rows in EPSG:5186, or undefined when there are none. */
+  extent?(reader: Reader, scenario: ScenarioRevision): Promise<Epsg5186Box | undefined>;
+}
+
+export interface GatherContext {
+  readonly reader: Reader;
+  readonly scenario: ScenarioRevision;
+  readonly signal: AbortSignal;
+}
+
+export interface RunContext {
+  readonly signal: AbortSignal;
+  /** Worker threads to use; the result does not depend on it. */
+  readonly threads: number;
+  /** Fraction 0..1 and the stage's key in the feature's strings. */
+  progress(fraction: number, stage: string): void;
+}
+
+/** `simulation` of a simulation's `server.ts`. */
+export interface SimulationServer<Parameters = Record<string, unknown>, Input = unknown> {
+  readonly contract: SimulationContract;
+  /** Throws an Outcome when the parameters ask for something impossible or too large. Cheap; runs before the job is accepted. */
+  check?(parameters: Parameters): void;
+  /** Reads the city by extent and revision. */
+  gather(
+    parameters: Parameters,
+    context: GatherContext,
+  ): Promise<{
+    input: Input;
+    /** Datasets read, and which of them are generated: goes into provenance. */
+    datasets: Readonly<Record<string, { generated: boolean }>>;
+  }>;
+  /** Computes. Off the main thread, abortable within a second. Output keys are those of the contract. */
+  run(input: Input, context: RunContext): Promise<Readonly<Record<string, Field>>>;
+}
+
+export interface TileContext {
+  readonly reader: Reader;
+  readonly scenario: ScenarioRevision;
+  readonly signal: AbortSignal;
+}
+
+export interface TileFile {
+  readonly path: string;
+  readonly body: Uint8Array;
+}
+
+/** `tileset` of a tileset's `server.ts`. Files are plain; the server compresses and caches them. */
+export interface TilesetServer {
+  readonly contract: TilesContract;
+  /** Media type of a path. */
+  contentType(path: string): string;
+  /** Every file that is made ahead, deterministic; streamed, so that memory does not grow with the city. */
+  build(context: TileContext, progress: (fraction: number) => void): AsyncIterable<TileFile>;
+  /** Makes one file that `build` leaves out, or undefined when there is none at that path. */
+  make?(path: string, context: TileContext): Promise<Uint8Array | undefined>;
+}
+
+/** What a `server.ts` may export. */
+export interface FeatureServer {
+  readonly dataset?: DatasetServer;
+  readonly simulation?: SimulationServer;
+  readonly tileset?: TilesetServer;
+  /** Extra routes, mounted at `/api/<kind>/<id>`. */
+  readonly routes?: (router: Router, reader: Reader) => void;
+}

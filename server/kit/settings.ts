@@ -1,0 +1,64 @@
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { outcomeKind } from '#core';
+
+/** Every setting of the server and the tool; `vseoul doctor` prints this list. */
+export const settingList = [
+  {
+    name: 'HOST',
+    fallback: '127.0.0.1',
+    meaning: 'Address to listen on. Anything but loopback makes writing need a token.',
+  },
+  { name: 'PORT', fallback: '8080', meaning: 'Port to listen on; 0 takes a free one.' },
+  { name: 'DATA_DIR', fallback: '.data', meaning: 'Folder of the embedded database, built tiles and results.' },
+  {
+    name: 'DATABASE_URL',
+    fallback: '',
+    meaning: 'postgres://… uses that PostgreSQL + PostGIS instead of the embedded database.',
+  },
+  { name: 'THREADS', fallback: '', meaning: 'Worker threads of one simulation run; default: the number of cores.' },
+  { name: 'LOG_LEVEL', fallback: 'info', meaning: 'fatal, error, warn, info, debug or trace.' },
+  { name: 'SEED', fallback: '1', meaning: 'Seed of the generated city and of simulated feeds.' },
+] as const;
+
+export interface Settings {
+  readonly host: string;
+  readonly port: number;
+  readonly dataDir: string;
+  readonly databaseUrl: string | undefined;
+  readonly threads: number;
+  readonly logLevel: string;
+  readonly seed: number;
+}
+
+type SettingName = (typeof settingList)[number]['name'];
+
+export function readSettings(environment: Readonly<Record<string, string | undefined>> = process.env): Settings {
+  const value = (name: SettingName) =>
+    environment[name] || (settingList.find((setting) => setting.name === name)?.fallback ?? '');
+  return {
+    host: value('HOST'),
+    port: integer(value('PORT'), 'PORT', 0, 65535),
+    dataDir: resolve(value('DATA_DIR')),
+    databaseUrl: value('DATABASE_URL') || undefined,
+    threads: value('THREADS') ? integer(value('THREADS'), 'THREADS', 1, 256) : availableParallelism(),
+    logLevel: value('LOG_LEVEL'),
+    seed: integer(value('SEED'), 'SEED', 0, 0x7fffffff),
+  };
+}
+
+function integer(text: string, name: SettingName, min: number, max: number): number {
+  const n = Number(text);
+  if (!Number.isInteger(n) || n < min || n > max) throw badSetting({ name, text, min, max });
+  return n;
+}
+
+const badSetting = outcomeKind({
+  code: 'bad-setting',
+  status: 400,
+  message: { ko: '설정 {name}의 값 "{text}"은(는) 쓸 수 없습니다.', en: 'The setting {name} cannot be "{text}".' },
+  remedy: { ko: '{min}부터 {max}까지의 정수를 쓰십시오.', en: 'Use a whole number from {min} to {max}.' },
+});
+/** Whether an address is reachable from this machine only. */
+export const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
