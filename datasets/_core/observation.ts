@@ -28,4 +28,6 @@ export interface LiveFrame {
   /** Event time per entity. */
   readonly times: readonly Instant[];
   readonly values: Readonly<Record<string, readonly (number | null)[]>>;
+  /** Per value key, indices into `entities` whose value is outside the contract's range; absent when there are none. */
+  readonly outOfRange?: Readonly<Record<string, readonly number[]>>;
 }

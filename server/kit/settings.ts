@@ -7,18 +7,53 @@ export const settingList = [
   {
     name: 'HOST',
     fallback: '127.0.0.1',
-    meaning: 'Address to listen on. Anything but loopback makes writing need a token.',
+    meaning: {
+      ko: '들을 주소. 루프백이 아니면 쓰기에 토큰이 필요합니다.',
+      en: 'Address to listen on. Anything but loopback makes writing need a token.',
+    },
   },
-  { name: 'PORT', fallback: '8080', meaning: 'Port to listen on; 0 takes a free one.' },
-  { name: 'DATA_DIR', fallback: '.data', meaning: 'Folder of the embedded database, built tiles and results.' },
+  {
+    name: 'PORT',
+    fallback: '8080',
+    meaning: { ko: '들을 포트. 0이면 빈 포트를 씁니다.', en: 'Port to listen on; 0 takes a free one.' },
+  },
+  {
+    name: 'DATA_DIR',
+    fallback: '.data',
+    meaning: {
+      ko: '내장 데이터베이스, 타일, 결과를 두는 폴더.',
+      en: 'Folder of the embedded database, built tiles and results.',
+    },
+  },
   {
     name: 'DATABASE_URL',
     fallback: '',
-    meaning: 'postgres://… uses that PostgreSQL + PostGIS instead of the embedded database.',
+    meaning: {
+      ko: 'postgres://… 를 주면 내장 데이터베이스 대신 그 PostgreSQL + PostGIS를 씁니다.',
+      en: 'postgres://… uses that PostgreSQL + PostGIS instead of the embedded database.',
+    },
   },
-  { name: 'THREADS', fallback: '', meaning: 'Worker threads of one simulation run; default: the number of cores.' },
-  { name: 'LOG_LEVEL', fallback: 'info', meaning: 'fatal, error, warn, info, debug or trace.' },
-  { name: 'SEED', fallback: '1', meaning: 'Seed of the generated city and of simulated feeds.' },
+  {
+    name: 'THREADS',
+    fallback: '',
+    meaning: {
+      ko: '시뮬레이션 한 번에 쓸 작업 스레드 수. 기본값은 코어 수입니다.',
+      en: 'Worker threads of one simulation run; default: the number of cores.',
+    },
+  },
+  {
+    name: 'LOG_LEVEL',
+    fallback: 'info',
+    meaning: {
+      ko: 'fatal, error, warn, info, debug, trace 가운데 하나.',
+      en: 'fatal, error, warn, info, debug or trace.',
+    },
+  },
+  {
+    name: 'SEED',
+    fallback: '1',
+    meaning: { ko: '생성 도시와 모의 자료의 시드.', en: 'Seed of the generated city and of simulated feeds.' },
+  },
 ] as const;
 
 export interface Settings {

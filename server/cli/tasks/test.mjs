@@ -1,0 +1,74 @@
+// `npm test`: types, lint, unit and integration tests on the embedded database, then the journeys in a real browser.
+// `npm test -- database` runs the database tests on a native PostgreSQL + PostGIS instead.
+import { join } from 'node:path';
+import { build, run } from './build.mjs';
+import { findChromium, installHint, installPackages } from './system.mjs';
+
+const bin = (root, ...path) => join(root, 'node_modules', ...path);
+
+/** Folders whose tests touch the database: run a second time on the native engine. */
+export const databaseTests = ['server', 'datasets', 'tiles', 'simulations'];
+
+function ensureChromium() {
+  if (findChromium()) return;
+  installPackages(['chromium', 'fonts-noto-cjk']);
+  if (!findChromium()) {
+    console.error(installHint('chromium', 'The browser tests need Chromium.'));
+    process.exit(2);
+  }
+}
+
+function ensurePostgis(root) {
+  const check = () => import(join(root, 'server/kit/native-postgres.mjs')).then((m) => m.findNativePostgres());
+  return check().then((found) => {
+    if (found) return;
+    installPackages(['postgresql-15', 'postgresql-15-postgis-3']);
+    return check().then((now) => {
+      if (now) return;
+      console.error(
+        installHint(
+          'postgresql-15-postgis-3',
+          'The native database tests need PostgreSQL 15 or newer with PostGIS 3.3 or newer.',
+        ),
+      );
+      process.exit(2);
+    });
+  });
+}
+
+function stages(root) {
+  const node = process.execPath;
+  return {
+    types: () => run(root, node, [bin(root, 'typescript/bin/tsc'), '--noEmit']),
+    lint: () => run(root, bin(root, '.bin/biome'), ['check', '.']),
+    unit: (args) => run(root, node, [bin(root, 'vitest/vitest.mjs'), 'run', ...args]),
+    browser: (args) => {
+      ensureChromium();
+      run(root, node, [bin(root, 'vitest/vitest.mjs'), 'run', '--config', 'client/e2e/vitest.config.ts', ...args]);
+    },
+    database: async (args) => {
+      await ensurePostgis(root);
+      const tests = args.length > 0 ? args : databaseTests;
+      run(root, node, ['server/kit/native-postgres.mjs', '--', node, bin(root, 'vitest/vitest.mjs'), 'run', ...tests]);
+    },
+  };
+}
+
+export async function test(root, args) {
+  const all = stages(root);
+  const [first, ...rest] = args;
+  try {
+    await build(root);
+    if (first in all) await all[first](rest);
+    else {
+      all.types();
+      all.lint();
+      all.unit(args);
+      all.browser([]);
+    }
+  } catch (error) {
+    if (error.exitCode === undefined) throw error;
+    console.error(error.message);
+    process.exit(error.exitCode);
+  }
+}
