@@ -1,10 +1,91 @@
-import type { Epsg5186Box } from '#core';
+import { boxContains, type Epsg5186, type Epsg5186Box } from '#core';
+import { frameStretch, groundRing, makeFrame, type PlanFrame, rectCorners, rectMiddle } from './city-plan-frame.ts';
+import { type PlanGround, type PlanLot, planLots } from './city-plan-lots.ts';
+import { bankOf, type Hill, hillReach, planHills, planStreams, type Stream } from './city-plan-nature.ts';
+import { type PlanStreet, planStreets } from './city-plan-streets.ts';
+import { planSuperblocks, type Superblock } from './city-plan-superblocks.ts';
 
 /**
  * What all parts of one generated city agree on: its extent, seed, and the lines that streets, blocks, river and hills
- * follow. Everything is a pure function of the seed.
+ * follow. Everything is a pure function of the seed, to the bit on every machine. See README.md beside this file.
  */
 export interface CityPlan {
   readonly seed: number;
+  /** The built city lies inside. */
   readonly box: Epsg5186Box;
+  readonly frame: PlanFrame;
+  readonly superblocks: readonly Superblock[];
+  readonly streets: readonly PlanStreet[];
+  /** Parcels with their block's purpose; none in green or water, none on a street. */
+  readonly lots: readonly PlanLot[];
+  readonly grounds: readonly PlanGround[];
+  /** The mountains of Seoul and the hills of the plan. */
+  readonly hills: readonly Hill[];
+  /** The streams of Seoul. */
+  readonly streams: readonly Stream[];
+}
+
+/** Seed of the city that is shown when nothing was imported. */
+export const defaultSeed = 1394;
+
+/** Width of the park along a stream, on each side, in metres. */
+export const riversideM = 45;
+/** Streets and parcels keep this clear of the foot of a hill, as a share of its extent. */
+const hillClearance = 1.02;
+
+/**
+ * The plan of a small city around Gangnam and Yeoksam stations.
+ *
+ * @param seed any integer
+ * @param box keeps only what lies inside; absent: all of it, about 3.7 × 3.9 km
+ */
+export function makeCityPlan(seed: number = defaultSeed, box?: Epsg5186Box): CityPlan {
+  const frame = makeFrame(seed);
+  const superblocks = planSuperblocks(seed);
+  const hills = planHills(frame);
+  const streams = planStreams();
+  const extent = box ?? boxAround(frame, superblocks);
+  const isGreen = greenTest(extent, hills, streams);
+  const built = ({ rect }: { rect: PlanLot['rect'] }): boolean => {
+    const probes = [...rectCorners(rect), rectMiddle(rect)].map((p) => frame.toGround(p));
+    return probes.every((p) => boxContains(extent, p) && !isGreen(p));
+  };
+  const { lots, grounds } = planLots(seed, superblocks);
+  return {
+    seed,
+    box: extent,
+    frame,
+    superblocks,
+    streets: planStreets(frame, superblocks, extent, isGreen),
+    lots: lots.filter(built),
+    grounds: grounds.filter(built),
+    hills,
+    streams,
+  };
+}
+
+/** Whole tens of metres around the board with the widest of its bends. */
+function boxAround(frame: PlanFrame, superblocks: readonly Superblock[]): Epsg5186Box {
+  const ring = superblocks.flatMap(({ rect }) => groundRing(frame, rectCorners(rect), 100));
+  const xs = ring.map((p) => p[0]);
+  const ys = ring.map((p) => p[1]);
+  const margin = 40 * frameStretch;
+  const down = (value: number): number => Math.floor((value - margin) / 10) * 10;
+  const up = (value: number): number => Math.ceil((value + margin) / 10) * 10;
+  return [down(Math.min(...xs)), down(Math.min(...ys)), up(Math.max(...xs)), up(Math.max(...ys))];
+}
+
+/** Whether a place belongs to a hill of the city or to the park along a stream. */
+function greenTest(
+  box: Epsg5186Box,
+  hills: readonly Hill[],
+  streams: readonly Stream[],
+): (position: Epsg5186) => boolean {
+  const within = (x: number, y: number, margin: number): boolean =>
+    x > box[0] - margin && x < box[2] + margin && y > box[1] - margin && y < box[3] + margin;
+  const woods = hills.filter((hill) => hill.inCity);
+  const near = streams.filter((stream) => stream.points.some(({ x, y }) => within(x, y, 1000)));
+  return ([x, y]) =>
+    woods.some((hill) => hillReach(hill, x, y) < hillClearance) ||
+    near.some((stream) => bankOf(stream, x, y).distanceM < riversideM);
 }

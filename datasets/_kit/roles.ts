@@ -43,6 +43,8 @@ export interface FeedContext {
   readonly signal: AbortSignal;
   readonly seed: number;
   readonly reader: Reader;
+  /** What the dataset's `server.ts` gathers for this feed from other datasets (its `feedInput`); undefined without one. */
+  input(): Promise<unknown>;
   now(): Instant;
   /** Resolves at the instant, or rejects when the signal aborts. */
   sleepUntil(instant: Instant): Promise<void>;

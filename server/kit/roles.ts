@@ -54,6 +54,8 @@ export interface DatasetServer<Row = unknown> {
   item?(reader: Reader, id: string, scenario: ScenarioRevision): Promise<Item | undefined>;
   /** Sources present in the revision, for attribution and labels. */
   sources?(reader: Reader, scenario: ScenarioRevision): Promise<readonly Source[]>;
+  /** What the (simulated) feed needs from other datasets, read through their contracts; handed over as `FeedContext.input`. */
+  feedInput?(reader: Reader): Promise<unknown>;
   /** Extent of the rows in EPSG:5186, or undefined when there are none. */
   extent?(reader: Reader, scenario: ScenarioRevision): Promise<Epsg5186Box | undefined>;
 }

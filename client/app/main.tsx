@@ -1,0 +1,34 @@
+import '@mantine/core/styles.css';
+import '@mantine/dates/styles.css';
+import './styles.css';
+import { MantineProvider } from '@mantine/core';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { I18nextProvider, initReactI18next } from 'react-i18next';
+import { firstLanguage, rememberLanguage, startWords } from '#client/kit/words.ts';
+import { CityGate } from './city-gate.tsx';
+import { featureWords } from './features.ts';
+import { theme } from './theme.ts';
+
+const words = await startWords(firstLanguage(localStorage, navigator.languages), featureWords());
+words.use(initReactI18next);
+initReactI18next.init(words);
+const followLanguage = (language: string) => {
+  document.documentElement.lang = language;
+  document.title = words.t('brand.name');
+};
+words.on('languageChanged', (language) => {
+  rememberLanguage(localStorage, language === 'en' ? 'en' : 'ko');
+  followLanguage(language);
+});
+followLanguage(words.language);
+
+createRoot(document.getElementById('root')!).render(
+  <StrictMode>
+    <I18nextProvider i18n={words}>
+      <MantineProvider theme={theme} defaultColorScheme="auto">
+        <CityGate />
+      </MantineProvider>
+    </I18nextProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,17 @@
+import type { Catalogue } from '#client/kit/api-types.ts';
+import { useWords } from '#client/kit/use-words.ts';
+
+/** Whose data this is: always on the screen, as the licences ask. */
+export function Attribution({ catalogue }: { catalogue: Catalogue }) {
+  const { word } = useWords();
+  const names = [...new Set(catalogue.features.flatMap((feature) => feature.sources.map((source) => source.attribution)))];
+  return (
+    <footer className="attribution" data-testid="attribution">
+      {names.length > 0 && <span>{word('attribution.data', { names: names.join(' · ') })}</span>}
+      <a href="/api" title={word('attribution.api')}>
+        API
+      </a>
+      <span title={word('attribution.revision')}>{catalogue.scenario}</span>
+    </footer>
+  );
+}

@@ -1,0 +1,115 @@
+import { ActionIcon, Anchor, CloseButton, Group, Skeleton } from '@mantine/core';
+import { IconFocusCentered } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
+import type { Feature } from 'geojson';
+import { type AttributeSpec, originTitles, type Origin } from '#core';
+import { type Failure, failureOf } from '#client/kit/api.ts';
+import { FailureNote } from '#client/kit/failure-note.tsx';
+import type { LayerDescription, Picked } from '#client/kit/layer.ts';
+import { FactTable } from '#client/kit/table-view.tsx';
+import { useWords } from '#client/kit/use-words.ts';
+import { datasetOf } from '../features.ts';
+import { api, scene } from '../session.ts';
+import { useTwin } from '../state/store.ts';
+import { EntityInspector } from './entity-inspector.tsx';
+
+/** What was clicked: a thing of the city with its attributes, or a sensor with what it says. */
+export function Inspector() {
+  const { word } = useWords();
+  const selection = useTwin((state) => state.selection);
+  const layers = useTwin((state) => state.layers);
+  if (!selection || selection.type === 'ground') return null;
+  const layer = layers.find((each) => each.id === selection.layer);
+  if (!layer) return null;
+  return (
+    <section className="inspector glass" data-testid="inspector" aria-live="polite">
+      <Group gap={4} className="inspector-tools" wrap="nowrap">
+        <ActionIcon
+          size="md"
+          color="gray"
+          aria-label={word('inspector.flyTo')}
+          title={word('inspector.flyTo')}
+          onClick={() => scene()?.flyToPicked(selection)}
+        >
+          <IconFocusCentered size={17} />
+        </ActionIcon>
+        <CloseButton
+          aria-label={word('action.close')}
+          onClick={() => useTwin.setState({ selection: undefined })}
+          data-testid="inspector-close"
+        />
+      </Group>
+      {selection.type === 'feature' ? (
+        <FeatureInspector key={selection.id} picked={selection} layer={layer} />
+      ) : (
+        <EntityInspector key={selection.entity} picked={selection} layer={layer} />
+      )}
+    </section>
+  );
+}
+
+type PickedFeature = Extract<Picked, { type: 'feature' }>;
+
+function FeatureInspector({ picked, layer }: { picked: PickedFeature; layer: LayerDescription }) {
+  const { word, say, format } = useWords();
+  const collection = layer.kind.type === 'tiles3d' ? layer.kind.collection : undefined;
+  const { item, failure, loading } = useItem(collection, picked.id);
+  const properties = { ...picked.properties, ...item?.properties };
+  const attributes = attributesOf(layer, collection);
+  const facts = Object.entries(attributes)
+    .filter(([key]) => key !== 'name' && key !== 'id' && key !== 'source' && isKnown(properties[key]))
+    .map(([key, spec]) => ({ key, title: say(spec.title), value: format.attribute(properties[key], spec) }));
+  const name = isKnown(properties.name) ? String(properties.name) : say(layer.title);
+  return (
+    <>
+      <p className="inspector-kind">{say(layer.title)}</p>
+      <h2 className="inspector-title">{name}</h2>
+      <FactTable facts={facts} caption={name} />
+      {loading && <Skeleton height={14} mt="xs" />}
+      {failure && <FailureNote failure={failure} />}
+      <SourceLine properties={properties} layer={layer} />
+      {collection && (
+        <Anchor size="xs" href={itemUrl(collection, picked.id)} target="_blank" rel="noreferrer">
+          {word('inspector.api')}
+        </Anchor>
+      )}
+    </>
+  );
+}
+
+/** The dataset's order and words where there is one, else what the tile carries. */
+function attributesOf(layer: LayerDescription, collection: string | undefined): Readonly<Record<string, AttributeSpec>> {
+  const known = collection ? datasetOf(collection)?.attributes : undefined;
+  return known ?? (layer.kind.type === 'tiles3d' ? layer.kind.attributes : {});
+}
+
+const isKnown = (value: unknown): boolean => value !== undefined && value !== null && value !== '';
+
+function SourceLine({ properties, layer }: { properties: Record<string, unknown>; layer: LayerDescription }) {
+  const { word, say } = useWords();
+  const origin = properties.origin as Origin | undefined;
+  const source = layer.sources.find((each) => each.id === properties.source);
+  const words = [source ? say(source.title) : (properties.source as string | undefined), origin && say(originTitles[origin])];
+  const text = words.filter(Boolean).join(' · ');
+  return text ? <p className="inspector-source">{word('inspector.source', { source: text })}</p> : null;
+}
+
+const itemUrl = (collection: string, id: string) =>
+  `/api/collections/${encodeURIComponent(collection)}/items/${encodeURIComponent(id)}`;
+
+function useItem(collection: string | undefined, id: string) {
+  const scenario = useTwin((state) => state.catalogue?.scenario);
+  const [item, setItem] = useState<Feature>();
+  const [failure, setFailure] = useState<Failure>();
+  useEffect(() => {
+    if (!collection || !scenario) return;
+    const stop = new AbortController();
+    api
+      .get<Feature>(`${itemUrl(collection, id)}?${new URLSearchParams({ scenario })}`, stop.signal)
+      .then(setItem)
+      .catch((thrown: unknown) => !stop.signal.aborted && setFailure(failureOf(thrown)));
+    return () => stop.abort();
+  }, [collection, id, scenario]);
+  return { item, failure, loading: Boolean(collection) && !item && !failure };
+}
+

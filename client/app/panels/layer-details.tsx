@@ -1,0 +1,93 @@
+import { Select, Text } from '@mantine/core';
+import { originTitles, type Source } from '#core';
+import type { LayerDescription } from '#client/kit/layer.ts';
+import { LegendBar, LegendCodes } from '#client/kit/legend.tsx';
+import { isColourable, scaleOf } from '#client/kit/attribute-scale.ts';
+import { useWords } from '#client/kit/use-words.ts';
+import { twin, useTwin } from '../state/store.ts';
+
+/** Legend and choice of what a layer shows, then where its data comes from. */
+export function LayerDetails({ layer }: { layer: LayerDescription }) {
+  return (
+    <>
+      {layer.kind.type === 'feed' && <FeedChoice layer={layer} />}
+      {layer.kind.type === 'tiles3d' && <ColourChoice layer={layer} />}
+      {layer.kind.type === 'field' && <LegendBar {...layer.kind.field} />}
+      <Sources sources={layer.sources} />
+    </>
+  );
+}
+
+function FeedChoice({ layer }: { layer: LayerDescription }) {
+  const { word, say } = useWords();
+  const value = useTwin((state) => state.looks[layer.id].value);
+  if (layer.kind.type !== 'feed') return null;
+  const { values } = layer.kind.spec;
+  const spec = value ? values[value] : undefined;
+  return (
+    <>
+      <Select
+        size="xs"
+        label={word('layers.value')}
+        data={Object.entries(values).map(([key, each]) => ({ value: key, label: say(each.title) }))}
+        value={value ?? null}
+        allowDeselect={false}
+        onChange={(next) => next && twin.look(layer.id, { value: next })}
+        data-testid="feed-value"
+      />
+      {spec && <LegendBar legend={spec.legend} unit={spec.unit} decimals={spec.decimals} />}
+      <LegendCodes entries={[{ colour: '#94989e', title: word('layers.stale') }]} />
+    </>
+  );
+}
+
+function ColourChoice({ layer }: { layer: LayerDescription }) {
+  const { word, say } = useWords();
+  const colourBy = useTwin((state) => state.looks[layer.id].colourBy);
+  if (layer.kind.type !== 'tiles3d') return null;
+  const choices = Object.entries(layer.kind.attributes).filter(([, spec]) => isColourable(spec));
+  const spec = colourBy ? layer.kind.attributes[colourBy] : undefined;
+  const scale = spec && scaleOf(spec);
+  return (
+    <>
+      <Select
+        size="xs"
+        label={word('layers.colourBy')}
+        placeholder={word('layers.plain')}
+        data={choices.map(([key, each]) => ({ value: key, label: say(each.title) }))}
+        value={colourBy ?? null}
+        clearable
+        onChange={(next) => twin.look(layer.id, { colourBy: next ?? undefined })}
+        data-testid="colour-by"
+      />
+      {spec && scale?.type === 'range' && <LegendBar legend={scale.legend} unit={spec.unit} decimals={0} />}
+      {spec && scale?.type === 'codes' && (
+        <LegendCodes
+          entries={scale.entries.map(({ code, colour }) => ({ colour, title: say(spec.codes![code]) }))}
+        />
+      )}
+    </>
+  );
+}
+
+export function Sources({ sources }: { sources: readonly Source[] }) {
+  const { word, say } = useWords();
+  if (sources.length === 0) return null;
+  return (
+    <div className="sources">
+      <Text size="xs" c="dimmed">
+        {word('layers.sources')}
+      </Text>
+      <ul>
+        {sources.map((source) => (
+          <li key={source.id}>
+            {say(source.title)}{' '}
+            <span className="source-licence">
+              {say(originTitles[source.origin])} · {source.licence} · {source.attribution}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,62 @@
+import type { ReactNode } from 'react';
+import type { LayerDescription } from '#client/kit/layer.ts';
+import { useWords } from '#client/kit/use-words.ts';
+import { useTwin } from '../state/store.ts';
+import { useFeedStatus } from './use-feed.ts';
+
+/** One line under each layer: what state it is in, so that nothing is missing without a reason. */
+export function LayerState({ layer }: { layer: LayerDescription }) {
+  const visible = useTwin((state) => state.looks[layer.id]?.visible);
+  const status = useTwin((state) => state.statuses[layer.id]);
+  const { word, say } = useWords();
+  if (!visible) return <Line tone="quiet">{word('state.hidden')}</Line>;
+  if (!status) return <Line tone="busy">{word('state.loading')}</Line>;
+  switch (status.state) {
+    case 'loading':
+      return (
+        <Line tone="busy">
+          {status.total
+            ? word('state.loadingOf', { done: status.done ?? 0, total: status.total })
+            : word('state.loading')}
+        </Line>
+      );
+    case 'empty':
+      return <Line tone="warn">{word('state.empty')}</Line>;
+    case 'too-far':
+      return <Line tone="quiet">{word('state.tooFar')}</Line>;
+    case 'failed':
+      return (
+        <Line tone="bad">
+          {say(status.failure.message)} {say(status.failure.remedy)}
+        </Line>
+      );
+    case 'ready':
+      return layer.kind.type === 'feed' ? (
+        <FeedLine feed={layer.kind.feed} count={status.count} />
+      ) : (
+        <Line tone="good">{word('state.ready')}</Line>
+      );
+  }
+}
+
+const feedTones = { connecting: 'busy', live: 'good', stale: 'warn', lost: 'bad' } as const;
+
+function FeedLine({ feed, count }: { feed: string; count?: number }) {
+  const { word, format } = useWords();
+  const status = useFeedStatus(feed);
+  const parts = [
+    word(`feed.${status.state}`),
+    status.ageS === undefined ? undefined : format.age(status.ageS * 1000),
+    count === undefined ? undefined : word('feed.count', { count: format.number(count) }),
+  ];
+  return <Line tone={feedTones[status.state]}>{parts.filter(Boolean).join(' · ')}</Line>;
+}
+
+function Line({ tone, children }: { tone: 'good' | 'busy' | 'warn' | 'bad' | 'quiet'; children: ReactNode }) {
+  return (
+    <p className="layer-state" data-tone={tone}>
+      <span className="dot" aria-hidden />
+      <span>{children}</span>
+    </p>
+  );
+}

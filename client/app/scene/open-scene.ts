@@ -1,0 +1,167 @@
+import { sampleTerrainMostDetailed, Cartographic } from 'cesium';
+import type { FeatureCollection } from 'geojson';
+import { geoidUndulation, type Wgs84Box } from '#core';
+import { makeAreaTool } from '#client/kit/scene/area-tool.ts';
+import { makeSceneView } from '#client/kit/scene/scene-view.ts';
+import { type Camera, cameraOver, makeWorld, type World } from '#client/kit/scene/world.ts';
+import { boxCentre } from '#client/kit/geo.ts';
+import type { Picked } from '#client/kit/layer.ts';
+import { api, live } from '../session.ts';
+import { twin, useTwin } from '../state/store.ts';
+import { makeResultProbe } from './result-probe.ts';
+import { installTestHooks } from './test-hooks.ts';
+
+/** What panels may ask of the scene. */
+export interface OpenScene {
+  flyHome(): void;
+  flyToBox(box: Wgs84Box): void;
+  northUp(): void;
+  /** Factor below 1 goes nearer. */
+  zoom(factor: number): void;
+  headingDeg(): number;
+  onCameraMove(heard: () => void): () => void;
+  /** The ground in the middle of the picture. */
+  centre(): readonly [lon: number, lat: number];
+  drawArea(onChange: (box: Wgs84Box) => void): Promise<Wgs84Box | undefined>;
+  cancelArea(): void;
+  flyToPicked(picked: Picked): void;
+  close(): void;
+}
+
+/** Builds the scene and binds it to the store: state in, clicks and statuses out. */
+export function openScene(parent: HTMLDivElement, scenario: string, home: Wgs84Box, dark: () => boolean): OpenScene {
+  const world = makeWorld(parent);
+  const view = makeSceneView(world, {
+    live: live(),
+    scenario,
+    report: twin.status,
+    loadItems: (collection) => allItems(collection, scenario),
+  });
+  const area = makeAreaTool(world);
+  const probe = makeResultProbe(world);
+  let homeCamera = cameraOver(home, groundGuess(home));
+
+  const sync = () => {
+    const { layers, looks, selection, clock, area: chosen } = useTwin.getState();
+    const selected = selection?.type === 'entity' ? selection.entity : undefined;
+    world.setBackdrop(dark());
+    world.setTime(clock.instant);
+    view.sync(layers, looks, { dark: dark(), selected, now: clock.instant });
+    area.show(chosen.box);
+  };
+  const unsubscribe = useTwin.subscribe((state, before) => {
+    const drawn = ['layers', 'looks', 'selection', 'area'] as const;
+    if (drawn.some((key) => state[key] !== before[key])) sync();
+    else if (state.clock.instant !== before.clock.instant) world.setTime(state.clock.instant);
+  });
+  const unbind = bindPointer(world, view, probe);
+
+  world.flyTo(homeCamera, 0);
+  sync();
+  void refineHome(world, homeCamera).then((camera) => {
+    homeCamera = camera;
+  });
+  const removeHooks = installTestHooks(world, view);
+
+  return {
+    flyHome: () => world.flyTo(homeCamera),
+    flyToBox: (box) => world.flyTo(cameraOver(box, groundGuess(box))),
+    northUp: () => world.flyTo({ ...world.camera(), heading: 0 }, 0.6),
+    zoom: (factor) => {
+      const camera = world.camera();
+      world.flyTo({ ...camera, range: Math.min(60_000, Math.max(60, camera.range * factor)) }, 0.35);
+    },
+    headingDeg: () => world.camera().heading,
+    onCameraMove: (heard) => world.scene.postRender.addEventListener(heard),
+    centre: () => world.camera().target.slice(0, 2) as [number, number],
+    async drawArea(onChange) {
+      useTwin.setState((state) => ({ area: { ...state.area, drawing: true } }));
+      const box = await area.draw(onChange);
+      useTwin.setState((state) => ({ area: { box: box ?? state.area.box, drawing: false } }));
+      return box;
+    },
+    cancelArea: () => area.cancel(),
+    flyToPicked: (picked) => flyToPicked(world, picked, view),
+    close() {
+      removeHooks();
+      unsubscribe();
+      unbind();
+      area.destroy();
+      view.destroy();
+      world.destroy();
+    },
+  };
+}
+
+/** Ellipsoidal height of ground some 30 m above the sea, until the terrain is asked. */
+const groundGuess = (box: Wgs84Box): number => geoidUndulation(boxCentre(box)) + 30;
+
+async function refineHome(world: World, camera: Camera): Promise<Camera> {
+  const { terrainProvider } = world.scene;
+  if (!terrainProvider.availability) return camera;
+  const [place] = await sampleTerrainMostDetailed(terrainProvider, [
+    Cartographic.fromDegrees(camera.target[0], camera.target[1]),
+  ]);
+  return { ...camera, target: [camera.target[0], camera.target[1], place.height ?? camera.target[2]] };
+}
+
+const pageSize = 1000;
+
+/** Every item of a collection, page by page. For feeds: thousands of points, not the buildings. */
+async function allItems(collection: string, scenario: string): Promise<FeatureCollection> {
+  const features: FeatureCollection['features'] = [];
+  for (;;) {
+    const query = new URLSearchParams({ limit: String(pageSize), offset: String(features.length), scenario });
+    const page = await api.get<FeatureCollection & { numberMatched: number }>(
+      `/api/collections/${collection}/items?${query}`,
+    );
+    features.push(...page.features);
+    if (page.features.length === 0 || features.length >= page.numberMatched) {
+      return { type: 'FeatureCollection', features };
+    }
+  }
+}
+
+type View = ReturnType<typeof makeSceneView>;
+
+function bindPointer(world: World, view: View, probe: ReturnType<typeof makeResultProbe>): () => void {
+  const { canvas } = world.widget;
+  const stop = new AbortController();
+  let down: readonly [number, number] = [0, 0];
+  const at = (event: PointerEvent): readonly [number, number] => {
+    const { left, top } = canvas.getBoundingClientRect();
+    return [event.clientX - left, event.clientY - top];
+  };
+  canvas.addEventListener('pointerdown', (event) => {
+    down = at(event);
+  }, { signal: stop.signal });
+  canvas.addEventListener('pointerup', (event) => {
+    const [x, y] = at(event);
+    const dragged = Math.hypot(x - down[0], y - down[1]) > 5;
+    if (dragged || event.button !== 0 || useTwin.getState().area.drawing) return;
+    const picked = view.pick(x, y);
+    useTwin.setState({ selection: picked?.type === 'ground' ? undefined : picked });
+  }, { signal: stop.signal });
+  canvas.addEventListener('pointermove', (event) => {
+    if (event.buttons === 0) probe.at(...at(event));
+  }, { signal: stop.signal });
+  canvas.addEventListener('pointerleave', () => probe.clear(), { signal: stop.signal });
+  return () => stop.abort();
+}
+
+function flyToPicked(world: World, picked: Picked, view: View): void {
+  const camera = world.camera();
+  if (picked.type !== 'entity') {
+    world.flyTo({ ...camera, target: picked.position, range: Math.min(camera.range, 450) });
+    return;
+  }
+  const stations = view.feed(picked.layer)?.stations;
+  const row = stations?.index.get(picked.entity);
+  if (!stations || row === undefined) return;
+  world.flyTo({
+    ...camera,
+    target: [stations.lon[row], stations.lat[row], stations.ground[row]],
+    range: Math.min(camera.range, 450),
+  });
+}
+

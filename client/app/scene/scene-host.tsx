@@ -1,0 +1,70 @@
+import { useComputedColorScheme } from '@mantine/core';
+import { useEffect, useRef, useState } from 'react';
+import type { Catalogue } from '#client/kit/api-types.ts';
+import { useWords } from '#client/kit/use-words.ts';
+import { seoulBox, type Wgs84Box } from '#core';
+import { setScene } from '../session.ts';
+import { tilesets } from '../features.ts';
+import { useTwin } from '../state/store.ts';
+
+/** The canvas of the city. The engines come in their own files, after the page is there. */
+export function SceneHost({ catalogue }: { catalogue: Catalogue }) {
+  const parent = useRef<HTMLDivElement>(null);
+  const { word } = useWords();
+  const [state, setState] = useState<'opening' | 'open' | 'failed'>('opening');
+  const dark = useComputedColorScheme('light') === 'dark';
+  const darkNow = useRef(dark);
+  darkNow.current = dark;
+
+  useEffect(() => {
+    let close: (() => void) | undefined;
+    let gone = false;
+    import('./open-scene.ts')
+      .then(({ openScene }) => {
+        if (gone || !parent.current) return;
+        const opened = openScene(parent.current, catalogue.scenario, homeBox(catalogue), () => darkNow.current);
+        setScene(opened);
+        close = opened.close;
+        setState('open');
+      })
+      .catch((error: unknown) => {
+        setState('failed');
+        throw error;
+      });
+    return () => {
+      gone = true;
+      setScene(undefined);
+      close?.();
+    };
+  }, [catalogue]);
+
+  useEffect(() => {
+    // The scene reads the theme when it syncs; a change of the looks gives it a reason to.
+    void dark;
+    if (state === 'open') useTwin.setState(({ looks }) => ({ looks: { ...looks } }));
+  }, [dark, state]);
+
+  return (
+    <>
+      <div ref={parent} className="scene" data-testid="scene" role="application" aria-label={word('scene.label')} />
+      {state === 'failed' && (
+        <div className="scene-failed" role="alert">
+          <strong>{word('scene.failed')}</strong>
+          <p>{word('scene.failedHelp')}</p>
+        </div>
+      )}
+    </>
+  );
+}
+
+/** Extent of what is packed in 3D, the smallest first: there the camera has something to look at. */
+function homeBox({ features }: Catalogue): Wgs84Box {
+  const built = tilesets.filter((each) => each.format === '3d-tiles').map((each) => each.id);
+  const extents = features
+    .filter((feature) => feature.extent && built.includes(feature.id))
+    .map((feature) => feature.extent!)
+    .sort((a, b) => area(a) - area(b));
+  return extents[0] ?? seoulBox;
+}
+
+const area = ([west, south, east, north]: Wgs84Box) => (east - west) * (north - south);

@@ -1,0 +1,89 @@
+import type { AttributeSpec, Source } from '#core';
+import type { Catalogue, JobInfo, ResultOutput } from '#client/kit/api-types.ts';
+import type { LayerDescription, LayerKind, LayerLook } from '#client/kit/layer.ts';
+import { datasetOf, datasets, simulationOf, tilesets } from '../features.ts';
+
+/** Every layer that the catalogue offers: packed city first, then what is live. */
+export function layersOf(catalogue: Catalogue): LayerDescription[] {
+  const sourcesOf = (room: string, id: string): readonly Source[] =>
+    catalogue.features.find((feature) => feature.room === room && feature.id === id)?.sources ?? [];
+  const packed = tilesets.map((contract): LayerDescription => {
+    const { id, title, format, entry } = contract;
+    const dataset = datasetOf(id);
+    return {
+      id: `tiles/${id}`,
+      group: format === '3d-tiles' ? 'city' : 'base',
+      // A tileset of the same name as a dataset shows that dataset.
+      title: dataset?.title ?? title,
+      kind: kindOf(format, `/tiles/${id}/${entry}`, mergedAttributes(contract.attributes, dataset?.attributes), dataset?.id),
+      sources: sourcesOf('datasets', id).length ? sourcesOf('datasets', id) : sourcesOf('tiles', id),
+    };
+  });
+  const live = datasets
+    .filter((contract) => contract.feed && contract.collection?.geometry === 'Point')
+    .map(
+      (contract): LayerDescription => ({
+        id: `live/${contract.id}`,
+        group: 'live',
+        title: contract.title,
+        kind: { type: 'feed', feed: contract.id, spec: contract.feed! },
+        sources: sourcesOf('datasets', contract.id),
+      }),
+    );
+  return [...packed, ...live];
+}
+
+function kindOf(
+  format: '3d-tiles' | 'quantized-mesh' | 'raster',
+  url: string,
+  attributes: Readonly<Record<string, AttributeSpec>>,
+  collection: string | undefined,
+): LayerKind {
+  if (format === '3d-tiles') return { type: 'tiles3d', url, attributes, collection };
+  return format === 'raster' ? { type: 'basemap', url } : { type: 'terrain', url };
+}
+
+/** A tile's attributes in their own order, with the words that the dataset knows for its codes. */
+function mergedAttributes(
+  tile: Readonly<Record<string, AttributeSpec>> = {},
+  dataset: Readonly<Record<string, AttributeSpec>> = {},
+): Readonly<Record<string, AttributeSpec>> {
+  return Object.fromEntries(Object.entries(tile).map(([key, spec]) => [key, dataset[key] ?? spec]));
+}
+
+/** The rasters of a finished run as layers, the first one on top. */
+export function resultLayers(job: JobInfo, results: Readonly<Record<string, ResultOutput | string>>): LayerDescription[] {
+  const contract = simulationOf(job.processID);
+  return Object.entries(results).flatMap(([key, output]): LayerDescription[] => {
+    if (typeof output === 'string') return [];
+    const decimals = output.decimals ?? contract?.outputs[key]?.decimals ?? 0;
+    return [
+      {
+        id: `run/${job.jobID}/${key}`,
+        group: 'results',
+        title: contract?.outputs[key]?.title ?? output.titleText,
+        kind: {
+          type: 'field',
+          field: {
+            image: output.png,
+            bounds: output.bounds,
+            values: output.f32,
+            grid: output.grid,
+            unit: output.unit,
+            decimals,
+            legend: output.legend,
+          },
+        },
+        sources: [],
+        run: job.jobID,
+      },
+    ];
+  });
+}
+
+/** How a layer looks before anybody touches it. */
+export function firstLook({ kind }: LayerDescription): LayerLook {
+  if (kind.type === 'feed') return { visible: true, opacity: 1, value: Object.keys(kind.spec.values)[0] };
+  if (kind.type === 'field') return { visible: true, opacity: 0.85 };
+  return { visible: true, opacity: 1 };
+}

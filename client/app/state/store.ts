@@ -1,0 +1,142 @@
+import { create } from 'zustand';
+import { type Instant, seoulDateOf, startOfSeoulDay, type Wgs84Box } from '#core';
+import type { Failure } from '#client/kit/api.ts';
+import type { Catalogue, CityStatus, JobInfo, JobResults } from '#client/kit/api-types.ts';
+import type { LayerDescription, LayerLook, LayerStatus, Picked } from '#client/kit/layer.ts';
+import { firstLook, resultLayers } from './layers.ts';
+
+/** What the screen knows. It knows neither Cesium nor deck.gl: views read it and draw. */
+export interface TwinState {
+  readonly city: CityStatus | { readonly status: 'asking' } | { readonly status: 'unreachable'; readonly failure: Failure };
+  readonly catalogue?: Catalogue;
+  readonly layers: readonly LayerDescription[];
+  readonly looks: Readonly<Record<string, LayerLook>>;
+  readonly statuses: Readonly<Record<string, LayerStatus>>;
+  readonly clock: Clock;
+  readonly selection?: Picked;
+  readonly area: AreaState;
+  /** Newest first. */
+  readonly runs: readonly Run[];
+  readonly cursor?: CursorValue;
+}
+
+export interface Clock {
+  readonly instant: Instant;
+  /** The clock follows the present. */
+  readonly live: boolean;
+  readonly playing: boolean;
+  /** Seconds of the city per second of the reader, while playing. */
+  readonly speed: number;
+}
+
+export interface AreaState {
+  readonly box?: Wgs84Box;
+  readonly drawing: boolean;
+}
+
+export interface Run {
+  readonly job: JobInfo;
+  readonly results?: JobResults;
+  readonly failure?: Failure;
+}
+
+/** What the topmost visible result says under the pointer. */
+export interface CursorValue {
+  readonly layer: string;
+  readonly value: number | undefined;
+}
+
+export const firstState = (now: Instant): TwinState => ({
+  city: { status: 'asking' },
+  layers: [],
+  looks: {},
+  statuses: {},
+  clock: { instant: now, live: true, playing: false, speed: 1800 },
+  area: { drawing: false },
+  runs: [],
+});
+
+/** Changes of the state as pure functions, so that they can be tested without a screen. */
+export const changes = {
+  openCity: (state: TwinState, catalogue: Catalogue, layers: readonly LayerDescription[]): Partial<TwinState> => ({
+    city: { status: 'ready' },
+    catalogue,
+    layers: [...layers, ...state.layers.filter((layer) => layer.group === 'results')],
+    looks: { ...Object.fromEntries(layers.map((layer) => [layer.id, firstLook(layer)])), ...state.looks },
+  }),
+
+  look: (state: TwinState, id: string, look: Partial<LayerLook>): Partial<TwinState> => ({
+    looks: { ...state.looks, [id]: { ...state.looks[id], ...look } },
+  }),
+
+  status: (state: TwinState, id: string, status: LayerStatus): Partial<TwinState> => ({
+    statuses: { ...state.statuses, [id]: status },
+  }),
+
+  /** Setting the hour or the day by hand ends following the present. */
+  setInstant: (state: TwinState, instant: Instant): Partial<TwinState> => ({
+    clock: { ...state.clock, instant, live: false },
+  }),
+
+  /** Advances a playing clock within its day: after midnight the same day begins again. */
+  play: ({ clock }: TwinState, elapsedMs: number): Partial<TwinState> => {
+    const start = startOfSeoulDay(seoulDateOf(clock.instant));
+    const day = 86_400_000;
+    const within = (clock.instant - start + elapsedMs * clock.speed) % day;
+    return { clock: { ...clock, instant: start + within } };
+  },
+
+  job: (state: TwinState, job: JobInfo): Partial<TwinState> => {
+    const known = state.runs.some((run) => run.job.jobID === job.jobID);
+    const runs = known
+      ? state.runs.map((run) => (run.job.jobID === job.jobID ? { ...run, job: { ...run.job, ...job } } : run))
+      : [{ job }, ...state.runs];
+    return { runs };
+  },
+
+  /** Shows a run's results; of several outputs the first is visible. Results of other runs are hidden, not lost. */
+  results: (state: TwinState, jobID: string, results: JobResults): Partial<TwinState> => {
+    const run = state.runs.find((each) => each.job.jobID === jobID);
+    if (!run) return {};
+    const made = resultLayers(run.job, results);
+    const others = state.layers.filter((layer) => layer.run !== jobID);
+    const hidden = Object.fromEntries(
+      others.filter((layer) => layer.group === 'results').map((layer) => [layer.id, { ...state.looks[layer.id], visible: false }]),
+    );
+    const looks = Object.fromEntries(made.map((layer, i) => [layer.id, { ...firstLook(layer), visible: i === 0 }]));
+    return {
+      runs: state.runs.map((each) => (each === run ? { ...each, results } : each)),
+      layers: [...others, ...made],
+      looks: { ...state.looks, ...hidden, ...looks },
+    };
+  },
+
+  /** Shows one output of a run instead of its other ones. */
+  showResult: (state: TwinState, id: string): Partial<TwinState> => ({
+    looks: Object.fromEntries(
+      Object.entries(state.looks).map(([key, look]) => [
+        key,
+        key.startsWith('run/') ? { ...look, visible: key === id } : look,
+      ]),
+    ),
+  }),
+
+  forgetRun: (state: TwinState, jobID: string): Partial<TwinState> => ({
+    runs: state.runs.filter((run) => run.job.jobID !== jobID),
+    layers: state.layers.filter((layer) => layer.run !== jobID),
+  }),
+};
+
+export const useTwin = create<TwinState>()(() => firstState(Date.now()));
+
+type Changes = typeof changes;
+type Rest<A extends unknown[]> = A extends [unknown, ...infer R] ? R : never;
+
+/** The changes, applied to the one store. */
+export const twin = Object.fromEntries(
+  Object.entries(changes).map(([name, change]) => [
+    name,
+    (...args: unknown[]) =>
+      useTwin.setState((state) => (change as (state: TwinState, ...args: unknown[]) => Partial<TwinState>)(state, ...args)),
+  ]),
+) as { readonly [K in keyof Changes]: (...args: Rest<Parameters<Changes[K]>>) => void };

@@ -1,0 +1,25 @@
+import { createTheme, type MantineColorsTuple } from '@mantine/core';
+
+/** Water of the Han river on a clear day; the dark end carries white text at 4.5:1. */
+const han: MantineColorsTuple = [
+  '#e9f7f8', '#d2edef', '#a5dade', '#74c5cc', '#4db3bc', '#33a6b1', '#1f98a4', '#0c7f8e', '#066b78', '#00545f',
+];
+
+export const theme = createTheme({
+  primaryColor: 'han',
+  primaryShade: { light: 7, dark: 5 },
+  autoContrast: true,
+  colors: { han },
+  fontFamily:
+    '"Pretendard Variable", Pretendard, "Noto Sans KR", "Noto Sans CJK KR", "Apple SD Gothic Neo", "Malgun Gothic", system-ui, sans-serif',
+  headings: { fontWeight: '650', fontFamily: 'inherit' },
+  defaultRadius: 'md',
+  cursorType: 'pointer',
+  fontSizes: { xs: '0.75rem', sm: '0.8438rem', md: '0.9375rem', lg: '1.0625rem', xl: '1.25rem' },
+  spacing: { xs: '0.5rem', sm: '0.75rem', md: '1rem', lg: '1.25rem', xl: '1.75rem' },
+  focusRing: 'auto',
+  components: {
+    Tooltip: { defaultProps: { openDelay: 350, withArrow: true } },
+    ActionIcon: { defaultProps: { variant: 'subtle', size: 'lg' } },
+  },
+});

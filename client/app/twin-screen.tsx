@@ -1,0 +1,36 @@
+import type { Catalogue } from '#client/kit/api-types.ts';
+import { useWords } from '#client/kit/use-words.ts';
+import { Attribution } from './panels/attribution.tsx';
+import { ClockBar } from './panels/clock-bar.tsx';
+import { Inspector } from './panels/inspector.tsx';
+import { MapControls } from './panels/map-controls.tsx';
+import { ResultLegend } from './panels/result-legend.tsx';
+import { SidePanel } from './panels/side-panel.tsx';
+import { TopBar } from './panels/top-bar.tsx';
+import { SceneHost } from './scene/scene-host.tsx';
+
+/** The one page: the city, and panels of glass around it. */
+export function TwinScreen({ catalogue }: { catalogue: Catalogue }) {
+  const { word } = useWords();
+  return (
+    <div className="twin" data-testid="twin">
+      <a className="skip-link" href="#panel">
+        {word('action.skipToPanel')}
+      </a>
+      <SceneHost catalogue={catalogue} />
+      <TopBar catalogue={catalogue} />
+      <main id="panel" className="side" tabIndex={-1}>
+        <SidePanel />
+      </main>
+      <aside className="right" aria-label={word('inspector.title')}>
+        <Inspector />
+      </aside>
+      <div className="bottom">
+        <ResultLegend />
+        <ClockBar />
+      </div>
+      <MapControls />
+      <Attribution catalogue={catalogue} />
+    </div>
+  );
+}

@@ -1,0 +1,93 @@
+import type { Instant, Legend, Problem, RunProvenance, Source, Text, UnitName, Wgs84Box } from '#core';
+
+/** Shapes of the server's answers, as far as the screen reads them (`/api/openapi.json` has them all). */
+
+/** Whether there is a city to show yet: a new installation first generates one. */
+export interface CityStatus {
+  readonly status: 'preparing' | 'ready' | 'failed';
+  readonly stage?: Text;
+  /** 0..1 */
+  readonly fraction?: number;
+  readonly problem?: Problem;
+}
+
+export interface CatalogueFeature {
+  readonly room: 'datasets' | 'simulations' | 'tiles';
+  readonly id: string;
+  readonly sources: readonly Source[];
+  /** Longitude and latitude; absent where there are no rows. */
+  readonly extent?: Wgs84Box;
+}
+
+/** The city as the server has it now. */
+export interface Catalogue extends CityStatus {
+  /** `existing@3`. */
+  readonly scenario: string;
+  /** Whether the city is a generated one. */
+  readonly generated: boolean;
+  readonly features: readonly CatalogueFeature[];
+}
+
+export type JobState = 'accepted' | 'running' | 'successful' | 'failed' | 'dismissed';
+
+/** OGC `statusInfo` with what our runs add to it. */
+export interface JobInfo {
+  readonly jobID: string;
+  readonly processID: string;
+  readonly status: JobState;
+  /** 0..100. */
+  readonly progress?: number;
+  /** Key of the stage in the simulation's words. */
+  readonly stage?: string;
+  readonly created?: string;
+  readonly started?: string;
+  readonly finished?: string;
+  readonly parameters?: Readonly<Record<string, unknown>>;
+  readonly scenario?: string;
+  readonly provenance?: RunProvenance;
+  readonly problem?: Problem;
+}
+
+export const isFinished = (status: JobState): boolean => !['accepted', 'running'].includes(status);
+
+export interface ResultGrid {
+  readonly width: number;
+  readonly height: number;
+  readonly cellSize: number;
+  readonly origin: readonly [minX: number, maxY: number];
+  readonly crs: string;
+}
+
+/** One raster output of a finished run: what to drape, what it means, where to get it. */
+export interface ResultOutput {
+  readonly titleText: Text;
+  readonly unit: UnitName;
+  readonly decimals?: number;
+  readonly legend: Legend;
+  readonly tif: string;
+  readonly png: string;
+  readonly f32: string;
+  readonly json: string;
+  readonly bounds: Wgs84Box;
+  readonly grid: ResultGrid;
+  readonly stats: {
+    readonly count: number;
+    readonly min: number | null;
+    readonly max: number | null;
+    readonly mean: number | null;
+    readonly p50: number | null;
+  };
+}
+
+/** By output id. Plain values stand as text and are not drawn. */
+export type JobResults = Readonly<Record<string, ResultOutput | string>>;
+
+/** Past values of one entity in columns, oldest first. */
+export interface History {
+  readonly times: readonly Instant[];
+  readonly values: Readonly<Record<string, readonly (number | null)[]>>;
+  /** Rows of values outside of the contract's range, per key. */
+  readonly outOfRange: Readonly<Record<string, readonly number[]>>;
+  /** Longer silence than this between two rows is a gap. */
+  readonly cadenceS: number;
+}

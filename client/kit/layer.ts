@@ -1,0 +1,72 @@
+import type { AttributeSpec, FeedSpec, Legend, Source, Text, UnitName, Wgs84Box } from '#core';
+import type { Failure } from './api.ts';
+import type { ResultGrid } from './api-types.ts';
+
+/** What a layer is. No engine is named here: an adapter per view draws it, or says that it cannot. */
+export type LayerKind =
+  | { readonly type: 'terrain'; readonly url: string }
+  | { readonly type: 'basemap'; readonly url: string }
+  | {
+      readonly type: 'tiles3d';
+      readonly url: string;
+      readonly attributes: Readonly<Record<string, AttributeSpec>>;
+      /** Collection whose items these features are, when there is one. */
+      readonly collection?: string;
+    }
+  | { readonly type: 'feed'; readonly feed: string; readonly spec: FeedSpec }
+  | { readonly type: 'field'; readonly field: DrapedField };
+
+/** A raster result lying on the city. */
+export interface DrapedField {
+  readonly image: string;
+  readonly bounds: Wgs84Box;
+  /** Raw values for the cursor: little-endian float32, row 0 in the north. */
+  readonly values?: string;
+  readonly grid?: ResultGrid;
+  readonly unit: UnitName;
+  readonly decimals: number;
+  readonly legend: Legend;
+}
+
+export type LayerGroup = 'base' | 'city' | 'live' | 'results';
+
+export interface LayerDescription {
+  readonly id: string;
+  readonly group: LayerGroup;
+  readonly title: Text;
+  readonly kind: LayerKind;
+  readonly sources: readonly Source[];
+  /** Run that made it, for result layers. */
+  readonly run?: string;
+}
+
+/** Every layer is always in one of these states, and says so: nothing is ever missing without a reason. */
+export type LayerStatus =
+  | { readonly state: 'loading'; readonly done?: number; readonly total?: number }
+  | { readonly state: 'ready'; readonly count?: number }
+  | { readonly state: 'empty' }
+  | { readonly state: 'too-far' }
+  | { readonly state: 'failed'; readonly failure: Failure };
+
+/** How the reader wants a layer to look. */
+export interface LayerLook {
+  readonly visible: boolean;
+  /** 0..1 */
+  readonly opacity: number;
+  /** Attribute that colours a `tiles3d` layer; undefined = plain. */
+  readonly colourBy?: string;
+  /** Value that a `feed` layer shows. */
+  readonly value?: string;
+}
+
+/** One thing that was clicked. The nearest answer of all engines. */
+export type Picked =
+  | {
+      readonly type: 'feature';
+      readonly layer: string;
+      readonly id: string;
+      readonly properties: Readonly<Record<string, unknown>>;
+      readonly position: readonly [lon: number, lat: number, height: number];
+    }
+  | { readonly type: 'entity'; readonly layer: string; readonly feed: string; readonly entity: string }
+  | { readonly type: 'ground'; readonly position: readonly [lon: number, lat: number, height: number] };

@@ -1,0 +1,319 @@
+import { io, type Socket } from 'socket.io-client';
+import type { FeedSpec, Instant, LiveFrame, Problem } from '#core';
+import { LiveTable } from './live-client-table.ts';
+
+/**
+ * The live protocol for a screen (docs/live-protocol.md): newest value of every entity in typed arrays, gaps recorded,
+ * sequence jumps healed by a keyframe. No framework; runs in the browser and in Node.
+ *
+ *     const live = createLiveClient();
+ *     const off = live.subscribe('sdot', contract.feed, (table) => { table.values.pm25[row] … });
+ *     live.status('sdot').state;                         // connecting | live | stale | lost
+ *     const stop = live.watchJob(id, (job) => …);
+ */
+export type LiveState =
+  /** No value has come yet. */
+  | 'connecting'
+  /** Connected, and the newest value is younger than the contract's `staleAfterS`. */
+  | 'live'
+  /** Connected, but nothing newer came in time. */
+  | 'stale'
+  /** The connection is down: what shows is old. */
+  | 'lost';
+
+/** An interval, in server time, in which this client heard nothing; `to` is absent while it lasts. */
+export interface Gap {
+  readonly from: Instant;
+  readonly to?: Instant;
+}
+
+export interface LiveStatus {
+  readonly state: LiveState;
+  readonly origin?: LiveFrame['origin'];
+  /** Event time of the newest value, and its age now by the server's clock. */
+  readonly newest?: Instant;
+  readonly ageS?: number;
+  readonly gaps: readonly Gap[];
+  /** Keyframes asked for because the sequence jumped. */
+  readonly resyncs: number;
+  /** The server's answer to a subscription that it refused. */
+  readonly problem?: Problem;
+}
+
+/** Called after each frame; `table.changed` names the rows that the frame touched. */
+export type FeedListener = (table: LiveTable, frame: LiveFrame) => void;
+
+/** A job as `/api/jobs/{id}` shows it. */
+export type JobListener = (job: Readonly<Record<string, unknown>>) => void;
+
+export interface LiveClient {
+  /** Returns the function that ends the subscription. Several listeners of one feed share one subscription. */
+  subscribe(feed: string, spec: Pick<FeedSpec, 'values' | 'staleAfterS'>, listener?: FeedListener): () => void;
+  /** The table of a subscribed feed; the same object for as long as the feed is subscribed. */
+  table(feed: string): LiveTable | undefined;
+  status(feed: string): LiveStatus;
+  /** Calls with the job as it stands now, and on each change, also after a reconnection. */
+  watchJob(id: string, listener: JobListener): () => void;
+  /** Calls when the connection comes or goes. */
+  onConnection(listener: (connected: boolean) => void): () => void;
+  readonly connected: boolean;
+  /** The server's clock, estimated from the fastest answer; the own clock before the first one. */
+  serverNow(): Instant;
+  close(): void;
+}
+
+interface Subscription {
+  readonly table: LiveTable;
+  readonly staleAfterS: number;
+  readonly listeners: Set<FeedListener>;
+  readonly gaps: { from: Instant; to?: Instant }[];
+  last?: Pick<LiveFrame, 'epoch' | 'sequence' | 'origin' | 'serverTime'>;
+  asking: boolean;
+  resyncs: number;
+  problem?: Problem;
+}
+
+const answerTimeoutMs = 1500;
+/** Short, because a control room that waits for its screen is blind. */
+const reconnection = { reconnectionDelay: 150, reconnectionDelayMax: 1000, randomizationFactor: 0.3 };
+
+export function createLiveClient(url = '', options: { monotonicNow?: () => number } = {}): LiveClient {
+  return new SocketLiveClient(url, options.monotonicNow ?? (() => performance.now()));
+}
+
+class SocketLiveClient implements LiveClient {
+  readonly #socket: Socket;
+  readonly #subscriptions = new Map<string, Subscription>();
+  readonly #jobs = new Map<string, Set<JobListener>>();
+  readonly #connectionListeners = new Set<(connected: boolean) => void>();
+  readonly #clock: ServerClock;
+  /** When anything came from the server, by the local clock: a dead connection is noticed later than it dies. */
+  #lastHeard = 0;
+
+  constructor(url: string, monotonicNow: () => number) {
+    this.#clock = new ServerClock(monotonicNow);
+    // The namespace is absolute, so that a client without a page (tests, tools) names its server the same way.
+    this.#socket = io(`${url}/live`, { transports: ['websocket'], timeout: answerTimeoutMs, ...reconnection });
+    this.#socket.on('connect', () => this.#connected());
+    this.#socket.on('disconnect', () => this.#lost());
+    this.#socket.on('frame', (frame: LiveFrame) => this.#heard(frame));
+    this.#socket.on('job', (job: Record<string, unknown>) => this.#heardJob(job));
+    this.#socket.io.on('ping', () => this.#stillThere());
+    this.#wakeWithPage('addEventListener');
+  }
+
+  get connected(): boolean {
+    return this.#socket.connected;
+  }
+
+  subscribe(feed: string, spec: Pick<FeedSpec, 'values' | 'staleAfterS'>, listener: FeedListener = () => {}) {
+    let subscription = this.#subscriptions.get(feed);
+    if (!subscription) {
+      subscription = newSubscription(spec);
+      this.#subscriptions.set(feed, subscription);
+      if (this.connected) this.#ask('subscribe', feed);
+    }
+    // A wrapper of its own, so that the same function may listen twice and leave once.
+    const own: FeedListener = (table, frame) => listener(table, frame);
+    subscription.listeners.add(own);
+    return () => this.#leave(feed, own);
+  }
+
+  table(feed: string): LiveTable | undefined {
+    return this.#subscriptions.get(feed)?.table;
+  }
+
+  status(feed: string): LiveStatus {
+    const subscription = this.#subscriptions.get(feed);
+    if (!subscription) return { state: 'connecting', gaps: [], resyncs: 0 };
+    const { last, gaps, resyncs, problem, table, staleAfterS } = subscription;
+    const newest = table.newest();
+    const ageS = newest === undefined ? undefined : Math.max(0, (this.serverNow() - newest) / 1000);
+    const fresh = ageS !== undefined && ageS <= staleAfterS;
+    const state = !last ? 'connecting' : !this.connected ? 'lost' : fresh ? 'live' : 'stale';
+    return { state, origin: last?.origin, newest, ageS, gaps, resyncs, problem };
+  }
+
+  watchJob(id: string, listener: JobListener): () => void {
+    const listeners = this.#jobs.get(id) ?? new Set();
+    this.#jobs.set(id, listeners.add(listener));
+    if (this.connected) this.#askJob(id);
+    return () => {
+      listeners.delete(listener);
+      if (listeners.size > 0 || this.#jobs.get(id) !== listeners) return;
+      this.#jobs.delete(id);
+      this.#socket.emit('unwatch-job', id);
+    };
+  }
+
+  onConnection(listener: (connected: boolean) => void): () => void {
+    this.#connectionListeners.add(listener);
+    return () => this.#connectionListeners.delete(listener);
+  }
+
+  serverNow(): Instant {
+    return this.#clock.now();
+  }
+
+  close(): void {
+    this.#wakeWithPage('removeEventListener');
+    this.#socket.disconnect();
+  }
+
+  #stillThere(): void {
+    this.#lastHeard = this.#clock.local();
+  }
+
+  #connected(): void {
+    this.#stillThere();
+    for (const feed of this.#subscriptions.keys()) this.#ask('subscribe', feed);
+    for (const id of this.#jobs.keys()) this.#askJob(id);
+    for (const listener of this.#connectionListeners) listener(true);
+  }
+
+  #lost(): void {
+    for (const subscription of this.#subscriptions.values()) {
+      subscription.asking = false;
+      openGap(subscription, this.#clock.at(this.#lastHeard));
+    }
+    for (const listener of this.#connectionListeners) listener(false);
+  }
+
+  #leave(feed: string, listener: FeedListener): void {
+    const subscription = this.#subscriptions.get(feed);
+    if (!subscription?.listeners.delete(listener) || subscription.listeners.size > 0) return;
+    this.#subscriptions.delete(feed);
+    this.#socket.emit('unsubscribe', { feed });
+  }
+
+  /** Asks for a keyframe. Deltas that come before the answer are dropped: the keyframe holds them. */
+  async #ask(event: 'subscribe' | 'resync', feed: string): Promise<void> {
+    const subscription = this.#subscriptions.get(feed);
+    if (!subscription || subscription.asking) return;
+    subscription.asking = true;
+    const sent = this.#clock.local();
+    const socketId = this.#socket.id;
+    try {
+      const answer: LiveFrame | Problem = await this.#socket.timeout(answerTimeoutMs).emitWithAck(event, { feed });
+      if (this.#subscriptions.get(feed) !== subscription) return;
+      subscription.asking = false;
+      if (!('kind' in answer)) {
+        subscription.problem = answer;
+        return;
+      }
+      this.#stillThere();
+      this.#clock.answered(sent, answer.serverTime);
+      this.#accept(subscription, answer);
+    } catch {
+      subscription.asking = false;
+      // No answer on a connection that claims to be up: it is dead (a sleeping laptop, a changed network).
+      if (this.connected && this.#socket.id === socketId) this.#reconnectNow();
+    }
+  }
+
+  #heard(frame: LiveFrame): void {
+    this.#stillThere();
+    const subscription = this.#subscriptions.get(frame.feed);
+    if (!subscription) return;
+    this.#clock.heard(frame.serverTime);
+    const { last, asking } = subscription;
+    // The keyframe that was asked for holds what a delta says meanwhile.
+    if (asking && frame.kind === 'delta') return;
+    const follows = last?.epoch === frame.epoch && frame.sequence <= last.sequence + 1;
+    // The server skips a client that reads too slowly to a keyframe: what it missed in between is a gap like any other.
+    if (last && !follows) openGap(subscription, last.serverTime);
+    if (frame.kind === 'keyframe') {
+      this.#accept(subscription, frame);
+    } else if (last && follows) {
+      if (frame.sequence > last.sequence) this.#accept(subscription, frame);
+    } else if (last) {
+      this.#resync(subscription, frame.feed);
+    }
+  }
+
+  #resync(subscription: Subscription, feed: string): void {
+    subscription.resyncs++;
+    void this.#ask('resync', feed);
+  }
+
+  #accept(subscription: Subscription, frame: LiveFrame): void {
+    subscription.problem = undefined;
+    subscription.table.apply(frame);
+    subscription.last = frame;
+    if (frame.kind === 'keyframe') closeGap(subscription, frame.serverTime);
+    for (const listener of subscription.listeners) listener(subscription.table, frame);
+  }
+
+  #askJob(id: string): void {
+    this.#socket.emit('watch-job', id, (answer: Record<string, unknown>) => this.#heardJob(answer));
+  }
+
+  #heardJob(job: Record<string, unknown> | undefined): void {
+    for (const listener of this.#jobs.get(String(job?.jobID)) ?? []) listener(job!);
+  }
+
+  /** A page that comes back from sleep, or a network that comes back, is not kept waiting for the next attempt. */
+  readonly #wake = (): void => {
+    if (globalThis.document?.visibilityState === 'hidden') return;
+    if (!this.connected) this.#reconnectNow();
+    else for (const feed of this.#subscriptions.keys()) void this.#ask('resync', feed);
+  };
+
+  #wakeWithPage(method: 'addEventListener' | 'removeEventListener'): void {
+    globalThis.window?.[method]?.('online', this.#wake);
+    globalThis.document?.[method]?.('visibilitychange', this.#wake);
+  }
+
+  #reconnectNow(): void {
+    this.#socket.disconnect();
+    this.#socket.connect();
+  }
+}
+
+function newSubscription(spec: Pick<FeedSpec, 'values' | 'staleAfterS'>): Subscription {
+  const table = new LiveTable(Object.keys(spec.values));
+  return { table, staleAfterS: spec.staleAfterS, listeners: new Set(), gaps: [], asking: false, resyncs: 0 };
+}
+
+function openGap({ gaps, last }: Subscription, from: Instant): void {
+  if (last && (gaps.length === 0 || gaps.at(-1)!.to !== undefined)) gaps.push({ from });
+}
+
+function closeGap({ gaps }: Subscription, to: Instant): void {
+  const open = gaps.at(-1);
+  if (open && open.to === undefined) open.to = Math.max(to, open.from);
+}
+
+/** Estimates the server's clock on a local clock that never jumps. */
+class ServerClock {
+  readonly local: () => number;
+  #offset: number;
+  #roundTrip = Number.POSITIVE_INFINITY;
+
+  constructor(local: () => number) {
+    this.local = local;
+    this.#offset = Date.now() - local();
+  }
+
+  now(): Instant {
+    return this.at(this.local());
+  }
+
+  /** The server's time at a moment of the local clock. */
+  at(local: number): Instant {
+    return local + this.#offset;
+  }
+
+  /** The server answered somewhere between sending and now; the fastest answer bounds that best. */
+  answered(sent: number, serverTime: Instant): void {
+    const received = this.local();
+    if (received - sent > this.#roundTrip) return;
+    this.#roundTrip = received - sent;
+    this.#offset = serverTime - (sent + received) / 2;
+  }
+
+  /** A message cannot arrive before it was sent: that bounds the offset from below. */
+  heard(serverTime: Instant): void {
+    if (Number.isFinite(this.#roundTrip)) this.#offset = Math.max(this.#offset, serverTime - this.local());
+  }
+}

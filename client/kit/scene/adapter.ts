@@ -1,0 +1,53 @@
+import type { Instant } from '#core';
+import type { Failure } from '../api.ts';
+import type { LayerDescription, LayerLook, LayerStatus } from '../layer.ts';
+import type { LiveClient } from '../live-client.ts';
+import type { World } from './world.ts';
+
+/** One layer as this view draws it. */
+export interface DrawnLayer {
+  /** Applies what the reader chose; called for every change. */
+  show(look: LayerLook, context: DrawContext): void;
+  remove(): void;
+}
+
+export interface DrawContext {
+  readonly dark: boolean;
+  /** Feature that is selected in this layer, to be marked. */
+  readonly selected?: string;
+  readonly now: Instant;
+}
+
+export interface AdapterTools {
+  readonly world: World;
+  readonly live: LiveClient;
+  readonly scenario: string;
+  report(status: LayerStatus): void;
+  /** Other layers of this view that have roofs to drape on. */
+  readonly roofs: Roofs;
+}
+
+/** Draped results lie on the ground and on the roofs; tilesets register theirs here. */
+export interface Roofs {
+  add(tileset: { drape: RoofDrape }): () => void;
+  drape: RoofDrape;
+}
+export type RoofDrape = (
+  image: string | undefined,
+  bounds?: readonly [number, number, number, number],
+  opacity?: number,
+) => void;
+
+export type Adapter = (layer: LayerDescription, tools: AdapterTools) => DrawnLayer;
+
+export const couldNotLoad: Failure = {
+  code: 'layer-not-loaded',
+  message: { ko: '레이어를 불러오지 못했습니다.', en: 'The layer could not be loaded.' },
+  remedy: { ko: '새로 고치거나 잠시 뒤 다시 시도해 주십시오.', en: 'Reload the page, or try again in a moment.' },
+};
+
+/** Pins the city's revision in a tile address, so that one picture never mixes two. */
+export function pinned(url: string, scenario: string, more: Readonly<Record<string, string>> = {}): string {
+  const query = new URLSearchParams({ scenario, ...more });
+  return `${url}?${query}`;
+}

@@ -1,0 +1,88 @@
+import { CesiumTerrainProvider, EllipsoidTerrainProvider, ImageryLayer, Rectangle, Resource, UrlTemplateImageryProvider } from 'cesium';
+import { seoulBox } from '#core';
+import { type Adapter, couldNotLoad } from './adapter.ts';
+
+/** Ground: quantized-mesh terrain of our own server. Hidden, the ellipsoid at sea level shows. */
+export const terrainAdapter: Adapter = (layer, { world, scenario, report }) => {
+  if (layer.kind.type !== 'terrain') throw new Error(`not terrain: ${layer.id}`);
+  const flat = world.scene.terrainProvider;
+  let provider: CesiumTerrainProvider | undefined;
+  let visible = true;
+  let removed = false;
+  report({ state: 'loading' });
+  const folder = new Resource({ url: layer.kind.url.replace(/\/[^/]*$/, ''), queryParameters: { scenario } });
+  CesiumTerrainProvider.fromUrl(folder, { requestVertexNormals: true })
+    .then((loaded) => {
+      if (removed) return;
+      provider = loaded;
+      loaded.errorEvent.addEventListener((error) => {
+        // A missing fine tile is drawn from its parent; only what nobody can replace is a failure.
+        if (error.timesRetried > 2) report({ state: 'failed', failure: couldNotLoad });
+      });
+      apply();
+      report({ state: 'ready' });
+    })
+    .catch(() => report({ state: 'failed', failure: couldNotLoad }));
+
+  const apply = () => {
+    const wanted = visible && provider ? provider : flat;
+    if (world.scene.terrainProvider !== wanted) world.scene.terrainProvider = wanted;
+    world.draw();
+  };
+  return {
+    show(look) {
+      visible = look.visible;
+      apply();
+    },
+    remove() {
+      removed = true;
+      world.scene.terrainProvider = new EllipsoidTerrainProvider();
+    },
+  };
+};
+
+const minLevel = 10;
+const maxLevel = 18;
+
+/** Drawn map on the ground, in the light or dark theme of the page. */
+export const basemapAdapter: Adapter = (layer, { world, scenario, report }) => {
+  if (layer.kind.type !== 'basemap') throw new Error(`not a basemap: ${layer.id}`);
+  const { url } = layer.kind;
+  const { imageryLayers } = world.scene;
+  let drawn: { imagery: ImageryLayer; dark: boolean } | undefined;
+  let failures = 0;
+
+  const make = (dark: boolean): ImageryLayer => {
+    const provider = new UrlTemplateImageryProvider({
+      url: new Resource({ url, queryParameters: { scenario, theme: dark ? 'dark' : 'light' } }),
+      minimumLevel: minLevel,
+      maximumLevel: maxLevel,
+      rectangle: Rectangle.fromDegrees(...seoulBox),
+      enablePickFeatures: false,
+    });
+    provider.errorEvent.addEventListener(() => {
+      if (++failures > 8) report({ state: 'failed', failure: couldNotLoad });
+    });
+    return new ImageryLayer(provider);
+  };
+  return {
+    show(look, { dark }) {
+      if (drawn?.dark !== dark) {
+        if (drawn) imageryLayers.remove(drawn.imagery);
+        drawn = { imagery: make(dark), dark };
+        failures = 0;
+        // Always the lowest: results lie on it.
+        imageryLayers.add(drawn.imagery, 0);
+        report({ state: 'ready' });
+      }
+      drawn.imagery.show = look.visible;
+      drawn.imagery.alpha = look.opacity;
+      world.draw();
+    },
+    remove() {
+      if (drawn) imageryLayers.remove(drawn.imagery);
+      drawn = undefined;
+      world.draw();
+    },
+  };
+};

@@ -1,0 +1,69 @@
+import { Cartesian2, Cartesian3, type Cesium3DTileset, Color, type Scene, Simon1994PlanetaryPositions, SunLight, Transforms, Matrix3, type JulianDate } from 'cesium';
+
+/**
+ * Light of the scene. The sun's place is Cesium's own (Simon 1994) at the clock's instant; the picture of shadows is a
+ * shadow map and an illustration only: numbers come from the simulations.
+ */
+export interface Lighting {
+  /** Follows the sun after the clock moved. Returns the sun's height above the horizon in degrees. */
+  follow(time: JulianDate, at: Cartesian3): number;
+  /** Lights a tileset that was added. */
+  light(tileset: Cesium3DTileset): void;
+}
+
+const nightBlue = new Cartesian3(0.36, 0.42, 0.58);
+const daySky = new Cartesian3(0.88, 0.94, 1.02);
+
+export function makeLighting(scene: Scene, quality: { shadowSize: number }): Lighting {
+  scene.light = new SunLight({ color: Color.fromCssColorString('#fff4e2'), intensity: 2.2 });
+  scene.globe.enableLighting = true;
+  scene.globe.dynamicAtmosphereLighting = true;
+  scene.globe.dynamicAtmosphereLightingFromSun = true;
+  scene.globe.lambertDiffuseMultiplier = 0.85;
+  scene.globe.vertexShadowDarkness = 0.35;
+  scene.shadowMap.enabled = true;
+  scene.shadowMap.softShadows = true;
+  scene.shadowMap.size = quality.shadowSize;
+  scene.shadowMap.maximumDistance = 3500;
+  scene.shadowMap.darkness = 0.42;
+  scene.shadowMap.normalOffset = true;
+
+  const tilesets: Cesium3DTileset[] = [];
+  let ambient = Cartesian3.clone(daySky);
+
+  const apply = (tileset: Cesium3DTileset) => {
+    // Only the constant term: the same soft light from everywhere, so that no facade is ever black.
+    tileset.imageBasedLighting.sphericalHarmonicCoefficients = [
+      ambient,
+      ...Array.from({ length: 8 }, () => Cartesian3.ZERO),
+    ];
+  };
+
+  return {
+    follow(time, at) {
+      const altitude = sunAltitudeDeg(time, at);
+      // Civil twilight is 6 degrees deep; the light fades over it.
+      const day = Math.min(1, Math.max(0, (altitude + 6) / 16));
+      ambient = Cartesian3.lerp(nightBlue, daySky, day, new Cartesian3());
+      for (const tileset of tilesets) apply(tileset);
+      scene.shadowMap.enabled = altitude > 0.5;
+      return altitude;
+    },
+    light(tileset) {
+      tileset.environmentMapManager.enabled = false;
+      tileset.imageBasedLighting.imageBasedLightingFactor = new Cartesian2(1, 0);
+      tilesets.push(tileset);
+      apply(tileset);
+    },
+  };
+}
+
+/** Height of the sun's centre above the horizon of a place, in degrees, without refraction. */
+export function sunAltitudeDeg(time: JulianDate, at: Cartesian3): number {
+  const inertial = Simon1994PlanetaryPositions.computeSunPositionInEarthInertialFrame(time);
+  const toFixed = Transforms.computeIcrfToFixedMatrix(time) ?? Transforms.computeTemeToPseudoFixedMatrix(time);
+  if (!toFixed) return 0;
+  const sun = Cartesian3.normalize(Matrix3.multiplyByVector(toFixed, inertial, new Cartesian3()), new Cartesian3());
+  const up = Cartesian3.normalize(at, new Cartesian3());
+  return (Math.asin(Cartesian3.dot(sun, up)) * 180) / Math.PI;
+}

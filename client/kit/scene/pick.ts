@@ -1,0 +1,48 @@
+import { Cartesian2, Cesium3DTileFeature } from 'cesium';
+import type { Picked } from '../layer.ts';
+import type { FeedDrawing } from './feed-adapter.ts';
+import type { World } from './world.ts';
+
+/**
+ * One click, one answer: signs of sensors first, unless something stands in front of them; then what Cesium drew; then
+ * the ground.
+ */
+export function pickAt(world: World, x: number, y: number, feeds: ReadonlyMap<string, FeedDrawing>): Picked | undefined {
+  const sign = pickSign(world, x, y, feeds);
+  if (sign && !sign.hidden) return sign.picked;
+  return pickFeature(world, x, y) ?? sign?.picked ?? pickGround(world, x, y);
+}
+
+function pickSign(world: World, x: number, y: number, feeds: ReadonlyMap<string, FeedDrawing>) {
+  const found = world.overlay.pick(x, y);
+  if (!found?.layer || found.index < 0) return undefined;
+  const id = found.layer.id.replace(/-(signs|stems|numbers)$/, '');
+  const feed = feeds.get(id);
+  const entity = feed?.entityAt(found.index);
+  if (!feed || !entity) return undefined;
+  const picked: Picked = { type: 'entity', layer: id, feed: id.replace(/^[^/]*\//, ''), entity };
+  return { picked, hidden: feed.stations?.hidden[found.index] === 1 };
+}
+
+function pickFeature(world: World, x: number, y: number): Picked | undefined {
+  const found: unknown = world.scene.pick(new Cartesian2(x, y));
+  if (!(found instanceof Cesium3DTileFeature)) return undefined;
+  const properties: Record<string, unknown> = {};
+  for (const key of found.getPropertyIds()) properties[key] = found.getProperty(key);
+  return {
+    type: 'feature',
+    layer: layerOf(found),
+    id: String(properties.id ?? found.featureId),
+    properties,
+    position: world.placeAt(x, y) ?? [0, 0, 0],
+  };
+}
+
+/** The adapter leaves its layer's id on the tileset. */
+const layerOf = (feature: Cesium3DTileFeature): string =>
+  (feature.tileset as unknown as { layerId?: string }).layerId ?? '';
+
+function pickGround(world: World, x: number, y: number): Picked | undefined {
+  const position = world.placeAt(x, y);
+  return position && { type: 'ground', position };
+}

@@ -1,0 +1,35 @@
+/** How much picture this machine can draw. Software renderers and phones get less, never something wrong. */
+export interface Quality {
+  readonly msaaSamples: number;
+  readonly shadowSize: number;
+  readonly maxPixelRatio: number;
+  /** Screen-space error of 3D tiles in pixels. */
+  readonly screenSpaceError: number;
+  /** Bytes of tiles kept, and how far beyond for one view. */
+  readonly cacheBytes: number;
+  readonly overflowBytes: number;
+}
+
+const mega = 1024 * 1024;
+
+const desktop: Quality = {
+  msaaSamples: 4,
+  shadowSize: 2048,
+  maxPixelRatio: 2,
+  screenSpaceError: 16,
+  cacheBytes: 256 * mega,
+  overflowBytes: 128 * mega,
+};
+const phone: Quality = { ...desktop, shadowSize: 1024, screenSpaceError: 24, cacheBytes: 96 * mega, overflowBytes: 32 * mega };
+const software: Quality = { ...desktop, msaaSamples: 1, shadowSize: 1024, maxPixelRatio: 1 };
+
+export function qualityOf(canvas: HTMLCanvasElement): Quality {
+  if (/swiftshader|llvmpipe|software/i.test(rendererName(canvas))) return software;
+  return Math.min(window.screen.width, window.screen.height) < 600 ? phone : desktop;
+}
+
+function rendererName(canvas: HTMLCanvasElement): string {
+  const gl = canvas.getContext('webgl2');
+  const info = gl?.getExtension('WEBGL_debug_renderer_info');
+  return gl && info ? String(gl.getParameter(info.UNMASKED_RENDERER_WEBGL)) : '';
+}

@@ -1,0 +1,98 @@
+import type { FeatureCollection } from 'geojson';
+import type { LayerDescription, LayerLook, LayerStatus, Picked } from '../layer.ts';
+import type { LiveClient } from '../live-client.ts';
+import type { Adapter, AdapterTools, DrawContext, DrawnLayer, RoofDrape } from './adapter.ts';
+import { basemapAdapter, terrainAdapter } from './base-layers.ts';
+import { type FeedDrawing, feedAdapter } from './feed-adapter.ts';
+import { fieldAdapter } from './field-layer.ts';
+import { pickAt } from './pick.ts';
+import { tiles3dAdapter } from './tiles3d-layer.ts';
+import type { World } from './world.ts';
+
+const adapters: Readonly<Record<Exclude<LayerDescription['kind']['type'], 'feed'>, Adapter>> = {
+  terrain: terrainAdapter,
+  basemap: basemapAdapter,
+  tiles3d: tiles3dAdapter,
+  field: fieldAdapter,
+};
+
+export interface SceneViewTools {
+  readonly live: LiveClient;
+  readonly scenario: string;
+  loadItems(collection: string): Promise<FeatureCollection>;
+  report(layer: string, status: LayerStatus): void;
+}
+
+/** Draws layer descriptions in the 3D scene: adds what is new, takes away what went, tells each how to look. */
+export interface SceneView {
+  sync(layers: readonly LayerDescription[], looks: Readonly<Record<string, LayerLook>>, context: DrawContext): void;
+  pick(x: number, y: number): Picked | undefined;
+  feed(layer: string): FeedDrawing | undefined;
+  destroy(): void;
+}
+
+export function makeSceneView(world: World, tools: SceneViewTools): SceneView {
+  const drawn = new Map<string, DrawnLayer>();
+  const feeds = new Map<string, FeedDrawing>();
+  const roofs = makeRoofs();
+  let queued = false;
+
+  /** Several changes of one moment make one picture of the overlay. */
+  const redrawOverlay = () => {
+    if (queued) return;
+    queued = true;
+    queueMicrotask(() => {
+      queued = false;
+      world.overlay.setLayers((frame) => [...feeds.values()].flatMap((feed) => feed.layers(frame)));
+    });
+  };
+
+  const add = (layer: LayerDescription): DrawnLayer => {
+    const { live, scenario } = tools;
+    const report = (status: LayerStatus) => tools.report(layer.id, status);
+    const adapterTools: AdapterTools = { world, live, scenario, report, roofs };
+    if (layer.kind.type !== 'feed') return adapters[layer.kind.type](layer, adapterTools);
+    const made = feedAdapter(layer, adapterTools, tools.loadItems, redrawOverlay);
+    feeds.set(layer.id, made);
+    return made;
+  };
+
+  const remove = (id: string) => {
+    feeds.delete(id);
+    drawn.get(id)?.remove();
+    drawn.delete(id);
+  };
+
+  return {
+    sync(layers, looks, context) {
+      const wanted = new Set(layers.map((layer) => layer.id));
+      for (const id of drawn.keys()) if (!wanted.has(id)) remove(id);
+      for (const layer of layers) {
+        const layerDrawn = drawn.get(layer.id) ?? add(layer);
+        drawn.set(layer.id, layerDrawn);
+        layerDrawn.show(looks[layer.id], context);
+      }
+    },
+    pick: (x, y) => pickAt(world, x, y, feeds),
+    feed: (layer) => feeds.get(layer),
+    destroy() {
+      for (const id of [...drawn.keys()]) remove(id);
+    },
+  };
+}
+
+function makeRoofs(): AdapterTools['roofs'] {
+  const registered = new Set<{ drape: RoofDrape }>();
+  let last: Parameters<RoofDrape> = [undefined];
+  return {
+    add(tileset) {
+      registered.add(tileset);
+      tileset.drape(...last);
+      return () => registered.delete(tileset);
+    },
+    drape(...what) {
+      last = what;
+      for (const each of registered) each.drape(...what);
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import { Cartesian2, Cartesian3, Cartographic, type Scene, SceneTransforms, sampleTerrainMostDetailed } from 'cesium';
+import type { FeatureCollection, Point } from 'geojson';
+import { type Wgs84, geoidUndulation } from '#core';
+
+/** Places of a feed's entities, in columns. */
+export interface Stations {
+  readonly count: number;
+  readonly ids: readonly string[];
+  readonly index: ReadonlyMap<string, number>;
+  readonly lon: Float64Array;
+  readonly lat: Float64Array;
+  /** Ellipsoidal height of the ground in metres. */
+  readonly ground: Float64Array;
+  /** 1 where something stands between the camera and the sign. */
+  readonly hidden: Uint8Array;
+}
+
+export function stationsOf(items: FeatureCollection): Stations {
+  const points = items.features.filter((item) => item.geometry?.type === 'Point');
+  const ids = points.map((item) => String(item.id));
+  const at = (i: number) => (points[i].geometry as Point).coordinates as unknown as Wgs84;
+  return {
+    count: points.length,
+    ids,
+    index: new Map(ids.map((id, i) => [id, i])),
+    lon: Float64Array.from(points, (_, i) => at(i)[0]),
+    lat: Float64Array.from(points, (_, i) => at(i)[1]),
+    ground: Float64Array.from(points, (_, i) => geoidUndulation(at(i))),
+    hidden: new Uint8Array(points.length),
+  };
+}
+
+/** Puts the stations on the scene's terrain. Where the terrain is silent they stay at mean sea level. */
+export async function placeOnGround(stations: Stations, scene: Scene): Promise<void> {
+  const places = Array.from({ length: stations.count }, (_, i) => Cartographic.fromDegrees(stations.lon[i], stations.lat[i]));
+  if (!scene.terrainProvider.availability) return;
+  await sampleTerrainMostDetailed(scene.terrainProvider, places);
+  places.forEach((place, i) => {
+    if (Number.isFinite(place.height)) stations.ground[i] = place.height;
+  });
+}
+
+/** How much nearer than the sign something must be drawn to hide it, as a share of the distance and in metres. */
+const slackShare = 0.004;
+const slackM = 3;
+
+/**
+ * Marks the stations behind something, by the depth that Cesium drew: called when the camera rests, for the stations on
+ * screen only. Returns whether any changed.
+ */
+export function markHidden(stations: Stations, scene: Scene, signHeight: number, most = 300): boolean {
+  let changed = false;
+  let tested = 0;
+  for (const index of onScreen(stations, scene, signHeight)) {
+    if (tested++ >= most) break;
+    const { position, pixel } = index;
+    const drawn = scene.pickPosition(pixel);
+    const distance = Cartesian3.distance(scene.camera.positionWC, position);
+    const nearer = drawn ? distance - Cartesian3.distance(scene.camera.positionWC, drawn) : 0;
+    const hidden = nearer > slackM + slackShare * distance ? 1 : 0;
+    if (stations.hidden[index.row] !== hidden) {
+      stations.hidden[index.row] = hidden;
+      changed = true;
+    }
+  }
+  return changed;
+}
+
+interface OnScreen {
+  readonly row: number;
+  readonly position: Cartesian3;
+  readonly pixel: Cartesian2;
+  readonly distance: number;
+}
+
+/** Stations inside the picture, nearest first. */
+export function onScreen(stations: Stations, scene: Scene, signHeight: number): OnScreen[] {
+  const found: OnScreen[] = [];
+  const { clientWidth, clientHeight } = scene.canvas;
+  for (let row = 0; row < stations.count; row++) {
+    const position = Cartesian3.fromDegrees(stations.lon[row], stations.lat[row], stations.ground[row] + signHeight);
+    const pixel = SceneTransforms.worldToWindowCoordinates(scene, position);
+    if (!pixel || pixel.x < 0 || pixel.y < 0 || pixel.x > clientWidth || pixel.y > clientHeight) continue;
+    found.push({ row, position, pixel, distance: Cartesian3.distance(position, scene.camera.positionWC) });
+  }
+  return found.sort((a, b) => a.distance - b.distance);
+}
+
+/** Rows whose numbers fit without covering each other: nearest first, a cell of the screen each. */
+export function labelledRows(stations: Stations, scene: Scene, signHeight: number, withinM: number): number[] {
+  const taken = new Set<string>();
+  const rows: number[] = [];
+  for (const { row, pixel, distance } of onScreen(stations, scene, signHeight)) {
+    if (distance > withinM || stations.hidden[row]) continue;
+    const cell = `${Math.floor(pixel.x / 44)},${Math.floor(pixel.y / 26)}`;
+    if (taken.has(cell)) continue;
+    taken.add(cell);
+    rows.push(row);
+  }
+  return rows;
+}

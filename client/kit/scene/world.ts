@@ -1,0 +1,175 @@
+import {
+  Cartesian2,
+  Cartesian3,
+  Cartographic,
+  CesiumWidget,
+  Color,
+  EllipsoidTerrainProvider,
+  HeadingPitchRange,
+  JulianDate,
+  Math as CesiumMath,
+  Matrix4,
+  type Scene,
+  ScreenSpaceEventHandler,
+  ScreenSpaceEventType,
+  ShadowMode,
+} from 'cesium';
+import type { Instant, Wgs84Box } from '#core';
+import { type DeckOverlay, deckOverlay } from './cesium-deck.ts';
+import { type Lighting, makeLighting } from './lighting.ts';
+import { type Quality, qualityOf } from './quality.ts';
+
+/** Longitude and latitude in degrees, height in metres above the ellipsoid. */
+export type Place = readonly [lon: number, lat: number, height: number];
+
+export interface Camera {
+  readonly target: Place;
+  /** Metres from the target. */
+  readonly range: number;
+  /** Degrees clockwise from north. */
+  readonly heading: number;
+  /** Degrees above the horizon, negative downwards. */
+  readonly pitch: number;
+}
+
+/** The 3D scene: Cesium's widget with our light, and the overlay on it. Draws only when something changed. */
+export interface World {
+  readonly widget: CesiumWidget;
+  readonly scene: Scene;
+  readonly overlay: DeckOverlay;
+  readonly lighting: Lighting;
+  readonly quality: Quality;
+  /** Asks for one frame. */
+  draw(): void;
+  setTime(instant: Instant): void;
+  flyTo(camera: Camera, seconds?: number): void;
+  /** Where the centre of the picture lies on the ground, and how the camera stands. */
+  camera(): Camera;
+  setBackdrop(dark: boolean): void;
+  /** The place under a pixel: ground or roof, as drawn. */
+  placeAt(x: number, y: number): Place | undefined;
+  /** The same on the ground alone, quick enough for dragging. */
+  groundAt(x: number, y: number): Place | undefined;
+  destroy(): void;
+}
+
+export function makeWorld(parent: HTMLDivElement): World {
+  const widget = new CesiumWidget(parent, {
+    // No imagery, terrain or token of Cesium's service: everything comes from our own server.
+    baseLayer: false,
+    terrainProvider: new EllipsoidTerrainProvider(),
+    skyBox: false,
+    creditContainer: document.createElement('div'),
+    requestRenderMode: true,
+    maximumRenderTimeChange: Number.POSITIVE_INFINITY,
+    showRenderLoopErrors: false,
+    useBrowserRecommendedResolution: false,
+    shadows: true,
+    msaaSamples: 1,
+    scene3DOnly: true,
+    // Kept, so that a picture can be exported and tests can look at it.
+    contextOptions: { webgl: { preserveDrawingBuffer: true, powerPreference: 'high-performance' } },
+  });
+  const { scene } = widget;
+  const quality = qualityOf(scene.canvas);
+  prepareScene(scene, quality);
+  widget.resolutionScale = Math.min(1, quality.maxPixelRatio / window.devicePixelRatio);
+  const lighting = makeLighting(scene, quality);
+  const overlay = deckOverlay(scene, parent);
+  prepareControls(widget);
+
+  return {
+    widget,
+    scene,
+    overlay,
+    lighting,
+    quality,
+    draw: () => scene.requestRender(),
+    setTime(instant) {
+      const time = JulianDate.fromDate(new Date(instant));
+      widget.clock.currentTime = time;
+      lighting.follow(time, scene.camera.positionWC);
+      scene.requestRender();
+    },
+    flyTo: (camera, seconds = 1.6) => flyTo(scene, camera, seconds),
+    camera: () => cameraOf(scene),
+    setBackdrop(dark) {
+      scene.globe.baseColor = Color.fromCssColorString(dark ? '#1a2230' : '#e6e9ea');
+      scene.backgroundColor = Color.fromCssColorString(dark ? '#0b111b' : '#a9c4de');
+      scene.requestRender();
+    },
+    placeAt: (x, y) => asPlace(scene.pickPosition(new Cartesian2(x, y)) ?? onGlobe(scene, x, y)),
+    groundAt: (x, y) => asPlace(onGlobe(scene, x, y)),
+    destroy() {
+      overlay.destroy();
+      widget.destroy();
+    },
+  };
+}
+
+function prepareScene(scene: Scene, quality: Quality): void {
+  scene.msaaSamples = quality.msaaSamples;
+  scene.postProcessStages.fxaa.enabled = quality.msaaSamples === 1;
+  scene.globe.depthTestAgainstTerrain = true;
+  scene.globe.shadows = ShadowMode.RECEIVE_ONLY;
+  scene.globe.maximumScreenSpaceError = quality.screenSpaceError / 8;
+  scene.globe.tileCacheSize = 150;
+  // The city is at hand: haze begins beyond it, and hides the edge of the terrain.
+  scene.fog.enabled = true;
+  scene.fog.density = 0.00032;
+  scene.fog.minimumBrightness = 0.1;
+  scene.highDynamicRange = false;
+  if (scene.moon) scene.moon.show = false;
+  scene.screenSpaceCameraController.minimumZoomDistance = 30;
+  scene.screenSpaceCameraController.maximumZoomDistance = 80_000;
+  scene.screenSpaceCameraController.enableCollisionDetection = true;
+}
+
+function prepareControls(widget: CesiumWidget): void {
+  // Cesium follows an entity on double click; here a double click is nothing but two clicks.
+  new ScreenSpaceEventHandler(widget.canvas).removeInputAction(ScreenSpaceEventType.LEFT_DOUBLE_CLICK);
+  widget.canvas.style.outlineOffset = '-3px';
+}
+
+function onGlobe(scene: Scene, x: number, y: number): Cartesian3 | undefined {
+  const ray = scene.camera.getPickRay(new Cartesian2(x, y));
+  return ray ? scene.globe.pick(ray, scene) : undefined;
+}
+
+function asPlace(position: Cartesian3 | undefined): Place | undefined {
+  if (!position) return undefined;
+  const carto = Cartographic.fromCartesian(position);
+  return carto && [CesiumMath.toDegrees(carto.longitude), CesiumMath.toDegrees(carto.latitude), carto.height];
+}
+
+function flyTo(scene: Scene, { target, range, heading, pitch }: Camera, seconds: number): void {
+  const center = Cartesian3.fromDegrees(...target);
+  const offset = new HeadingPitchRange(CesiumMath.toRadians(heading), CesiumMath.toRadians(pitch), range);
+  const calm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+  if (seconds === 0 || calm) {
+    scene.camera.lookAt(center, offset);
+    scene.camera.lookAtTransform(Matrix4.IDENTITY);
+    scene.requestRender();
+    return;
+  }
+  scene.camera.flyToBoundingSphere({ center, radius: 0 } as never, { offset, duration: seconds });
+}
+
+function cameraOf(scene: Scene): Camera {
+  const { clientWidth, clientHeight } = scene.canvas;
+  const middle = onGlobe(scene, clientWidth / 2, clientHeight / 2) ?? scene.camera.positionWC;
+  return {
+    target: asPlace(middle) ?? [0, 0, 0],
+    range: Math.max(1, Cartesian3.distance(middle, scene.camera.positionWC)),
+    heading: CesiumMath.toDegrees(scene.camera.heading),
+    pitch: CesiumMath.toDegrees(scene.camera.pitch),
+  };
+}
+
+/** A calm oblique view of a box: near enough to see buildings, whatever the size of the city. */
+export function cameraOver([west, south, east, north]: Wgs84Box, height: number): Camera {
+  const widthM = (east - west) * 111_320 * Math.cos((south * Math.PI) / 180);
+  const depthM = (north - south) * 110_950;
+  const range = Math.min(3600, Math.max(700, 0.62 * Math.hypot(widthM, depthM)));
+  return { target: [(west + east) / 2, (south + north) / 2, height], range, heading: 24, pitch: -30 };
+}

@@ -1,0 +1,225 @@
+import { type Epsg5186, toEpsg5186 } from '#core';
+import { type PlanFrame, roundMm, steady, type Uv } from './city-plan-frame.ts';
+import { peakFacts } from './city-plan-peaks.ts';
+import { riverFacts } from './city-plan-rivers.ts';
+
+/** A hill or mountain: an ellipse on the ground and a height above sea level. */
+export interface Hill {
+  readonly name: string | null;
+  readonly x: number;
+  readonly y: number;
+  readonly heightM: number;
+  /** Half the extent at the foot, along the ridge and across it. */
+  readonly longRadiusM: number;
+  readonly shortRadiusM: number;
+  /** Unit vector along the ridge, EPSG:5186. */
+  readonly ridge: readonly [x: number, y: number];
+  /** Inside the generated city: it rises from its own foot only, where streets end. */
+  readonly inCity: boolean;
+}
+
+/** A point of a stream's centre line. */
+export interface WaterPoint {
+  readonly x: number;
+  readonly y: number;
+  readonly halfWidthM: number;
+  /** Water surface above sea level. */
+  readonly levelM: number;
+}
+export interface Stream {
+  readonly id: string;
+  readonly name: string;
+  /** Downstream. */
+  readonly points: readonly WaterPoint[];
+}
+
+/** How far a place is from the top of a hill: 0 on the top, 1 at the foot. */
+export function hillReach(hill: Hill, x: number, y: number): number {
+  const dx = x - hill.x;
+  const dy = y - hill.y;
+  const along = (dx * hill.ridge[0] + dy * hill.ridge[1]) / hill.longRadiusM;
+  const across = (dy * hill.ridge[0] - dx * hill.ridge[1]) / hill.shortRadiusM;
+  return Math.sqrt(along * along + across * across);
+}
+
+/** The foot of a hill as a closed ring, `reach` of 1 being the foot itself. */
+export function hillRing(hill: Hill, reach = 1, corners = 48): Epsg5186[] {
+  const ring = Array.from({ length: corners }, (_, i): Epsg5186 => {
+    const angle = (2 * Math.PI * i) / corners;
+    const along = reach * hill.longRadiusM * steady(Math.cos(angle));
+    const across = reach * hill.shortRadiusM * steady(Math.sin(angle));
+    return [
+      roundMm(hill.x + along * hill.ridge[0] - across * hill.ridge[1]),
+      roundMm(hill.y + along * hill.ridge[1] + across * hill.ridge[0]),
+    ];
+  });
+  return [...ring, ring[0]];
+}
+
+const direction = (azimuthDeg: number): readonly [number, number] => {
+  const angle = (azimuthDeg * Math.PI) / 180;
+  return [steady(Math.sin(angle)), steady(Math.cos(angle))];
+};
+
+/** Hills inside the city, on the board. Maebongsan of Dogok has its true height; the others are inventions. */
+const cityHills: readonly { name: string | null; at: Uv; heightM: number; longM: number; shortM: number }[] = [
+  { name: '매봉산', at: [352, -1342], heightM: 95, longM: 560, shortM: 420 },
+  { name: null, at: [-1196, -1342], heightM: 88, longM: 540, shortM: 400 },
+  { name: null, at: [-330, 400], heightM: 76, longM: 330, shortM: 240 },
+];
+/** The long side of the board points this way. */
+const boardAzimuthDeg = 69;
+
+/** The mountains of Seoul and the hills of the plan. */
+export function planHills(frame: PlanFrame): Hill[] {
+  const mountains = peakFacts.map((peak): Hill => {
+    const [x, y] = toEpsg5186([peak.lon, peak.lat]).map(roundMm);
+    return {
+      name: peak.name,
+      x,
+      y,
+      heightM: peak.heightM,
+      longRadiusM: peak.longM / 2,
+      shortRadiusM: peak.shortM / 2,
+      ridge: direction(peak.ridgeAzimuthDeg),
+      inCity: false,
+    };
+  });
+  const hills = cityHills.map(({ name, at, heightM, longM, shortM }): Hill => {
+    const [x, y] = frame.toGround(at);
+    const ridge = direction(boardAzimuthDeg);
+    return { name, x, y, heightM, longRadiusM: longM / 2, shortRadiusM: shortM / 2, ridge, inCity: true };
+  });
+  return [...mountains, ...hills];
+}
+
+/** Water surface of the Han in the city, held by the Singok weir: about 3 m above sea level. */
+const hanLevelM = 3;
+/** The narrower a stream, the steeper its bed. */
+const bedSlope = (widthM: number): number => 0.0007 + 0.06 / widthM;
+/** The facts end at the city's limits; streams that come from beyond are drawn on, straight, this far. */
+const beyondM: Readonly<Record<string, readonly [upstream: number, downstream: number]>> = {
+  han: [9000, 9000],
+  jungnang: [5000, 0],
+  anyang: [6000, 0],
+  tan: [7000, 0],
+};
+
+/** The streams of Seoul with smooth centre lines; levels rise upstream from where each meets a wider one. */
+export function planStreams(): Stream[] {
+  const streams: Stream[] = [];
+  for (const fact of riverFacts) {
+    const given = fact.points.map(([lon, lat, widthM]): [number, number, number] => {
+      const [x, y] = toEpsg5186([lon, lat]);
+      return [roundMm(x), roundMm(y), widthM / 2];
+    });
+    const line = smooth(extended(given, beyondM[fact.id] ?? [0, 0]));
+    const mouth = line[line.length - 1];
+    const points: WaterPoint[] = [];
+    let levelM = fact.id === 'han' ? hanLevelM : levelNear(streams, mouth[0], mouth[1]);
+    for (let i = line.length - 1; i >= 0; i--) {
+      const [x, y, halfWidthM] = line[i];
+      const next = points[points.length - 1];
+      if (next && fact.id !== 'han') {
+        levelM += Math.sqrt((x - next.x) ** 2 + (y - next.y) ** 2) * bedSlope(2 * halfWidthM);
+      }
+      points.push({ x: roundMm(x), y: roundMm(y), halfWidthM: roundMm(halfWidthM), levelM: roundMm(levelM) });
+    }
+    streams.push({ id: fact.id, name: fact.name, points: points.reverse() });
+  }
+  return streams;
+}
+
+function levelNear(streams: readonly Stream[], x: number, y: number): number {
+  let nearest = Number.POSITIVE_INFINITY;
+  let level = hanLevelM;
+  for (const point of streams.flatMap((stream) => stream.points)) {
+    const distance = (x - point.x) ** 2 + (y - point.y) ** 2;
+    if (distance < nearest) {
+      nearest = distance;
+      level = point.levelM;
+    }
+  }
+  return level;
+}
+
+type Triple = readonly [number, number, number];
+
+function extended(line: readonly Triple[], [upstream, downstream]: readonly [number, number]): Triple[] {
+  const beyond = (end: Triple, inner: Triple, by: number): Triple[] => {
+    if (by === 0) return [];
+    const length = Math.sqrt((end[0] - inner[0]) ** 2 + (end[1] - inner[1]) ** 2);
+    const t = by / length;
+    return [[end[0] + (end[0] - inner[0]) * t, end[1] + (end[1] - inner[1]) * t, end[2]]];
+  };
+  const last = line.length - 1;
+  return [...beyond(line[0], line[1], upstream), ...line, ...beyond(line[last], line[last - 1], downstream)];
+}
+
+/** Catmull-Rom spline through the points, four steps between two of them. */
+function smooth(line: readonly Triple[]): Triple[] {
+  const steps = 4;
+  const at = (i: number): Triple => line[Math.min(line.length - 1, Math.max(0, i))];
+  const out: Triple[] = [line[0]];
+  for (let i = 0; i < line.length - 1; i++) {
+    for (let k = 1; k <= steps; k++) {
+      const t = k / steps;
+      const value = (c: 0 | 1 | 2): number => {
+        const [p0, p1, p2, p3] = [at(i - 1)[c], at(i)[c], at(i + 1)[c], at(i + 2)[c]];
+        return p1 + 0.5 * t * (p2 - p0 + t * (2 * p0 - 5 * p1 + 4 * p2 - p3 + t * (3 * (p1 - p2) + p3 - p0)));
+      };
+      out.push([value(0), value(1), value(2)]);
+    }
+  }
+  return out;
+}
+
+/** Distance of a place from the nearest bank in metres, negative in the water, and the water's level there. */
+export function bankOf(stream: Stream, x: number, y: number): { distanceM: number; levelM: number } {
+  let distanceM = Number.POSITIVE_INFINITY;
+  let levelM = 0;
+  const { points } = stream;
+  for (let i = 1; i < points.length; i++) {
+    const a = points[i - 1];
+    const b = points[i];
+    const { distance, t } = alongSegment(a, b, x, y);
+    const fromBank = distance - (a.halfWidthM + (b.halfWidthM - a.halfWidthM) * t);
+    if (fromBank < distanceM) {
+      distanceM = fromBank;
+      levelM = a.levelM + (b.levelM - a.levelM) * t;
+    }
+  }
+  return { distanceM, levelM };
+}
+
+/** Distance of a place from a segment, and where along it (0…1) the nearest point lies. */
+export function alongSegment(
+  a: Pick<WaterPoint, 'x' | 'y'>,
+  b: Pick<WaterPoint, 'x' | 'y'>,
+  x: number,
+  y: number,
+): { distance: number; t: number } {
+  const dx = b.x - a.x;
+  const dy = b.y - a.y;
+  const square = dx * dx + dy * dy;
+  const t = square === 0 ? 0 : Math.min(1, Math.max(0, ((x - a.x) * dx + (y - a.y) * dy) / square));
+  const ex = a.x + t * dx - x;
+  const ey = a.y + t * dy - y;
+  return { distance: Math.sqrt(ex * ex + ey * ey), t };
+}
+
+/** The water surface as a closed ring: the two banks, with rounded ends left square at the city's limit. */
+export function streamRing(stream: Stream): Epsg5186[] {
+  const { points } = stream;
+  const bank = (side: 1 | -1): Epsg5186[] =>
+    points.map((point, i): Epsg5186 => {
+      const before = points[Math.max(0, i - 1)];
+      const after = points[Math.min(points.length - 1, i + 1)];
+      const dx = after.x - before.x;
+      const dy = after.y - before.y;
+      const reach = (side * point.halfWidthM) / Math.sqrt(dx * dx + dy * dy);
+      return [roundMm(point.x - dy * reach), roundMm(point.y + dx * reach)];
+    });
+  const ring = [...bank(-1), ...bank(1).reverse()];
+  return [...ring, ring[0]];
+}

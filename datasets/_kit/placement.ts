@@ -1,0 +1,224 @@
+import { boxContains, boxToEpsg5186, type CrsCode, converter, type Epsg5186, seoulBox, type Text } from '#core';
+import { decideCrs } from './crs-detect.ts';
+import { noRows } from './import-outcomes.ts';
+import type { QualityReport } from './quality.ts';
+import type { ImportOptions, SourceFile } from './roles.ts';
+import { openVectorFile, type RawGeometry, type VectorFeature } from './vector-file.ts';
+
+/** GeoJSON MultiPolygon coordinates in EPSG:5186, rings closed, millimetres. */
+export type PlacedArea = readonly (readonly (readonly Epsg5186[])[])[];
+export type PlacedLine = readonly Epsg5186[];
+
+/** A feature of a file at its place in the city. */
+export interface Placed<Geometry> extends Omit<VectorFeature, 'geometry'> {
+  readonly geometry: Geometry;
+}
+
+/** What can be wrong with one row. */
+export const rowProblems = {
+  'no-geometry': { ko: '도형이 없습니다', en: 'has no geometry' },
+  'wrong-geometry': { ko: '도형의 종류가 맞지 않습니다', en: 'has a geometry of the wrong kind' },
+  'bad-coordinates': { ko: '좌표가 숫자가 아닙니다', en: 'has coordinates that are not numbers' },
+  'too-few-points': { ko: '꼭짓점이 모자랍니다', en: 'has too few points' },
+  'zero-area': { ko: '넓이가 없습니다', en: 'has no area' },
+  'row-outside-seoul': { ko: '서울 밖에 있습니다', en: 'lies outside Seoul' },
+} as const satisfies Record<string, Text>;
+export type RowProblem = keyof typeof rowProblems;
+
+export function refuseRow(report: QualityReport, file: SourceFile, row: number, code: RowProblem): void {
+  report.refuse({ code, where: `${file.name} #${row}`, message: rowProblems[code] });
+}
+
+const seoul5186 = boxToEpsg5186(seoulBox);
+const sampleSize = 200;
+
+export interface PlacementRules {
+  /** `refuse` (default) refuses a row with any position outside the city's box; `keep` leaves that to the caller. */
+  readonly outside?: 'refuse' | 'keep';
+}
+
+/** Polygons of a file in EPSG:5186; bad rows are refused into the report. */
+export const readAreas = (
+  file: SourceFile,
+  options: ImportOptions,
+  report: QualityReport,
+  rules: PlacementRules = {},
+) => readPlaced(file, options, report, placeArea, rules);
+
+/** Lines of a file in EPSG:5186; a line of several parts becomes several features with the same attributes. */
+export async function* readLines(
+  file: SourceFile,
+  options: ImportOptions,
+  report: QualityReport,
+): AsyncGenerator<Placed<PlacedLine>> {
+  for await (const { geometry, ...feature } of readPlaced(file, options, report, placeLines, {})) {
+    for (const [part, line] of geometry.entries()) {
+      const id = feature.id === undefined || part === 0 ? feature.id : `${feature.id}/${part + 1}`;
+      yield { ...feature, id, geometry: line };
+    }
+  }
+}
+
+type Place<Geometry> = (geometry: RawGeometry, convert: Convert, report: QualityReport) => Geometry | RowProblem;
+type Convert = (position: readonly number[]) => Epsg5186;
+
+async function* readPlaced<Geometry extends readonly unknown[]>(
+  file: SourceFile,
+  options: ImportOptions,
+  report: QualityReport,
+  place: Place<Geometry>,
+  rules: PlacementRules,
+): AsyncGenerator<Placed<Geometry>> {
+  const source = await openVectorFile(file, options.encoding);
+  const features = source.features();
+  const sample: VectorFeature[] = [];
+  for await (const feature of take(features, sampleSize)) sample.push(feature);
+  if (sample.length === 0) throw noRows({ file: file.name }, file.name);
+  const positions = sample.flatMap((feature) => firstPosition(feature.geometry?.coordinates) ?? []);
+  const crs =
+    positions.length === 0
+      ? 'EPSG:4326'
+      : decideCrs(file.name, { asked: options.crs, declared: source.declaredCrs, positions: pairs(positions) });
+  const convert = toCity(crs);
+  for await (const feature of chain(sample, features)) {
+    options.signal.throwIfAborted();
+    report.read++;
+    const placed = feature.geometry ? place(feature.geometry, convert, report) : 'no-geometry';
+    const problem = typeof placed === 'string' ? placed : rules.outside !== 'keep' && leavesSeoul(placed);
+    if (problem) refuseRow(report, file, feature.row, problem);
+    else yield { ...feature, geometry: placed as Geometry };
+  }
+}
+
+async function* take<T>(items: AsyncGenerator<T>, count: number): AsyncGenerator<T> {
+  for (let i = 0; i < count; i++) {
+    const { value, done } = await items.next();
+    if (done) return;
+    yield value;
+  }
+}
+
+async function* chain<T>(first: readonly T[], rest: AsyncIterable<T>): AsyncGenerator<T> {
+  yield* first;
+  yield* rest;
+}
+
+function firstPosition(coordinates: unknown): [number, number] | undefined {
+  let inner: unknown = coordinates;
+  while (Array.isArray(inner) && Array.isArray(inner[0])) inner = inner[0];
+  return Array.isArray(inner) && typeof inner[0] === 'number' && typeof inner[1] === 'number'
+    ? [inner[0], inner[1]]
+    : undefined;
+}
+
+const pairs = (flat: readonly number[]): [number, number][] =>
+  Array.from({ length: flat.length / 2 }, (_, i) => [flat[2 * i], flat[2 * i + 1]]);
+
+function toCity(crs: CrsCode): Convert {
+  const forward = converter(crs, 'EPSG:5186');
+  const millimetres = (metres: number) => Math.round(metres * 1000) / 1000;
+  return (position) => {
+    const [x, y] = forward(position);
+    return [millimetres(x), millimetres(y)];
+  };
+}
+
+function leavesSeoul(geometry: readonly unknown[]): RowProblem | undefined {
+  if (typeof geometry[0] === 'number') {
+    return boxContains(seoul5186, geometry as readonly number[]) ? undefined : 'row-outside-seoul';
+  }
+  for (const part of geometry as readonly (readonly unknown[])[]) {
+    const problem = leavesSeoul(part);
+    if (problem) return problem;
+  }
+  return undefined;
+}
+
+/** A position beyond this in either axis is noise, and would make the projection formulas fail. */
+const largestCoordinate = 1e7;
+const isPosition = (value: unknown): value is number[] =>
+  Array.isArray(value) &&
+  value.length >= 2 &&
+  [value[0], value[1]].every((n) => typeof n === 'number' && Math.abs(n) < largestCoordinate);
+
+function placeLines(geometry: RawGeometry, convert: Convert): PlacedLine[] | RowProblem {
+  const parts =
+    geometry.type === 'LineString'
+      ? [geometry.coordinates]
+      : geometry.type === 'MultiLineString'
+        ? geometry.coordinates
+        : undefined;
+  if (!Array.isArray(parts)) return 'wrong-geometry';
+  const lines: PlacedLine[] = [];
+  for (const part of parts) {
+    const line = placePositions(part, convert);
+    if (!line) return 'bad-coordinates';
+    if (line.length < 2) return 'too-few-points';
+    lines.push(line);
+  }
+  return lines.length > 0 ? lines : 'too-few-points';
+}
+
+function placeArea(geometry: RawGeometry, convert: Convert, report: QualityReport): PlacedArea | RowProblem {
+  const polygons =
+    geometry.type === 'Polygon'
+      ? [geometry.coordinates]
+      : geometry.type === 'MultiPolygon'
+        ? geometry.coordinates
+        : undefined;
+  if (!Array.isArray(polygons)) return 'wrong-geometry';
+  const area: Epsg5186[][][] = [];
+  for (const polygon of polygons) {
+    const placed = placePolygon(polygon, convert, report);
+    if (typeof placed === 'string') return placed;
+    area.push(placed);
+  }
+  return area.length > 0 ? area : 'too-few-points';
+}
+
+function placePolygon(polygon: unknown, convert: Convert, report: QualityReport): Epsg5186[][] | RowProblem {
+  if (!Array.isArray(polygon) || polygon.length === 0) return 'bad-coordinates';
+  const rings: Epsg5186[][] = [];
+  for (const [index, raw] of polygon.entries()) {
+    const ring = placePositions(raw, convert);
+    if (!ring) return 'bad-coordinates';
+    if (closeRing(ring)) report.count('closed-rings', { ko: '닫히지 않은 외곽선을 닫음', en: 'outlines closed' });
+    const flat = ring.length < 4 || ringArea(ring) === 0;
+    if (!flat) rings.push(ring);
+    else if (index === 0) return ring.length < 4 ? 'too-few-points' : 'zero-area';
+    else report.count('flat-holes', { ko: '넓이 없는 구멍을 버림', en: 'holes without area dropped' });
+  }
+  return rings;
+}
+
+/** Positions in EPSG:5186 without repeated ones, or undefined when any is no position. */
+function placePositions(raw: unknown, convert: Convert): Epsg5186[] | undefined {
+  if (!Array.isArray(raw)) return undefined;
+  const positions: Epsg5186[] = [];
+  for (const value of raw) {
+    if (!isPosition(value)) return undefined;
+    const placed = convert(value);
+    if (!Number.isFinite(placed[0]) || !Number.isFinite(placed[1])) return undefined;
+    const last = positions.at(-1);
+    if (!last || last[0] !== placed[0] || last[1] !== placed[1]) positions.push(placed);
+  }
+  return positions;
+}
+
+/** Closes a ring in place; says whether it had been open. */
+function closeRing(ring: Epsg5186[]): boolean {
+  const [first, last] = [ring[0], ring.at(-1)];
+  if (!first || !last || (first[0] === last[0] && first[1] === last[1])) return false;
+  ring.push(first);
+  return true;
+}
+
+/** Area of a ring in square metres. */
+export function ringArea(ring: readonly Epsg5186[]): number {
+  const [x0, y0] = ring[0];
+  let twice = 0;
+  for (let i = 1; i < ring.length; i++) {
+    twice += (ring[i - 1][0] - x0) * (ring[i][1] - y0) - (ring[i][0] - x0) * (ring[i - 1][1] - y0);
+  }
+  return Math.abs(twice) / 2;
+}

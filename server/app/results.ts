@@ -1,0 +1,187 @@
+import { z } from 'zod';
+import { converter, type Field, type Language, outcomeKind, unitSymbol, valueAt } from '#core';
+import { type Call, type Operation, operation, queryNumbers, sendJson } from '../kit/http.ts';
+import type { Job } from '../kit/jobs.ts';
+import { fieldBounds, fieldStatistics, fieldToPng } from '../kit/render.ts';
+import { type AppDeps, joined } from './deps.ts';
+import { failureOf } from './execution.ts';
+import { jobPath } from './job-wire.ts';
+import { jobOf } from './jobs.ts';
+import { answersWithValue, processOf } from './processes.ts';
+import { recently } from './recent.ts';
+import * as wire from './wire.ts';
+
+/** Results of finished runs: a description, and each raster as GeoTIFF, picture, raw values or one value. */
+
+const tiffType = 'image/tiff; application=geotiff';
+
+const resultNotReady = outcomeKind({
+  code: 'result-not-ready',
+  status: 404,
+  message: { ko: '실행이 아직 끝나지 않았습니다 ({status}).', en: 'The run is not over yet ({status}).' },
+  remedy: { ko: '/api/jobs/{id}에서 진행을 확인하십시오.', en: 'See its progress at /api/jobs/{id}.' },
+});
+const noSuchOutput = outcomeKind({
+  code: 'no-such-output',
+  status: 404,
+  message: { ko: '"{output}" 결과는 없습니다.', en: 'There is no output "{output}".' },
+  remedy: { ko: '있는 결과: {known}', en: 'Outputs here: {known}' },
+});
+
+/** A field with what is told of it; worked out once, since a result never changes. */
+interface Described {
+  readonly field: Field;
+  readonly bounds: ReturnType<typeof fieldBounds>;
+  readonly stats: ReturnType<typeof fieldStatistics>;
+}
+type FieldReader = (jobAndOutput: string) => Promise<Described>;
+const readers = new WeakMap<AppDeps['jobs'], FieldReader>();
+
+/** Fields that were read lately stay in memory: the cursor asks for one value after another. */
+const keptFields = 6;
+
+function describedField(deps: AppDeps, job: Job, output: string): Promise<Described> {
+  let reader = readers.get(deps.jobs);
+  if (!reader) {
+    reader = recently(keptFields, async (key) => {
+      const [id, name] = key.split(' ');
+      const field = await deps.jobs.field(id, name);
+      return { field, bounds: fieldBounds(field), stats: fieldStatistics(field) };
+    });
+    readers.set(deps.jobs, reader);
+  }
+  return reader(`${job.jobID} ${output}`);
+}
+
+/** The results of a successful job by output, as OGC API Processes has them: links with what a screen needs to show them. */
+export async function resultsOf(deps: AppDeps, job: Job, language: Language): Promise<z.infer<typeof wire.results>> {
+  const process = processOf(deps, job.processID);
+  if (answersWithValue(process)) return { echo: String(job.parameters.echo) };
+  const outputs = Object.keys(process.contract.outputs).map(async (output) => {
+    const spec = process.contract.outputs[output];
+    const { field, bounds, stats } = await describedField(deps, job, output);
+    const at = `${jobPath(job.jobID)}/results/${output}`;
+    const { width, height, cellSize, origin, crs } = field;
+    const described = {
+      href: `${at}.tif`,
+      rel: 'item' as const,
+      type: tiffType,
+      title: joined([spec.title], language),
+      titleText: spec.title,
+      unit: spec.unit,
+      ...(spec.decimals === undefined ? {} : { decimals: spec.decimals }),
+      legend: { ...spec.legend, colours: [...spec.legend.colours] },
+      tif: `${at}.tif`,
+      png: `${at}.png`,
+      f32: `${at}.f32`,
+      json: `${at}.json`,
+      bounds: [...bounds] as z.infer<typeof wire.bounds>,
+      stats,
+      grid: {
+        width,
+        height,
+        cellSize,
+        origin: [...origin] as [number, number],
+        crs,
+        blocks: field.timeAxis?.length ?? 1,
+        ...(field.timeAxis ? { timeAxis: [...field.timeAxis] } : {}),
+      },
+    };
+    return [output, described] as const;
+  });
+  return Object.fromEntries(await Promise.all(outputs));
+}
+
+async function successfulJob(deps: AppDeps, id: string): Promise<Job> {
+  const job = await jobOf(deps, id);
+  if (job.status === 'failed' || job.status === 'dismissed') throw failureOf(job);
+  if (job.status !== 'successful') throw resultNotReady({ id, status: job.status });
+  return job;
+}
+
+/** A result never changes: whoever has it need not ask again. */
+const keepForGood = (call: Pick<Call, 'response'>) => call.response.set('Cache-Control', 'public, max-age=31536000, immutable');
+
+/** The four ways in which one raster is sent. */
+const forms = {
+  tif: async (call: Call, { field }: Described) => {
+    const { encodeGeoTiff } = await import('#datasets/_kit/geotiff.ts');
+    keepForGood(call).type(tiffType).send(Buffer.from(encodeGeoTiff(field)));
+  },
+  png: async (call: Call, { field }: Described, legend: Parameters<typeof fieldToPng>[1]) => {
+    keepForGood(call).type('image/png').send(fieldToPng(field, legend).png);
+  },
+  f32: async (call: Call, { field: { values } }: Described) => {
+    keepForGood(call).type('application/octet-stream');
+    call.response.send(Buffer.from(values.buffer, values.byteOffset, values.byteLength));
+  },
+} as const;
+
+const resultPlaces = { jobId: 'Id of a job', output: 'Name of an output' };
+
+export function resultOperations(deps: AppDeps): Operation[] {
+  return [
+    operation({
+      method: 'get',
+      path: '/api/jobs/{jobId}/results',
+      operationId: 'getResults',
+      tag: 'Processes',
+      summary: 'Results of a successful job: per output its links, legend, bounds, statistics',
+      places: { jobId: 'Id of a job' },
+      responses: { 200: { description: 'By output', content: { 'application/json': wire.results } } },
+      async handle(call) {
+        sendJson(call, await resultsOf(deps, await successfulJob(deps, call.params.jobId), call.language));
+      },
+    }),
+    formOperation(deps, 'tif', 'GeoTIFF, float32', tiffType),
+    formOperation(deps, 'png', 'Picture in the colours of the legend, in WGS 84, for draping', 'image/png'),
+    formOperation(deps, 'f32', 'Raw little-endian float32, rows from the north', 'application/octet-stream'),
+    valueOperation(deps),
+  ];
+}
+
+async function outputOf(deps: AppDeps, call: Call) {
+  const job = await successfulJob(deps, call.params.jobId);
+  const { outputs } = processOf(deps, job.processID).contract;
+  const name = call.params.output;
+  if (!Object.hasOwn(outputs, name)) throw noSuchOutput({ output: name, known: Object.keys(outputs).join(', ') || '–' });
+  return { spec: outputs[name], described: await describedField(deps, job, name) };
+}
+
+function formOperation(deps: AppDeps, form: keyof typeof forms, summary: string, type: string): Operation {
+  return operation({
+    method: 'get',
+    path: `/api/jobs/{jobId}/results/{output}.${form}`,
+    operationId: `getResult${form[0].toUpperCase()}${form.slice(1)}`,
+    tag: 'Processes',
+    summary: `One output: ${summary}`,
+    places: resultPlaces,
+    responses: { 200: { description: summary, content: { [type]: 'binary' } } },
+    async handle(call) {
+      const { spec, described } = await outputOf(deps, call);
+      await forms[form](call, described, spec.legend);
+    },
+  });
+}
+
+const position = z.tuple([z.number().min(-180).max(180), z.number().min(-90).max(90)]);
+
+function valueOperation(deps: AppDeps): Operation {
+  return operation({
+    method: 'get',
+    path: '/api/jobs/{jobId}/results/{output}.json',
+    operationId: 'getResultValue',
+    tag: 'Processes',
+    summary: 'One output: its value at a place; null where the result says nothing',
+    places: resultPlaces,
+    query: { at: queryNumbers(position, 'Longitude,latitude in degrees') },
+    responses: { 200: { description: 'Value and unit', content: { 'application/json': wire.valueAtPlace } } },
+    async handle(call) {
+      const { spec, described } = await outputOf(deps, call);
+      const { field } = described;
+      if (field.crs === 'local') throw new Error('a stored result has no place');
+      const value = valueAt(field, converter('EPSG:4326', field.crs)(call.query.at)) ?? null;
+      sendJson(call, { value, unit: spec.unit, symbol: unitSymbol(spec.unit, call.language) });
+    },
+  });
+}

@@ -1,0 +1,178 @@
+import { z } from 'zod';
+
+/**
+ * Shapes of the API's answers, as schemas: the document at `/api/openapi.json` is made from them and the tests check
+ * every answer against it.
+ */
+
+export const text = z.object({ ko: z.string(), en: z.string() });
+
+/** `existing` or `existing@3`. */
+export const scenarioName = z.string().regex(/^[a-z][a-z0-9-]{0,62}(@\d{1,9})?$/);
+
+export const link = z.object({
+  href: z.string(),
+  rel: z.string(),
+  type: z.string().optional(),
+  title: z.string().optional(),
+});
+
+export const problem = z.looseObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  instance: z.string().optional(),
+  where: z.string().optional(),
+  message: text.optional(),
+  remedy: text.optional(),
+});
+
+export const landing = z.object({ title: z.string(), description: z.string(), links: z.array(link) });
+export const conformance = z.object({ conformsTo: z.array(z.string()) });
+
+/** Longitude and latitude, degrees: west, south, east, north. */
+export const bounds = z.tuple([z.number(), z.number(), z.number(), z.number()]);
+
+export const collection = z.object({
+  id: z.string(),
+  title: z.string(),
+  description: z.string(),
+  links: z.array(link),
+  extent: z.object({ spatial: z.object({ bbox: z.array(bounds), crs: z.string() }) }).optional(),
+  itemType: z.literal('feature'),
+  crs: z.array(z.string()),
+  storageCrs: z.string(),
+  attribution: z.string(),
+  scenario: z.string(),
+});
+export const collections = z.object({ links: z.array(link), collections: z.array(collection) });
+
+const geometry = z.looseObject({ type: z.string() }).nullable();
+export const item = z.looseObject({
+  type: z.literal('Feature'),
+  id: z.string(),
+  geometry,
+  properties: z.record(z.string(), z.unknown()).nullable(),
+});
+export const itemWithLinks = item.extend({ links: z.array(link), scenario: z.string() });
+export const items = z.object({
+  type: z.literal('FeatureCollection'),
+  features: z.array(item),
+  links: z.array(link),
+  timeStamp: z.iso.datetime(),
+  numberMatched: z.int(),
+  numberReturned: z.int(),
+  scenario: z.string(),
+});
+
+const processSummary = z.object({
+  id: z.string(),
+  title: z.string(),
+  description: z.string(),
+  version: z.string(),
+  jobControlOptions: z.array(z.enum(['sync-execute', 'async-execute', 'dismiss'])),
+  outputTransmission: z.array(z.enum(['value', 'reference'])),
+  links: z.array(link),
+});
+export const processes = z.object({ processes: z.array(processSummary), links: z.array(link) });
+const processPart = z.looseObject({
+  title: z.string(),
+  description: z.string().optional(),
+  schema: z.record(z.string(), z.unknown()),
+});
+export const process = processSummary.extend({
+  inputs: z.record(z.string(), processPart.extend({ minOccurs: z.int(), maxOccurs: z.int() })),
+  outputs: z.record(z.string(), processPart),
+  method: z.string(),
+  limits: z.array(z.string()),
+  references: z.array(z.string()),
+});
+
+export const execution = z.strictObject({
+  inputs: z.record(z.string(), z.unknown()).default({}),
+  outputs: z
+    .record(z.string(), z.strictObject({ transmissionMode: z.enum(['value', 'reference']).optional() }))
+    .optional()
+    .describe('Outputs wanted; all when absent.'),
+  response: z
+    .enum(['raw', 'document'])
+    .optional()
+    .describe('Of a synchronous run. Absent: raw for one plain value, else document.'),
+  scenario: scenarioName.optional().describe('Scenario revision, e.g. existing@3; the newest when absent.'),
+});
+export type Execution = z.infer<typeof execution>;
+
+export const jobStatuses = ['accepted', 'running', 'successful', 'failed', 'dismissed'] as const;
+export const job = z.looseObject({
+  type: z.literal('process'),
+  jobID: z.string(),
+  processID: z.string(),
+  status: z.enum(jobStatuses),
+  progress: z.number().min(0).max(100),
+  message: z.string().optional(),
+  created: z.string(),
+  links: z.array(link),
+});
+export const jobs = z.object({ jobs: z.array(job), links: z.array(link) });
+
+/** What a result says of one raster output; `href` is its GeoTIFF. */
+export const fieldResult = z.object({
+  href: z.string(),
+  rel: z.literal('item'),
+  type: z.string(),
+  title: z.string(),
+  titleText: text,
+  unit: z.string(),
+  decimals: z.int().optional(),
+  legend: z.looseObject({ min: z.number(), max: z.number(), colours: z.array(z.string()) }),
+  tif: z.string(),
+  png: z.string(),
+  f32: z.string(),
+  json: z.string(),
+  bounds,
+  stats: z.object({
+    count: z.int(),
+    min: z.number().nullable(),
+    max: z.number().nullable(),
+    mean: z.number().nullable(),
+    p50: z.number().nullable(),
+  }),
+  grid: z.object({
+    width: z.int(),
+    height: z.int(),
+    cellSize: z.number(),
+    origin: z.tuple([z.number(), z.number()]),
+    crs: z.string(),
+    blocks: z.int(),
+    timeAxis: z.array(z.number()).optional(),
+  }),
+});
+/** By output id: OGC `inlineOrRefData`, a link or a plain value. */
+export const results = z.record(z.string(), z.union([fieldResult, z.string()]));
+export const valueAtPlace = z.object({ value: z.number().nullable(), unit: z.string(), symbol: z.string() });
+
+export const cityStatus = z.object({
+  status: z.enum(['preparing', 'ready', 'failed']),
+  stage: text.optional(),
+  fraction: z.number().min(0).max(1).optional(),
+  problem: problem.optional(),
+});
+
+export const catalogue = cityStatus.extend({
+  scenario: z.string(),
+  revision: z.int(),
+  generated: z.boolean(),
+  features: z.array(
+    z.looseObject({
+      room: z.enum(['datasets', 'simulations', 'tiles']),
+      kind: z.enum(['dataset', 'simulation', 'tiles']),
+      id: z.string(),
+      version: z.union([z.string(), z.number()]),
+      title: text,
+      strings: z.object({ ko: z.record(z.string(), z.unknown()), en: z.record(z.string(), z.unknown()) }),
+      sources: z.array(z.looseObject({ id: z.string(), title: text, origin: z.string() })),
+      extent: bounds.optional(),
+    }),
+  ),
+});

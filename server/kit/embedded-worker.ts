@@ -1,0 +1,102 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { parentPort } from 'node:worker_threads';
+import { PGlite, type Results } from '@electric-sql/pglite';
+import { postgis } from '@electric-sql/pglite-postgis';
+import { dbErrorFields, internalErrorCode } from './db-error.ts';
+import { valueParsers } from './db-values.ts';
+import type { EmbeddedReply, EmbeddedRequest, EmbeddedResult } from './embedded-protocol.ts';
+
+/** Thread of the embedded database: a query holds up this thread, never the one that serves people. */
+
+let database: PGlite | undefined;
+const listening = new Map<string, () => Promise<void>>();
+
+const post = (reply: EmbeddedReply) => parentPort?.postMessage(reply);
+
+parentPort?.on('message', async ({ id, ...request }: EmbeddedRequest & { id: number }) => {
+  try {
+    post({ id, value: await answer(request) });
+  } catch (error) {
+    post({ id, error: describe(error) });
+  }
+});
+
+async function answer(request: EmbeddedRequest): Promise<unknown> {
+  switch (request.op) {
+    case 'open':
+      database = await open(request.folder, request.template);
+      return;
+    case 'make-template':
+      return makeTemplate(request.file);
+    case 'query':
+      return query(request.sql, request.params);
+    case 'copy': {
+      const blob = new Blob([request.bytes as Uint8Array<ArrayBuffer>]);
+      return (await opened().query(request.sql, [], { blob })).affectedRows ?? 0;
+    }
+    case 'listen':
+      return listen(request.channel);
+    case 'unlisten':
+      await listening.get(request.channel)?.();
+      listening.delete(request.channel);
+      return;
+    case 'close':
+      await database?.close();
+      database = undefined;
+  }
+}
+
+function opened(): PGlite {
+  if (!database) throw new Error('the embedded database is not open');
+  return database;
+}
+
+async function open(folder: string | undefined, template: string | undefined): Promise<PGlite> {
+  const instance = await PGlite.create({
+    dataDir: folder ?? 'memory://',
+    extensions: { postgis },
+    ...(template ? { loadDataDir: new Blob([await readFile(template)]) } : {}),
+  });
+  // Parameters arrive spelled out, and results are read by the parsers that both engines share.
+  instance.serializers = new Proxy({}, { get: () => (value: unknown) => value });
+  instance.parsers = { ...valueParsers };
+  await instance.exec(`set timezone to 'UTC'`);
+  return instance;
+}
+
+async function makeTemplate(file: string): Promise<void> {
+  const instance = await PGlite.create({ dataDir: 'memory://', extensions: { postgis } });
+  await instance.exec('create extension postgis');
+  const tar = await instance.dumpDataDir('none');
+  await instance.close();
+  await writeFile(file, new Uint8Array(await tar.arrayBuffer()));
+}
+
+async function query(sql: string, params: readonly unknown[]): Promise<EmbeddedResult> {
+  const results: (Results & { command?: string })[] =
+    params.length > 0 ? [await opened().query(sql, [...params])] : await opened().exec(sql);
+  return {
+    rows: results.flatMap(({ rows }) => rows as Record<string, unknown>[]),
+    command: results.at(-1)?.command ?? '',
+  };
+}
+
+async function listen(channel: string): Promise<void> {
+  if (listening.has(channel)) return;
+  // PGlite folds an unquoted name to lower case; quoted, both engines hear the name as it is written.
+  const stop = await opened().listen(`"${channel}"`, (payload) => post({ channel, payload }));
+  listening.set(channel, stop);
+}
+
+/** PostgreSQL's refusals carry a SQLSTATE; an error of the geometry library escapes as a TypeError of the runtime. */
+function describe(error: unknown) {
+  const fields = dbErrorFields(error);
+  if (fields.code) return { ...fields, bug: false };
+  if (!(error instanceof TypeError)) return { ...fields, bug: true };
+  return {
+    message: 'the geometry library failed on this input: check it with ST_IsValid, mend it with ST_MakeValid',
+    code: internalErrorCode,
+    detail: fields.message,
+    bug: false,
+  };
+}

@@ -1,0 +1,155 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { outcomeKind, type SqlValue, type Transaction } from '#core';
+import { copyChunks, copyStatement } from './copy-text.ts';
+import { lockDataFolder } from './data-folder.ts';
+import type { Db } from './db.ts';
+import { DbError } from './db-error.ts';
+import { encodeParameters } from './db-values.ts';
+import type { EmbeddedResult } from './embedded-protocol.ts';
+import { embeddedTemplate } from './embedded-template.ts';
+import { EmbeddedThread } from './embedded-thread.ts';
+import { Queue } from './queue.ts';
+import { TxGuard } from './tx-guard.ts';
+
+/** Opens the embedded database of a data folder, or one in memory; new ones are unpacked from the template. */
+export async function openEmbedded(dataDir?: string): Promise<Db> {
+  if (dataDir === undefined) return startDatabase({ template: await embeddedTemplate() });
+  const lock = lockDataFolder(dataDir);
+  try {
+    if (!existsSync(lock.databaseFolder)) await createDatabase(lock.databaseFolder);
+    checkVersion(lock.databaseFolder);
+    return await startDatabase({ folder: lock.databaseFolder }, lock.release);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+/** Unpacks beside and renames, so that a creation that is killed leaves nothing that looks like a database. */
+async function createDatabase(folder: string): Promise<void> {
+  const template = await embeddedTemplate();
+  const unfinished = `${folder}.new`;
+  await rm(unfinished, { recursive: true, force: true });
+  const database = await startDatabase({ folder: unfinished, template });
+  await database.close();
+  await rename(unfinished, folder);
+}
+
+const embeddedMajor = '18';
+
+function checkVersion(folder: string): void {
+  const found = readFileSync(join(folder, 'PG_VERSION'), 'utf8').trim();
+  if (found !== embeddedMajor) throw otherVersion({ found, needed: embeddedMajor, folder }, folder);
+}
+
+async function startDatabase(place: { folder?: string; template?: string }, release = () => {}): Promise<Db> {
+  const heard = new Map<string, Set<(payload: string) => void>>();
+  const thread = new EmbeddedThread((channel, payload) => {
+    for (const listener of heard.get(channel) ?? []) listener(payload);
+  });
+  try {
+    await thread.ask({ op: 'open', ...place });
+  } catch (error) {
+    await thread.end();
+    throw error;
+  }
+  return new EmbeddedDb(thread, heard, release);
+}
+
+/** Characters per COPY: bounds the memory of both threads while a large table streams in. */
+const copyChunkLength = 4_000_000;
+
+class EmbeddedDb implements Db {
+  readonly engine = 'embedded';
+  readonly capabilities = { mvt: false, parallel: false, fsync: false };
+  private readonly thread: EmbeddedThread;
+  private readonly heard: Map<string, Set<(payload: string) => void>>;
+  private readonly release: () => void;
+  /** One connection: whoever uses it has it alone, a transaction from begin to commit. */
+  private readonly turns = new Queue();
+  private readonly guard = new TxGuard();
+  private closing: Promise<void> | undefined;
+
+  constructor(thread: EmbeddedThread, heard: EmbeddedDb['heard'], release: () => void) {
+    this.thread = thread;
+    this.heard = heard;
+    this.release = release;
+  }
+
+  async query<Row>(sql: string, params: readonly SqlValue[] = []): Promise<Row[]> {
+    this.guard.refuseInside('query');
+    const { rows } = await this.turns.run(() => this.ask(sql, params));
+    return rows as Row[];
+  }
+
+  async tx<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    this.guard.refuseInside('tx');
+    return this.turns.run(async () => {
+      await this.ask('begin');
+      try {
+        const result = await this.guard.during(() => work(this.transaction()));
+        const { command } = await this.ask('commit');
+        if (command === 'ROLLBACK')
+          throw new DbError({ message: 'a statement of the transaction failed', code: '25P02' });
+        return result;
+      } catch (error) {
+        await this.ask('rollback').catch(() => {});
+        throw error;
+      }
+    });
+  }
+
+  async listen(channel: string, listener: (payload: string) => void): Promise<() => Promise<void>> {
+    const listeners = this.heard.get(channel) ?? new Set();
+    this.heard.set(channel, listeners.add(listener));
+    await this.turns.run(() => this.thread.ask({ op: 'listen', channel }));
+    return async () => {
+      listeners.delete(listener);
+      if (listeners.size > 0 || this.closing) return;
+      await this.turns.run(() => this.thread.ask({ op: 'unlisten', channel }));
+    };
+  }
+
+  close(): Promise<void> {
+    this.closing ??= this.turns.run(async () => {
+      await this.thread.ask({ op: 'close' }).catch(() => {});
+      await this.thread.end();
+      this.release();
+    });
+    return this.closing;
+  }
+
+  private ask(sql: string, params: readonly SqlValue[] = []): Promise<EmbeddedResult> {
+    return this.thread.ask<EmbeddedResult>({ op: 'query', sql, params: encodeParameters(params) });
+  }
+
+  private transaction(): Transaction {
+    return {
+      query: async <Row>(sql: string, params: readonly SqlValue[] = []) => (await this.ask(sql, params)).rows as Row[],
+      copyIn: (table, columns, rows) => this.copyIn(copyStatement(table, columns, `'/dev/blob'`), columns.length, rows),
+    };
+  }
+
+  private async copyIn(sql: string, columns: number, rows: Parameters<Transaction['copyIn']>[2]): Promise<number> {
+    let written = 0;
+    for await (const { bytes } of copyChunks(rows, columns, copyChunkLength)) {
+      written += await this.thread.ask<number>({ op: 'copy', sql, bytes });
+    }
+    return written;
+  }
+}
+
+const otherVersion = outcomeKind({
+  code: 'data-folder-version',
+  status: 503,
+  message: {
+    ko: '{folder}의 데이터베이스는 PostgreSQL {found} 형식이지만 이 판은 {needed} 형식만 읽습니다.',
+    en: 'The database in {folder} is of PostgreSQL {found}; this release reads {needed} only.',
+  },
+  remedy: {
+    ko: '이전 판으로 데이터를 내보낸 뒤 새 폴더(DATA_DIR)로 다시 가져오십시오.',
+    en: 'Export the data with the release that wrote it, and import it into a new folder (DATA_DIR).',
+  },
+});

@@ -1,0 +1,60 @@
+import { minuteMs, type Observation, secondMs } from '#core';
+import type { FeedContext, FeedSource } from '#datasets/_kit/roles.ts';
+
+/** What the host knows of the source that fills a feed. */
+export interface SourceStatus {
+  /** `waiting`: started, nothing came yet. `none`: the feed has no source of its own and lives on what is sent to it. */
+  state: 'none' | 'waiting' | 'ok' | 'failing' | 'retired' | 'stopped';
+  origin?: FeedSource['origin'];
+  /** Instants of the last batch and of the last failure. */
+  lastBatch?: number;
+  lastFailure?: number;
+  failures: number;
+  /** When it will be tried again. */
+  retryAt?: number;
+}
+
+const firstRetryMs = secondMs;
+const longestRetryMs = 5 * minuteMs;
+
+/**
+ * Runs a source for as long as the signal lets it, and again after each failure: 1 s later, then twice as long each time,
+ * at most 5 minutes. `take` returns false when the feed wants no more of this source.
+ */
+export async function runSource(
+  source: FeedSource,
+  context: FeedContext,
+  status: SourceStatus,
+  take: (batch: readonly Observation[]) => Promise<boolean>,
+  failed: (error: unknown) => void,
+): Promise<void> {
+  let retryMs = firstRetryMs;
+  status.state = 'waiting';
+  status.origin = source.origin;
+  while (!context.signal.aborted) {
+    try {
+      for await (const batch of source.observe(context)) {
+        if (!(await take(batch))) {
+          status.state = 'retired';
+          return;
+        }
+        status.state = 'ok';
+        status.lastBatch = context.now();
+        status.retryAt = undefined;
+        retryMs = firstRetryMs;
+      }
+      if (context.signal.aborted) break;
+      throw new Error('the source ended by itself');
+    } catch (error) {
+      if (context.signal.aborted) break;
+      status.state = 'failing';
+      status.failures++;
+      status.lastFailure = context.now();
+      status.retryAt = context.now() + retryMs;
+      failed(error);
+      await context.sleepUntil(status.retryAt).catch(() => {});
+      retryMs = Math.min(longestRetryMs, retryMs * 2);
+    }
+  }
+  status.state = 'stopped';
+}

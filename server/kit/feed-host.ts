@@ -1,0 +1,280 @@
+import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
+import { register as defaultRegistry, type Registry } from 'prom-client';
+import {
+  type DatasetContract,
+  dayMs,
+  hourMs,
+  type Instant,
+  type LiveFrame,
+  type Observation,
+  outcomeKind,
+} from '#core';
+import type { FeedContext, FeedSource } from '#datasets/_kit/roles.ts';
+import type { Db } from './db.ts';
+import type { Feature } from './discovery.ts';
+import { type FeedMetrics, feedMetrics } from './feed-host-metrics.ts';
+import { CommitQueue } from './feed-host-queue.ts';
+import { runSource, type SourceStatus } from './feed-host-source.ts';
+import { FeedState } from './feed-host-state.ts';
+import {
+  type AppendResult,
+  type FeedContract,
+  type HistoryQuery,
+  type ObservationStore,
+  openObservations,
+  type StoredObservation,
+} from './observations.ts';
+import { type CheckedObservations, checkObservations, retentionDays, storable } from './observations-check.ts';
+
+export interface FeedHostDeps {
+  readonly db: Db;
+  /** Datasets without `feed` in their contract are passed over. */
+  readonly datasets: readonly Feature<DatasetContract>[];
+  readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
+  /** Seed of simulated feeds. */
+  readonly seed: number;
+  /** Where real sources find their keys; default `process.env`. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  readonly registry?: Registry;
+  readonly now?: () => Instant;
+  /** Shortest time between two deltas of one feed; default 1 s. */
+  readonly publishEveryMs?: number;
+}
+
+/** State of one feed as `GET /api/feeds` tells it. */
+export interface FeedStatus extends SourceStatus {
+  readonly feed: string;
+  readonly origin: LiveFrame['origin'];
+  readonly entities: number;
+  readonly newest?: Instant;
+}
+
+export interface FeedHost {
+  readonly feeds: readonly HostedFeed[];
+  /** Throws the outcome `no-such-feed` (404). */
+  get(id: string): HostedFeed;
+  /** Opens the stores and starts the sources. */
+  start(): Promise<void>;
+  /** Ends the sources and waits for what is being committed. */
+  stop(): Promise<void>;
+}
+
+/** Finds the feeds among the datasets; nothing is opened before `start()`. */
+export function createFeedHost(deps: FeedHostDeps): FeedHost {
+  const epoch = randomUUID().slice(0, 8);
+  const metrics = feedMetrics(deps.registry ?? defaultRegistry);
+  const feeds = deps.datasets
+    .filter((feature) => feature.contract.feed)
+    .map((f) => new HostedFeed(f, deps, epoch, metrics));
+  const byId = new Map(feeds.map((feed) => [feed.id, feed]));
+  return {
+    feeds,
+    get: (id) => {
+      const feed = byId.get(id);
+      if (!feed) throw noSuchFeed({ feed: id, known: [...byId.keys()].join(', ') || '—' });
+      return feed;
+    },
+    start: async () => {
+      for (const feed of feeds) await feed.start();
+    },
+    stop: async () => {
+      await Promise.all(feeds.map((feed) => feed.stop()));
+    },
+  };
+}
+
+/** One feed: what fills it, its store, its newest values, and who listens. Commit first, then publish. */
+export class HostedFeed {
+  readonly id: string;
+  readonly contract: FeedContract;
+  readonly #feature: Feature<DatasetContract>;
+  readonly #deps: FeedHostDeps;
+  readonly #metrics: FeedMetrics;
+  readonly #now: () => Instant;
+  readonly #state: FeedState;
+  readonly #listeners = new Set<(frame: LiveFrame) => void>();
+  readonly #queue = new CommitQueue((observations, origin) => this.#commit(observations, origin));
+  readonly #status: SourceStatus = { state: 'none', failures: 0 };
+  readonly #stopped = new AbortController();
+  #store: ObservationStore | undefined;
+  #running: Promise<void> = Promise.resolve();
+  #publishing: NodeJS.Timeout | undefined;
+  #lastPublished = Number.NEGATIVE_INFINITY;
+  #cleaning: NodeJS.Timeout | undefined;
+
+  constructor(feature: Feature<DatasetContract>, deps: FeedHostDeps, epoch: string, metrics: FeedMetrics) {
+    this.id = feature.id;
+    this.contract = feature.contract as FeedContract;
+    this.#feature = feature;
+    this.#deps = deps;
+    this.#metrics = metrics;
+    this.#now = deps.now ?? Date.now;
+    const origin = this.#source()?.origin ?? 'measured';
+    this.#state = new FeedState(this.id, Object.keys(this.contract.feed.values), epoch, origin);
+  }
+
+  async start(): Promise<void> {
+    this.#store = await openObservations(this.#deps.db, this.contract);
+    this.#state.load(await this.#store.latest());
+    this.#cleaning = setInterval(() => void this.#clean(), hourMs).unref();
+    await this.#clean();
+    const source = this.#source();
+    if (!source) return;
+    const take = async (batch: readonly Observation[]) => this.#take(batch, source.origin);
+    this.#running = runSource(source, this.#context(), this.#status, take, (error) => this.#failed(error));
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped.abort();
+    clearTimeout(this.#publishing);
+    clearInterval(this.#cleaning);
+    await this.#running;
+    await this.#queue.drained();
+  }
+
+  /** Checks observations as a request brings them; nothing is written. */
+  check(items: readonly unknown[]): CheckedObservations {
+    const checked = checkObservations(this.contract, items, this.#now());
+    this.#metrics.observations.inc({ feed: this.id, result: 'refused' }, checked.refused.length);
+    return checked;
+  }
+
+  /** Resolves after the commit. Throws the outcome `feed-busy` (503) when too much waits. */
+  async ingest(observations: readonly Observation[], origin: LiveFrame['origin']): Promise<AppendResult> {
+    this.#opened();
+    return this.#queue.add(observations, origin);
+  }
+
+  /** The whole newest state, with the sequence number after which deltas continue it. */
+  keyframe(): LiveFrame {
+    return this.#state.keyframe(this.#now());
+  }
+
+  /** Changes whenever the keyframe would. */
+  get version(): string {
+    return this.#state.version;
+  }
+
+  status(): FeedStatus {
+    const { origin, entities } = this.#state;
+    return { ...this.#status, feed: this.id, origin, entities, newest: this.#state.newest() };
+  }
+
+  history(query: HistoryQuery): Promise<StoredObservation[]> {
+    return this.#opened().history(query);
+  }
+
+  /** Calls with each frame, in order, after its rows are committed. Returns the function that ends it. */
+  onFrame(listener: (frame: LiveFrame) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #opened(): ObservationStore {
+    if (!this.#store) throw new Error(`feed ${this.id} was not started`);
+    return this.#store;
+  }
+
+  /** The real source when its settings are there, otherwise the simulation. */
+  #source(): FeedSource | undefined {
+    const { feed, simulatedFeed } = this.#feature;
+    const environment = this.#deps.environment ?? process.env;
+    return [feed, simulatedFeed].find((source) => source?.available(environment));
+  }
+
+  #context(): FeedContext {
+    const { db, seed } = this.#deps;
+    const { signal } = this.#stopped;
+    return {
+      signal,
+      seed,
+      reader: db,
+      input: async () => this.#feature.server.dataset?.feedInput?.(db),
+      now: this.#now,
+      sleepUntil: (instant) => sleep(instant - this.#now(), signal),
+    };
+  }
+
+  async #take(batch: readonly Observation[], origin: LiveFrame['origin']): Promise<boolean> {
+    const taken = storable(this.contract, batch, this.#now());
+    this.#metrics.observations.inc({ feed: this.id, result: 'refused' }, batch.length - taken.length);
+    if (taken.length === 0) return true;
+    const { refusedAsSimulated } = await this.#queue.add(taken, origin);
+    if (refusedAsSimulated) this.#deps.log.info({ feed: this.id }, 'the feed has measured values: its simulation ends');
+    return !refusedAsSimulated;
+  }
+
+  async #commit(observations: readonly Observation[], origin: LiveFrame['origin']): Promise<AppendResult> {
+    const result = await this.#opened().append(observations, origin);
+    if (result.retired) this.#state.replace(await this.#opened().latest());
+    else this.#state.update(result.latest);
+    this.#count(observations.length, result);
+    this.#publishSoon();
+    return result;
+  }
+
+  #count(received: number, { stored, latest }: AppendResult): void {
+    const { observations, newest } = this.#metrics;
+    const flagged = latest.filter((row) => row.outOfRange.length > 0).length;
+    observations.inc({ feed: this.id, result: 'stored' }, stored);
+    observations.inc({ feed: this.id, result: 'unchanged' }, received - stored);
+    observations.inc({ feed: this.id, result: 'out_of_range' }, flagged);
+    newest.set({ feed: this.id }, (this.#state.newest() ?? 0) / 1000);
+  }
+
+  #publishSoon(): void {
+    if (this.#publishing || !this.#state.hasNews) return;
+    const every = this.#deps.publishEveryMs ?? 1000;
+    const wait = Math.max(0, this.#lastPublished + every - performance.now());
+    this.#publishing = setTimeout(() => this.#publish(), wait).unref();
+  }
+
+  #publish(): void {
+    this.#publishing = undefined;
+    this.#lastPublished = performance.now();
+    const frame = this.#state.next(this.#now());
+    if (!frame) return;
+    this.#metrics.frames.inc({ feed: this.id, kind: frame.kind });
+    for (const listener of this.#listeners) listener(frame);
+  }
+
+  #failed(error: unknown): void {
+    this.#metrics.failures.inc({ feed: this.id });
+    this.#deps.log.warn({ feed: this.id, err: error, retryAt: this.#status.retryAt }, 'a live source failed');
+  }
+
+  async #clean(): Promise<void> {
+    try {
+      await this.#opened().dropBefore(this.#now() - retentionDays * dayMs);
+    } catch (error) {
+      this.#deps.log.error({ feed: this.id, err: error }, 'old observations could not be dropped');
+    }
+  }
+}
+
+/** Resolves after a time, or rejects when the signal aborts. */
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    };
+    const timer = setTimeout(
+      () => {
+        signal.removeEventListener('abort', stop);
+        resolve();
+      },
+      Math.max(0, ms),
+    );
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+  });
+}
+
+const noSuchFeed = outcomeKind({
+  code: 'no-such-feed',
+  status: 404,
+  message: { ko: '"{feed}"이라는 실시간 자료가 없습니다.', en: 'There is no live feed "{feed}".' },
+  remedy: { ko: '다음 중에서 고르십시오: {known}', en: 'Choose one of: {known}' },
+});

@@ -1,0 +1,137 @@
+import type { DatasetContract, FeedSpec, Transaction } from '#core';
+import { dayMs, hash53, type Instant } from '#core';
+import type { Db } from './db.ts';
+
+/** A dataset with a feed: what an observation store is made from. */
+export type FeedContract = DatasetContract & { readonly feed: FeedSpec };
+
+/** Names of a feed's tables and columns, derived from its contract alone: a new feed brings no SQL of its own. */
+export interface ObservationTables {
+  readonly feed: string;
+  /** One row per entity and event time, in daily partitions (UTC): retention drops whole partitions. */
+  readonly observations: string;
+  /** The newest row of each entity. */
+  readonly latest: string;
+  /** Rows that a later revision replaced. */
+  readonly superseded: string;
+  /** Value keys in the contract's order, and their column of type `real`. */
+  readonly columns: readonly { readonly key: string; readonly column: string }[];
+}
+
+const keyPattern = /^[a-z][A-Za-z0-9]{0,40}$/;
+const snakeCase = (key: string): string => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+/** Keys may be SQL words (`time`), so a value's column carries a prefix. */
+const columnOf = (key: string): string => `v_${snakeCase(key)}`;
+
+export function observationTables(contract: FeedContract): ObservationTables {
+  const stem = contract.id.replaceAll('-', '_');
+  const columns = Object.keys(contract.feed.values).map((key) => {
+    if (!keyPattern.test(key)) throw new Error(`${contract.id}: ${JSON.stringify(key)} cannot be a value key`);
+    return { key, column: columnOf(key) };
+  });
+  if (columns.length === 0) throw new Error(`${contract.id}: a feed without values`);
+  return {
+    feed: contract.id,
+    observations: `${stem}_observation`,
+    latest: `${stem}_observation_latest`,
+    superseded: `${stem}_observation_superseded`,
+    columns,
+  };
+}
+
+/**
+ * Makes the tables of a feed as its contract wants them, or adds the columns that a newer contract has gained. The ledger
+ * remembers each value's unit: a key whose unit changed would silently mix two quantities, so that is refused as a bug.
+ * Columns that a contract no longer names stay, with their data.
+ */
+export async function ensureObservationTables(db: Db, contract: FeedContract): Promise<ObservationTables> {
+  const tables = observationTables(contract);
+  await db.tx(async (tx) => {
+    await lockFeed(tx, tables);
+    await tx.query(`create table if not exists observation_ledger (
+      feed text primary key, contract_version integer not null, units jsonb not null,
+      changed_at timestamptz not null default now())`);
+    const units = await ledgerUnits(tx, contract);
+    await createTables(tx, tables);
+    for (const { column } of tables.columns) await addColumn(tx, tables, column);
+    await tx.query(
+      `insert into observation_ledger (feed, contract_version, units) values ($1, $2, $3::jsonb)
+       on conflict (feed) do update set contract_version = $2, units = $3::jsonb, changed_at = now()
+       where (observation_ledger.contract_version, observation_ledger.units) is distinct from ($2, $3::jsonb)`,
+      [contract.id, contract.version, JSON.stringify(units)],
+    );
+  });
+  return tables;
+}
+
+/** Two servers that start at once must not create the same table twice. Released at the end of the transaction. */
+const lockFeed = (tx: Transaction, { feed }: ObservationTables) =>
+  tx.query('select pg_advisory_xact_lock($1::bigint)', [hash53(`observation ${feed}`)]);
+
+async function ledgerUnits(tx: Transaction, contract: FeedContract): Promise<Record<string, string>> {
+  const [row] = await tx.query<{ units: Record<string, string> }>(
+    'select units from observation_ledger where feed = $1',
+    [contract.id],
+  );
+  const units = { ...row?.units };
+  for (const [key, { unit }] of Object.entries(contract.feed.values)) {
+    if (units[key] && units[key] !== unit) {
+      throw new Error(`${contract.id}: ${key} was stored in ${units[key]}, the contract says ${unit}: use a new key`);
+    }
+    units[key] = unit;
+  }
+  return units;
+}
+
+async function createTables(tx: Transaction, tables: ObservationTables): Promise<void> {
+  const common = `entity text not null, time timestamptz not null, revision integer not null,
+    simulated boolean not null, received_at timestamptz not null default now(), out_of_range text[]`;
+  await tx.query(`create table if not exists ${tables.observations} (${common}, primary key (entity, time))
+    partition by range (time)`);
+  await tx.query(`create index if not exists ${tables.observations}_time on ${tables.observations} using brin (time)`);
+  await tx.query(`create table if not exists ${tables.latest} (${common}, primary key (entity))`);
+  await tx.query(
+    `create table if not exists ${tables.superseded} (${common}, replaced_at timestamptz not null default now(),
+     primary key (entity, time, revision))`,
+  );
+}
+
+async function addColumn(tx: Transaction, tables: ObservationTables, column: string): Promise<void> {
+  for (const table of [tables.observations, tables.latest, tables.superseded]) {
+    await tx.query(`alter table ${table} add column if not exists ${column} real`);
+  }
+}
+
+export const utcDay = (instant: Instant): Instant => Math.floor(instant / dayMs) * dayMs;
+const isoDay = (day: Instant): string => new Date(day).toISOString().slice(0, 10);
+const partitionOf = (tables: ObservationTables, day: Instant): string =>
+  `${tables.observations}_${isoDay(day).replaceAll('-', '')}`;
+
+/** Makes the partition of one UTC day. */
+export async function ensureDay(db: Db, tables: ObservationTables, day: Instant): Promise<void> {
+  await db.tx(async (tx) => {
+    await lockFeed(tx, tables);
+    await tx.query(
+      `create table if not exists ${partitionOf(tables, day)} partition of ${tables.observations}
+       for values from ('${isoDay(day)}T00:00:00Z') to ('${isoDay(day + dayMs)}T00:00:00Z')`,
+    );
+  });
+}
+
+/** Drops the partitions of the days before an instant, and what is older than it elsewhere. Returns the days dropped. */
+export async function dropBefore(db: Db, tables: ObservationTables, before: Instant): Promise<number> {
+  return db.tx(async (tx) => {
+    await lockFeed(tx, tables);
+    const partitions = await tx.query<{ name: string }>(
+      `select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
+       where i.inhparent = $1::text::regclass order by 1`,
+      [tables.observations],
+    );
+    const old = partitions.filter(({ name }) => name < partitionOf(tables, utcDay(before)));
+    for (const { name } of old) await tx.query(`drop table ${name}`);
+    for (const table of [tables.latest, tables.superseded]) {
+      await tx.query(`delete from ${table} where time < to_timestamp($1::float8 / 1000)`, [before]);
+    }
+    return old.length;
+  });
+}

@@ -1,0 +1,319 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { outcomeKind, type Reader, type ScenarioRevision, scenarioRevisionText } from '#core';
+import type { Db } from './db.ts';
+import type { Features } from './discovery.ts';
+import { newestRevision } from './revisions.ts';
+import type { TilesetServer } from './roles.ts';
+
+const compress = promisify(gzip);
+
+/** One file of a tileset, as it goes over the wire. */
+export interface ServedTile {
+  readonly body: Buffer;
+  readonly encoding?: 'gzip';
+  readonly contentType: string;
+  /** Strong, from the content. */
+  readonly etag: string;
+}
+
+export interface BuiltTileset {
+  readonly id: string;
+  readonly scenario: ScenarioRevision;
+  readonly files: number;
+  /** On disk, after compression. */
+  readonly bytes: number;
+  readonly seconds: number;
+}
+
+/** Which tileset of which city: `stamp` tells apart two cities that happen to use the same revision number. */
+export interface TilesetRequest {
+  readonly tileset: TilesetServer;
+  readonly reader: Reader;
+  readonly scenario: ScenarioRevision;
+  readonly stamp: string;
+}
+
+export interface TileStore {
+  /** One file, building its tileset first when this revision has none yet; undefined when there is no such file. */
+  read(request: TilesetRequest, path: string): Promise<ServedTile | undefined>;
+  /** Builds what is missing; `progress` hears fractions 0..1. Built already: returns its figures at once. */
+  build(request: TilesetRequest, progress?: (fraction: number) => void): Promise<BuiltTileset>;
+  /** Stops builds in progress; what they wrote so far is thrown away. */
+  close(): Promise<void>;
+}
+
+/** Revisions of a tileset that stay on disk: the newest and the one that open pages still show. */
+const keptRevisions = 2;
+const builtFile = 'built.json';
+/** How long a build is taken to be there without looking: someone may have emptied the folder. */
+const recheckMs = 60_000;
+
+const tilesetUnavailable = outcomeKind({
+  code: 'tiles-stopping',
+  status: 503,
+  message: {
+    ko: '서버가 종료되는 중이라 타일을 만들지 못했습니다.',
+    en: 'The server is stopping and did not build the tiles.',
+  },
+  remedy: { ko: '잠시 뒤 다시 요청하십시오.', en: 'Ask again in a moment.' },
+});
+
+/** A relative path without empty, hidden or climbing parts; undefined for anything else. */
+export function safeTilePath(path: string): string | undefined {
+  const parts = path.split('/');
+  const safe = parts.length <= 12 && parts.every((part) => /^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,99}$/.test(part));
+  // `.gz` is how compressed files lie on the disk, never an address.
+  return safe && !path.endsWith('.gz') ? path : undefined;
+}
+
+/** Identifies a revision of this very database, so that tiles of another city are never taken for its own. */
+export async function revisionStamp(reader: Reader, { scenario, revision }: ScenarioRevision): Promise<string> {
+  const [row] = await reader.query<{ made: string }>(
+    `select extract(epoch from created_at)::text as made from scenario_revision where scenario = $1 and revision = $2`,
+    [scenario, revision],
+  );
+  return createHash('sha256')
+    .update(`${scenario}@${revision}:${row?.made ?? 'empty'}`)
+    .digest('hex')
+    .slice(0, 12);
+}
+
+/** Tiles on disk under `folder/<id>/v<version>/<scenario@revision>/`, compressed once when they are made. */
+export function createTileStore(folder: string): TileStore {
+  const stopping = new AbortController();
+  const building = new Map<string, Promise<BuiltTileset>>();
+  const making = new Map<string, Promise<ServedTile | undefined>>();
+
+  /** Builds seen lately: a tile that is asked for needs no look at the disk but for its own file. */
+  const recent = new Map<string, { built: BuiltTileset; stamp: string; seen: number }>();
+
+  async function build(
+    request: TilesetRequest,
+    progress: (fraction: number) => void = () => {},
+  ): Promise<BuiltTileset> {
+    const place = placeOf(folder, request);
+    const seen = recent.get(place);
+    if (seen && seen.stamp === request.stamp && performance.now() - seen.seen < recheckMs) return seen.built;
+    const running = building.get(place) ?? buildOrFind(place, request, progress);
+    building.set(place, running);
+    return running;
+  }
+
+  async function buildOrFind(place: string, request: TilesetRequest, progress: (fraction: number) => void) {
+    try {
+      const found = await readBuilt(place, request.stamp);
+      const built = found ?? (await buildTileset(place, request, progress, stopping.signal));
+      recent.set(place, { built, stamp: request.stamp, seen: performance.now() });
+      if (!found) for (const gone of await prune(dirname(place))) recent.delete(gone);
+      return built;
+    } finally {
+      building.delete(place);
+    }
+  }
+
+  async function read(request: TilesetRequest, path: string): Promise<ServedTile | undefined> {
+    if (!safeTilePath(path)) return undefined;
+    const place = placeOf(folder, request);
+    await build(request);
+    const contentType = request.tileset.contentType(path);
+    const stored = await readStored(join(place, 'files', path));
+    if (stored) return { ...stored, contentType };
+    const key = join(place, path);
+    let running = making.get(key);
+    if (!running) {
+      running = makeTile(place, request, path, stopping.signal).finally(() => making.delete(key));
+      making.set(key, running);
+    }
+    return running;
+  }
+
+  return {
+    read,
+    build,
+    async close() {
+      stopping.abort(tilesetUnavailable());
+      await Promise.allSettled([...building.values(), ...making.values()]);
+    },
+  };
+}
+
+function placeOf(folder: string, { tileset, scenario }: TilesetRequest): string {
+  const { id, version } = tileset.contract;
+  return join(folder, id, `v${version}`, scenarioRevisionText(scenario));
+}
+
+/** Figures of a finished build of this very city, or undefined. Marks it as used, for pruning. */
+async function readBuilt(place: string, stamp: string): Promise<BuiltTileset | undefined> {
+  const path = join(place, builtFile);
+  try {
+    const { stamp: found, ...built } = JSON.parse(await readFile(path, 'utf8')) as BuiltTileset & { stamp: string };
+    if (found !== stamp) return undefined;
+    const now = new Date();
+    await utimes(path, now, now);
+    return built;
+  } catch {
+    // Absent or cut short by a crash: it is built again.
+    return undefined;
+  }
+}
+
+/** Writes every file beside the final place and moves the folder there at the end: readers never see a half tileset. */
+async function buildTileset(
+  place: string,
+  { tileset, reader, scenario, stamp }: TilesetRequest,
+  progress: (fraction: number) => void,
+  signal: AbortSignal,
+): Promise<BuiltTileset> {
+  const started = performance.now();
+  const draft = `${place}.${process.pid}.draft`;
+  await rm(draft, { recursive: true, force: true });
+  let files = 0;
+  let bytes = 0;
+  try {
+    await mkdir(join(draft, 'files'), { recursive: true });
+    for await (const { path, body } of tileset.build({ reader, scenario, signal }, progress)) {
+      signal.throwIfAborted();
+      if (!safeTilePath(path)) throw new Error(`tileset ${tileset.contract.id} wants to write to ${path}`);
+      bytes += await writeTile(join(draft, 'files', path), body, tileset.contentType(path));
+      files++;
+      await nextTurn();
+    }
+    const seconds = (performance.now() - started) / 1000;
+    const built: BuiltTileset = { id: tileset.contract.id, scenario, files, bytes, seconds };
+    await writeFile(join(draft, builtFile), JSON.stringify({ ...built, stamp }));
+    await rm(place, { recursive: true, force: true });
+    await rename(draft, place);
+    return built;
+  } catch (error) {
+    await rm(draft, { recursive: true, force: true });
+    // Another process on the same folder was faster: its tileset is the same, byte for byte.
+    const theirs = isOccupied(error) ? await readBuilt(place, stamp) : undefined;
+    if (theirs) return theirs;
+    throw error;
+  }
+}
+
+const isOccupied = (error: unknown) =>
+  ['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException | undefined)?.code ?? '');
+
+async function makeTile(
+  place: string,
+  { tileset, reader, scenario }: TilesetRequest,
+  path: string,
+  signal: AbortSignal,
+): Promise<ServedTile | undefined> {
+  const body = await tileset.make?.(path, { reader, scenario, signal });
+  if (!body) return undefined;
+  const contentType = tileset.contentType(path);
+  const file = join(place, 'files', path);
+  await writeTile(file, body, contentType);
+  const stored = await readStored(file);
+  if (!stored) throw new Error(`a tile vanished while it was made: ${path}`);
+  return { ...stored, contentType };
+}
+
+/** Pictures are compressed already: gzip would only cost time. */
+const isCompressed = (contentType: string) => /^(image\/(png|jpeg|webp|ktx2)|application\/zip)/.test(contentType);
+
+async function writeTile(file: string, body: Uint8Array, contentType: string): Promise<number> {
+  const plain = isCompressed(contentType);
+  const stored = plain ? body : await compress(body, { level: 6 });
+  const target = plain ? file : `${file}.gz`;
+  await mkdir(dirname(file), { recursive: true });
+  // Two processes may make the same tile: each writes its own draft, and the last move wins with the same bytes.
+  const draft = join(dirname(file), `.${basename(target)}.${process.pid}.draft`);
+  await writeFile(draft, stored);
+  await rename(draft, target);
+  return stored.byteLength;
+}
+
+async function readStored(file: string): Promise<Omit<ServedTile, 'contentType'> | undefined> {
+  const compressed = await readIfThere(`${file}.gz`);
+  const body = compressed ?? (await readIfThere(file));
+  if (!body) return undefined;
+  const etag = `"${createHash('sha1').update(body).digest('base64url')}"`;
+  return compressed ? { body, etag, encoding: 'gzip' } : { body, etag };
+}
+
+async function readIfThere(file: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    if (['ENOENT', 'EISDIR', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Removes older versions, all but the last used revisions of this one, and drafts that a killed process left. Returns
+ * the places of the revisions that went.
+ */
+async function prune(versionFolder: string): Promise<string[]> {
+  const version = Number(basename(versionFolder).slice(1));
+  for (const name of await readdir(dirname(versionFolder))) {
+    const older = /^v(\d+)$/.exec(name);
+    if (older && Number(older[1]) < version)
+      await rm(join(dirname(versionFolder), name), { recursive: true, force: true });
+  }
+  const used: { place: string; at: number }[] = [];
+  for (const name of await readdir(versionFolder)) {
+    const place = join(versionFolder, name);
+    if (name.endsWith('.draft')) {
+      if (!isOfLivingProcess(name)) await rm(place, { recursive: true, force: true });
+      continue;
+    }
+    const at = await stat(join(place, builtFile)).then(
+      (found) => found.mtimeMs,
+      () => 0,
+    );
+    used.push({ place, at });
+  }
+  used.sort((a, b) => b.at - a.at);
+  const gone = used.slice(keptRevisions).map(({ place }) => place);
+  for (const place of gone) await rm(place, { recursive: true, force: true });
+  return gone;
+}
+
+function isOfLivingProcess(draft: string): boolean {
+  const pid = Number(/\.(\d+)\.draft$/.exec(draft)?.[1]);
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Builds every tileset of the newest revision (or one of them), for `vseoul tiles build`. */
+export async function* buildTilesets(options: {
+  db: Db;
+  features: Features;
+  settings: { readonly dataDir: string };
+  only?: string;
+  progress?: (id: string, fraction: number) => void;
+}): AsyncGenerator<BuiltTileset> {
+  const { db, features, settings, only, progress } = options;
+  const wanted = features.tiles.filter(({ id, server }) => server.tileset && (only === undefined || id === only));
+  if (only !== undefined && wanted.length === 0) {
+    throw noSuchTileset({ id: only, known: features.tiles.map(({ id }) => id).join(', ') });
+  }
+  const scenario = await newestRevision(db);
+  const stamp = await revisionStamp(db, scenario);
+  const store = createTileStore(join(settings.dataDir, 'tiles'));
+  for (const { id, server } of wanted) {
+    if (!server.tileset) continue;
+    yield await store.build({ tileset: server.tileset, reader: db, scenario, stamp }, (f) => progress?.(id, f));
+  }
+}
+
+export const noSuchTileset = outcomeKind({
+  code: 'no-such-tileset',
+  status: 404,
+  message: { ko: '"{id}" 타일셋이 없습니다.', en: 'There is no tileset "{id}".' },
+  remedy: { ko: '있는 타일셋: {known}', en: 'Tilesets here: {known}' },
+});

@@ -1,0 +1,148 @@
+import { createCanvas, ImageData, type Path2D, type SKRSContext2D } from '@napi-rs/canvas';
+import { type TileKey, webMercatorXyz } from '../../_kit/schemes.ts';
+import type { Theme } from '../contract.ts';
+import { type Cell, cellUnits } from './cell.ts';
+import { paintRelief, type Relief } from './relief.ts';
+import {
+  buildingsFromZoom,
+  contactShadowFromZoom,
+  dongFromZoom,
+  type Palette,
+  palettes,
+  roadStyles,
+  roadWidthPx,
+} from './themes.ts';
+
+export interface MapTile {
+  readonly key: TileKey;
+  readonly theme: Theme;
+  /** Pixels per map pixel: 1 (256 × 256) or 2 (512 × 512). */
+  readonly ratio: 1 | 2;
+  /** A cell that holds the tile: the tile itself or one of its ancestors. */
+  readonly cell: Cell;
+  readonly relief?: Relief;
+}
+
+const earthCircumferenceM = 40_075_016.686;
+
+/** Draws one tile of the base map; a PNG. */
+export async function drawTile(tile: MapTile): Promise<Uint8Array> {
+  const size = 256 * tile.ratio;
+  const canvas = createCanvas(size, size);
+  const context = canvas.getContext('2d');
+  const palette = palettes[tile.theme];
+  context.putImageData(new ImageData(paintRelief(tile.key, size, tile.relief, palette), size, size), 0, 0);
+  new Painter(context, tile, palette).paint();
+  return canvas.encode('png');
+}
+
+class Painter {
+  readonly #context: SKRSContext2D;
+  readonly #cell: Cell;
+  readonly #palette: Palette;
+  readonly #zoom: number;
+  /** Units of the cell in one map pixel. */
+  readonly #pixel: number;
+  readonly #pixelsPerMetre: number;
+
+  constructor(context: SKRSContext2D, { key, ratio, cell }: MapTile, palette: Palette) {
+    this.#context = context;
+    this.#cell = cell;
+    this.#palette = palette;
+    this.#zoom = key.level;
+    const tilesPerCell = 2 ** (key.level - cell.key.level);
+    this.#pixel = cellUnits / tilesPerCell / 256;
+    const [, south, , north] = webMercatorXyz.box(key);
+    const cosLat = Math.cos((((south + north) / 2) * Math.PI) / 180);
+    this.#pixelsPerMetre = (256 * 2 ** key.level) / (earthCircumferenceM * cosLat);
+    const scale = ratio / this.#pixel;
+    context.setTransform(
+      scale,
+      0,
+      0,
+      scale,
+      -(key.x - cell.key.x * tilesPerCell) * 256 * ratio,
+      -(key.y - cell.key.y * tilesPerCell) * 256 * ratio,
+    );
+    context.lineJoin = 'round';
+    context.lineCap = 'round';
+  }
+
+  paint(): void {
+    for (const [category, colour] of Object.entries(this.#palette.areas)) this.#fill(category, colour);
+    this.#paintWater();
+    this.#paintRoads();
+    if (this.#zoom >= buildingsFromZoom) this.#paintBuildings();
+    this.#paintLimits();
+  }
+
+  #fill(category: string, colour: string): void {
+    const path = this.#cell.areas.get(category);
+    if (!path) return;
+    this.#context.fillStyle = colour;
+    // A little of the relief shows through.
+    this.#context.globalAlpha = 0.82;
+    this.#context.fill(path, 'evenodd');
+    this.#context.globalAlpha = 1;
+  }
+
+  #stroke(path: Path2D, colour: string, widthPx: number): void {
+    this.#context.strokeStyle = colour;
+    this.#context.lineWidth = widthPx * this.#pixel;
+    this.#context.stroke(path);
+  }
+
+  /** Shallow colour along the shore, deep in the middle. */
+  #paintWater(): void {
+    const path = this.#cell.areas.get('water');
+    if (!path) return;
+    const context = this.#context;
+    context.fillStyle = this.#palette.water;
+    context.fill(path, 'evenodd');
+    if (this.#zoom < 12) return;
+    context.save();
+    context.clip(path, 'evenodd');
+    context.globalAlpha = 0.3;
+    for (const metres of [60, 36, 18]) {
+      this.#stroke(path, this.#palette.shore, Math.min(28, Math.max(1, metres * this.#pixelsPerMetre)));
+    }
+    context.restore();
+  }
+
+  #paintRoads(): void {
+    const shown = Object.entries(roadStyles)
+      .filter(([, style]) => this.#zoom >= style.fromZoom)
+      .map(([roadClass]) => this.#cell.roads.filter((group) => group.class === roadClass));
+    const width = (group: { class: string; widthM: number }) =>
+      roadWidthPx(group.class, group.widthM, this.#zoom, this.#pixelsPerMetre);
+    const casing = this.#zoom >= 14 ? 1 : 0.6;
+    for (const groups of shown) {
+      for (const group of groups) {
+        const px = width(group);
+        if (px >= 1.6) this.#stroke(group.path, this.#palette.roads[group.class].casing, px + 2 * casing);
+      }
+    }
+    for (const groups of shown) {
+      for (const group of groups) this.#stroke(group.path, this.#palette.roads[group.class].fill, width(group));
+    }
+  }
+
+  /** Footprints under their 3D buildings, with the soft shade that a wall leaves on the ground beside it. */
+  #paintBuildings(): void {
+    const { buildings } = this.#cell;
+    if (this.#zoom >= contactShadowFromZoom) {
+      for (const metres of [12, 8, 5, 2.5]) {
+        this.#stroke(buildings, this.#palette.contactShadow, metres * this.#pixelsPerMetre);
+      }
+    }
+    this.#context.fillStyle = this.#palette.building;
+    this.#context.globalAlpha = this.#zoom >= contactShadowFromZoom ? 0.9 : 0.6;
+    this.#context.fill(buildings, 'evenodd');
+    this.#context.globalAlpha = 1;
+  }
+
+  #paintLimits(): void {
+    if (this.#zoom >= dongFromZoom) this.#stroke(this.#cell.dong, this.#palette.dongLine, this.#zoom >= 15 ? 1.5 : 1);
+    this.#stroke(this.#cell.gu, this.#palette.guLine, this.#zoom >= 13 ? 2 : 1.2);
+  }
+}
