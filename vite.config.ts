@@ -8,14 +8,16 @@ const cesium = normalizePath(resolve(import.meta.dirname, 'node_modules/cesium/B
 /** What Cesium fetches at run time: its workers, and two tables (sun's place in the sky, heights for coarse terrain). */
 const cesiumFiles = viteStaticCopy({
   targets: [
-    { src: `${cesium}/Workers/*`, dest: 'cesium/Workers', rename: { stripBase: 99 } },
-    { src: `${cesium}/Assets/IAU2006_XYS/*`, dest: 'cesium/Assets/IAU2006_XYS', rename: { stripBase: 99 } },
-    { src: `${cesium}/Assets/approximateTerrainHeights.json`, dest: 'cesium/Assets', rename: { stripBase: 99 } },
+    { src: `${cesium}/Workers/*`, dest: 'cesium/Workers' },
+    { src: `${cesium}/Assets/IAU2006_XYS/*`, dest: 'cesium/Assets/IAU2006_XYS' },
+    { src: `${cesium}/Assets/approximateTerrainHeights.json`, dest: 'cesium/Assets' },
   ],
 });
 
 /** Heavy engines get files of their own: they change with their version only, so browsers keep them. */
 const engines = [
+  // Else this helper of dynamic imports lands in one of the engines, and the page waits for that.
+  { name: 'preload', test: /vite[\\/]preload-helper/, priority: 10 },
   { name: 'cesium', test: /node_modules[\\/]@?cesium[\\/]/ },
   { name: 'deck', test: /node_modules[\\/](@deck\.gl|@luma\.gl|@math\.gl|@loaders\.gl|@probe\.gl)[\\/]/ },
   { name: 'charts', test: /node_modules[\\/](echarts|zrender)[\\/]/ },

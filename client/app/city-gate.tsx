@@ -43,7 +43,12 @@ function askUntilReady(): () => void {
   };
 }
 
-const statusOf = ({ status, stage, fraction, problem }: CityStatus): CityStatus => ({ status, stage, fraction, problem });
+const statusOf = ({ status, stage, fraction, problem }: CityStatus): CityStatus => ({
+  status,
+  stage,
+  fraction,
+  problem,
+});
 
 function Preparing() {
   const city = useTwin((state) => state.city);
@@ -62,7 +67,8 @@ function Preparing() {
           <FailureNote
             failure={{
               code: 'city-failed',
-              message: city.problem?.message ?? city.stage ?? { ko: word('preparing.failed'), en: word('preparing.failed') },
+              message: city.problem?.message ??
+                city.stage ?? { ko: word('preparing.failed'), en: word('preparing.failed') },
               remedy: city.problem?.remedy ?? { ko: word('preparing.failedHelp'), en: word('preparing.failedHelp') },
             }}
           />
@@ -73,7 +79,14 @@ function Preparing() {
               {stage}
               {percent !== undefined && ` · ${percent}%`}
             </Text>
-            <Progress value={percent ?? 100} animated striped={percent === undefined} w="100%" size="sm" aria-label={stage} />
+            <Progress
+              value={percent ?? 100}
+              animated
+              striped={percent === undefined}
+              w="100%"
+              size="sm"
+              aria-label={stage}
+            />
             {city.status === 'preparing' && (
               <Text size="sm" c="dimmed" ta="center">
                 {word('preparing.note')}

@@ -1,6 +1,6 @@
-import type { Contract, DatasetContract, SimulationContract, TilesContract } from '#core';
 import type { ClientFeature } from '#client/kit/client-role.ts';
 import type { FeatureWords, WordsPlace } from '#client/kit/words.ts';
+import type { Contract, DatasetContract, SimulationContract, TilesContract } from '#core';
 
 /** Features as the bundler finds them: one folder each, named nowhere. */
 interface Found<C extends Contract> {

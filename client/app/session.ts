@@ -1,7 +1,7 @@
 import i18next from 'i18next';
-import type { Language } from '#core';
 import { type Api, makeApi } from '#client/kit/api.ts';
 import { createLiveClient, type LiveClient } from '#client/kit/live-client.ts';
+import type { Language } from '#core';
 import type { OpenScene } from './scene/open-scene.ts';
 
 /** The connections of this page: one API, one socket, one scene. */

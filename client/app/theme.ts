@@ -2,7 +2,16 @@ import { createTheme, type MantineColorsTuple } from '@mantine/core';
 
 /** Water of the Han river on a clear day; the dark end carries white text at 4.5:1. */
 const han: MantineColorsTuple = [
-  '#e9f7f8', '#d2edef', '#a5dade', '#74c5cc', '#4db3bc', '#33a6b1', '#1f98a4', '#0c7f8e', '#066b78', '#00545f',
+  '#e9f7f8',
+  '#d2edef',
+  '#a5dade',
+  '#74c5cc',
+  '#4db3bc',
+  '#33a6b1',
+  '#1f98a4',
+  '#0c7f8e',
+  '#066b78',
+  '#00545f',
 ];
 
 export const theme = createTheme({

@@ -14,7 +14,9 @@ export interface CityStatus {
 export interface CatalogueFeature {
   readonly room: 'datasets' | 'simulations' | 'tiles';
   readonly id: string;
-  readonly sources: readonly Source[];
+  readonly sources?: readonly Source[];
+  /** Of tilesets: the file to open, pinned to the city's revision. */
+  readonly url?: string;
   /** Longitude and latitude; absent where there are no rows. */
   readonly extent?: Wgs84Box;
 }

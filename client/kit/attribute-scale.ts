@@ -7,8 +7,18 @@ export type AttributeScale =
 
 /** Twelve calm colours that stay apart for most colour-blind readers (after Paul Tol's muted scheme), and grey. */
 const muted = [
-  '#88ccee', '#44aa99', '#117733', '#ddcc77', '#cc6677', '#882255',
-  '#aa4499', '#332288', '#999933', '#e0a458', '#6699cc', '#c0a8d8',
+  '#88ccee',
+  '#44aa99',
+  '#117733',
+  '#ddcc77',
+  '#cc6677',
+  '#882255',
+  '#aa4499',
+  '#332288',
+  '#999933',
+  '#e0a458',
+  '#6699cc',
+  '#c0a8d8',
 ];
 const unknownColour = '#b8bcc2';
 const unknownCodes = ['unknown', 'other', 'default'];

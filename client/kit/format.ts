@@ -40,7 +40,12 @@ function makeFormats(language: Language): Formats {
     (decimals) => new Intl.NumberFormat(locale, { minimumFractionDigits: decimals, maximumFractionDigits: decimals }),
   );
   const date = new Intl.DateTimeFormat(locale, { timeZone: zone, dateStyle: 'medium' });
-  const time = new Intl.DateTimeFormat(locale, { timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  const time = new Intl.DateTimeFormat(locale, {
+    timeZone: zone,
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
 
   const number = (value: number, decimals = 0) => numbers[Math.min(3, decimals)].format(value);

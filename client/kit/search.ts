@@ -11,7 +11,9 @@ export function initialsOf(text: string): string {
   return [...text]
     .map((letter) => {
       const code = letter.charCodeAt(0);
-      return code < firstSyllable || code > lastSyllable ? letter : initials[Math.floor((code - firstSyllable) / perInitial)];
+      return code < firstSyllable || code > lastSyllable
+        ? letter
+        : initials[Math.floor((code - firstSyllable) / perInitial)];
     })
     .join('');
 }

@@ -1,9 +1,9 @@
-import { type Epsg5186, toEpsg5186 } from '#core';
+import { type Epsg5186, randomUnit, toEpsg5186 } from '#core';
 import { type PlanFrame, roundMm, steady, type Uv } from './city-plan-frame.ts';
 import { peakFacts } from './city-plan-peaks.ts';
 import { riverFacts } from './city-plan-rivers.ts';
 
-/** A hill or mountain: an ellipse on the ground and a height above sea level. */
+/** A hill or mountain: an ellipse on the ground, pulled into three lobes, and a height above sea level. */
 export interface Hill {
   readonly name: string | null;
   readonly x: number;
@@ -14,6 +14,8 @@ export interface Hill {
   readonly shortRadiusM: number;
   /** Unit vector along the ridge, EPSG:5186. */
   readonly ridge: readonly [x: number, y: number];
+  /** How far its three lobes reach out of the ellipse, as shares of its extent. */
+  readonly lobes: readonly [cosine: number, sine: number];
   /** Inside the generated city: it rises from its own foot only, where streets end. */
   readonly inCity: boolean;
 }
@@ -39,15 +41,22 @@ export function hillReach(hill: Hill, x: number, y: number): number {
   const dy = y - hill.y;
   const along = (dx * hill.ridge[0] + dy * hill.ridge[1]) / hill.longRadiusM;
   const across = (dy * hill.ridge[0] - dx * hill.ridge[1]) / hill.shortRadiusM;
-  return Math.sqrt(along * along + across * across);
+  const reach = Math.sqrt(along * along + across * across);
+  return reach === 0 ? 0 : reach * lobed(hill, along / reach, across / reach);
 }
 
+/** Third harmonic of the direction whose cosine and sine are given: what the reach is stretched by. */
+const lobed = ({ lobes }: Hill, cos: number, sin: number): number =>
+  1 + lobes[0] * cos * (4 * cos * cos - 3) + lobes[1] * sin * (3 - 4 * sin * sin);
+
 /** The foot of a hill as a closed ring, `reach` of 1 being the foot itself. */
-export function hillRing(hill: Hill, reach = 1, corners = 48): Epsg5186[] {
+export function hillRing(hill: Hill, reach = 1, corners = 60): Epsg5186[] {
   const ring = Array.from({ length: corners }, (_, i): Epsg5186 => {
     const angle = (2 * Math.PI * i) / corners;
-    const along = reach * hill.longRadiusM * steady(Math.cos(angle));
-    const across = reach * hill.shortRadiusM * steady(Math.sin(angle));
+    const [cos, sin] = [steady(Math.cos(angle)), steady(Math.sin(angle))];
+    const radius = reach / lobed(hill, cos, sin);
+    const along = radius * hill.longRadiusM * cos;
+    const across = radius * hill.shortRadiusM * sin;
     return [
       roundMm(hill.x + along * hill.ridge[0] - across * hill.ridge[1]),
       roundMm(hill.y + along * hill.ridge[1] + across * hill.ridge[0]),
@@ -71,8 +80,12 @@ const cityHills: readonly { name: string | null; at: Uv; heightM: number; longM:
 const boardAzimuthDeg = 69;
 
 /** The mountains of Seoul and the hills of the plan. */
-export function planHills(frame: PlanFrame): Hill[] {
-  const mountains = peakFacts.map((peak): Hill => {
+export function planHills(seed: number, frame: PlanFrame): Hill[] {
+  const lobesOf = (index: number): [number, number] => [
+    0.26 * (randomUnit(seed, 171, index) - 0.5),
+    0.26 * (randomUnit(seed, 172, index) - 0.5),
+  ];
+  const mountains = peakFacts.map((peak, i): Hill => {
     const [x, y] = toEpsg5186([peak.lon, peak.lat]).map(roundMm);
     return {
       name: peak.name,
@@ -82,13 +95,23 @@ export function planHills(frame: PlanFrame): Hill[] {
       longRadiusM: peak.longM / 2,
       shortRadiusM: peak.shortM / 2,
       ridge: direction(peak.ridgeAzimuthDeg),
+      lobes: lobesOf(i),
       inCity: false,
     };
   });
-  const hills = cityHills.map(({ name, at, heightM, longM, shortM }): Hill => {
+  const hills = cityHills.map(({ name, at, heightM, longM, shortM }, i): Hill => {
     const [x, y] = frame.toGround(at);
-    const ridge = direction(boardAzimuthDeg);
-    return { name, x, y, heightM, longRadiusM: longM / 2, shortRadiusM: shortM / 2, ridge, inCity: true };
+    return {
+      name,
+      x,
+      y,
+      heightM,
+      longRadiusM: longM / 2,
+      shortRadiusM: shortM / 2,
+      ridge: direction(boardAzimuthDeg),
+      lobes: lobesOf(mountains.length + i),
+      inCity: true,
+    };
   });
   return [...mountains, ...hills];
 }

@@ -1,5 +1,13 @@
 import { boxContains, type Epsg5186, type Epsg5186Box } from '#core';
-import { frameStretch, groundRing, makeFrame, type PlanFrame, rectCorners, rectMiddle } from './city-plan-frame.ts';
+import {
+  frameStretch,
+  groundRing,
+  makeFrame,
+  type PlanFrame,
+  rectCorners,
+  rectMiddle,
+  type UvRect,
+} from './city-plan-frame.ts';
 import { type PlanGround, type PlanLot, planLots } from './city-plan-lots.ts';
 import { bankOf, type Hill, hillReach, planHills, planStreams, type Stream } from './city-plan-nature.ts';
 import { type PlanStreet, planStreets } from './city-plan-streets.ts';
@@ -42,14 +50,13 @@ const hillClearance = 1.02;
 export function makeCityPlan(seed: number = defaultSeed, box?: Epsg5186Box): CityPlan {
   const frame = makeFrame(seed);
   const superblocks = planSuperblocks(seed);
-  const hills = planHills(frame);
+  const hills = planHills(seed, frame);
   const streams = planStreams();
   const extent = box ?? boxAround(frame, superblocks);
   const isGreen = greenTest(extent, hills, streams);
-  const built = ({ rect }: { rect: PlanLot['rect'] }): boolean => {
-    const probes = [...rectCorners(rect), rectMiddle(rect)].map((p) => frame.toGround(p));
-    return probes.every((p) => boxContains(extent, p) && !isGreen(p));
-  };
+  const corners = (rect: UvRect): Epsg5186[] => rectCorners(rect).map((p) => frame.toGround(p));
+  const open = (rect: UvRect): boolean => !isGreen(frame.toGround(rectMiddle(rect)));
+  const inside = (rect: UvRect): boolean => corners(rect).every((p) => boxContains(extent, p));
   const { lots, grounds } = planLots(seed, superblocks);
   return {
     seed,
@@ -57,8 +64,9 @@ export function makeCityPlan(seed: number = defaultSeed, box?: Epsg5186Box): Cit
     frame,
     superblocks,
     streets: planStreets(frame, superblocks, extent, isGreen),
-    lots: lots.filter(built),
-    grounds: grounds.filter(built),
+    lots: lots.filter(({ rect }) => inside(rect) && open(rect) && !corners(rect).some(isGreen)),
+    // Estates may reach into a riverside park: they share its green.
+    grounds: grounds.filter(({ rect }) => inside(rect) && open(rect)),
     hills,
     streams,
   };

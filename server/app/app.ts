@@ -15,6 +15,7 @@ import { requestLog } from './logging.ts';
 import { openApiOperation } from './openapi.ts';
 import { processOperations } from './processes.ts';
 import { resultOperations } from './results.ts';
+import { scenarioOperation } from './scenarios.ts';
 import { mountClient, openToOtherSites, securityHeaders } from './static.ts';
 import { tileOperations } from './tiles.ts';
 
@@ -26,6 +27,7 @@ export function operationsOf(deps: AppDeps): Operation[] {
   const described = [
     ...landingOperations(),
     catalogueOperation(deps),
+    scenarioOperation(deps),
     ...collectionOperations(deps),
     ...processOperations(deps),
     executionOperation(deps),

@@ -35,12 +35,25 @@ export const scenarioParameter = queryText(
   'Scenario revision to read, e.g. existing@3; the newest when absent.',
 );
 
+/** The revision that a request reads, and its name in full. */
 export async function scenarioOf(
-  deps: Pick<AppDeps, 'db'>,
+  { db }: Pick<AppDeps, 'db'>,
   text: string | undefined,
 ): Promise<{ scenario: ScenarioRevision; name: string }> {
-  const scenario = await resolveScenario(deps.db, text);
-  return { scenario, name: scenarioRevisionText(scenario) };
+  // A revision never changes once made: one that is named needs to be looked up only once.
+  const known = text === undefined ? undefined : revisionsSeen(db).get(text);
+  const scenario = known ?? (await resolveScenario(db, text));
+  const name = scenarioRevisionText(scenario);
+  revisionsSeen(db).set(name, scenario);
+  return { scenario, name };
+}
+
+const seen = new WeakMap<Db, Map<string, ScenarioRevision>>();
+
+function revisionsSeen(db: Db): Map<string, ScenarioRevision> {
+  const found = seen.get(db) ?? new Map<string, ScenarioRevision>();
+  seen.set(db, found);
+  return found;
 }
 
 /** `?a=1&b=2` without the absent ones. */

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Response } from 'express';
-import { Outcome, outcomeKind } from '#core';
+import { outcomeKind } from '#core';
 import { type Call, type Operation, operation, parseAs, sendJson } from '../kit/http.ts';
 import type { Job } from '../kit/jobs.ts';
 import { type AppDeps, scenarioOf } from './deps.ts';
-import { jobJson, jobPath } from './job-wire.ts';
+import { failureOf, jobJson, jobPath } from './job-wire.ts';
 import { answersWithValue, type Process, processOf } from './processes.ts';
 import { resultsOf } from './results.ts';
 import * as wire from './wire.ts';
@@ -100,35 +100,9 @@ async function sendResults(deps: AppDeps, call: Call<unknown, wire.Execution>, p
   }
 }
 
-/** A failed run as the Outcome that made it fail; a bug in it is a bug here. */
-export function failureOf(job: Job): Error {
-  const { problem } = job;
-  if (job.status === 'dismissed') return runDismissed({ id: job.jobID });
-  if (!problem?.message || !problem.remedy || problem.status >= 500) return runFailed({ id: job.jobID });
-  return new Outcome({
-    code: problem.type.replace(/^.*\//, ''),
-    status: problem.status,
-    message: problem.message,
-    remedy: problem.remedy,
-    where: problem.where,
-  });
-}
-
 const noSuchOutput = outcomeKind({
   code: 'no-such-output',
   status: 400,
   message: { ko: '"{output}" 결과는 없습니다.', en: 'There is no output "{output}".' },
   remedy: { ko: '있는 결과: {known}', en: 'Outputs here: {known}' },
-});
-const runDismissed = outcomeKind({
-  code: 'run-dismissed',
-  status: 410,
-  message: { ko: '실행이 취소되었습니다 ({id}).', en: 'The run was dismissed ({id}).' },
-  remedy: { ko: '다시 실행하십시오.', en: 'Run it again.' },
-});
-const runFailed = outcomeKind({
-  code: 'run-failed',
-  status: 500,
-  message: { ko: '실행이 실패했습니다 ({id}).', en: 'The run failed ({id}).' },
-  remedy: { ko: '이 번호를 운영자에게 알려 주십시오.', en: 'Tell the operator this id: the log has the details.' },
 });

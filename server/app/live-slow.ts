@@ -49,6 +49,11 @@ export class SlowClients {
     this.#live.to(room).emit('frame', frame);
   }
 
+  /** The client no longer wants the feed: do not bring it back. */
+  forget(socket: Socket, feed: string): void {
+    this.#behind.get(socket)?.feeds.delete(feed);
+  }
+
   stop(): void {
     clearInterval(this.#timer);
     this.#behind.clear();

@@ -28,6 +28,8 @@ export interface LiveDeps {
 export interface Live {
   /** Screens connected now. */
   clients(): number;
+  /** The server's ends of their connections. */
+  sockets(): Iterable<Socket>;
   /** Ends every connection; the HTTP server is left to its owner. */
   close(): Promise<void>;
 }
@@ -59,11 +61,12 @@ export function attachLive(server: HttpServer, deps: LiveDeps): Live {
   const metrics = liveMetrics(deps.registry ?? defaultRegistry);
   const live = io.of(namespace);
   const slow = new SlowClients(live, (feed) => deps.feeds.get(feed).keyframe(), roomOf, metrics);
-  live.on('connection', (socket) => welcome(socket, deps, metrics));
+  live.on('connection', (socket) => welcome(socket, deps, metrics, slow));
   const endings = deps.feeds.feeds.map((feed) => feed.onFrame((frame) => slow.broadcast(frame)));
   const endJobs = deps.jobs?.onChange((job) => live.to(jobRoomOf(job.jobID)).emit('job', job));
   return {
     clients: () => live.sockets.size,
+    sockets: () => live.sockets.values(),
     close: async () => {
       for (const end of [...endings, endJobs]) end?.();
       slow.stop();
@@ -93,7 +96,7 @@ function hostName(url: string): string {
 const feedMessage = z.object({ feed: z.string().max(63) });
 const jobMessage = z.string().min(1).max(100);
 
-function welcome(socket: Socket, deps: LiveDeps, metrics: LiveMetrics): void {
+function welcome(socket: Socket, deps: LiveDeps, metrics: LiveMetrics, slow: SlowClients): void {
   metrics.clients.inc();
   socket.on('disconnect', () => metrics.clients.dec());
   const hear = listen(socket, deps, metrics);
@@ -106,6 +109,7 @@ function welcome(socket: Socket, deps: LiveDeps, metrics: LiveMetrics): void {
   hear('subscribe', feedMessage, enter);
   hear('resync', feedMessage, enter);
   hear('unsubscribe', feedMessage, async ({ feed }) => {
+    slow.forget(socket, feed);
     await socket.leave(roomOf(feed));
     return { feed };
   });

@@ -100,7 +100,7 @@ function bodySchema(schema: z.ZodType | 'binary' | 'text'): Json {
   return schema === 'binary' ? {} : jsonSchema(schema, 'output');
 }
 
-/** Per simulation the inputs of its execution, per collection the properties of its items. */
+/** Per simulation the inputs of its execution, per collection the properties of its items, per feed what it says. */
 function featureSchemas(features: Features): Json {
   const inputs = features.simulations.map(({ id, contract }) => [
     `${id}-inputs`,
@@ -112,7 +112,12 @@ function featureSchemas(features: Features): Json {
       `${id}-properties`,
       { title: contract.title.en, type: 'object', properties: propertiesOf(contract.attributes) },
     ]);
-  return Object.fromEntries([...inputs, ...properties]);
+  const observations = features.datasets.flatMap(({ id, contract }) =>
+    contract.feed
+      ? [[`${id}-values`, { title: contract.title.en, type: 'object', properties: propertiesOf(contract.feed.values) }]]
+      : [],
+  );
+  return Object.fromEntries([...inputs, ...properties, ...observations]);
 }
 
 function propertiesOf(attributes: Readonly<Record<string, AttributeSpec>>): Json {

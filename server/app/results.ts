@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { converter, type Field, type Language, outcomeKind, unitSymbol, valueAt } from '#core';
+import { writeGeoTiff } from '#simulations/_kit/geotiff.ts';
 import { type Call, type Operation, operation, queryNumbers, sendJson } from '../kit/http.ts';
 import type { Job } from '../kit/jobs.ts';
 import { fieldBounds, fieldStatistics, fieldToPng } from '../kit/render.ts';
 import { type AppDeps, joined } from './deps.ts';
-import { failureOf } from './execution.ts';
-import { jobPath } from './job-wire.ts';
+import { failureOf, jobPath } from './job-wire.ts';
 import { jobOf } from './jobs.ts';
 import { answersWithValue, processOf } from './processes.ts';
 import { recently } from './recent.ts';
@@ -105,8 +105,7 @@ const keepForGood = (call: Pick<Call, 'response'>) => call.response.set('Cache-C
 /** The four ways in which one raster is sent. */
 const forms = {
   tif: async (call: Call, { field }: Described) => {
-    const { encodeGeoTiff } = await import('#datasets/_kit/geotiff.ts');
-    keepForGood(call).type(tiffType).send(Buffer.from(encodeGeoTiff(field)));
+    keepForGood(call).type(tiffType).send(Buffer.from(await writeGeoTiff(field)));
   },
   png: async (call: Call, { field }: Described, legend: Parameters<typeof fieldToPng>[1]) => {
     keepForGood(call).type('image/png').send(fieldToPng(field, legend).png);

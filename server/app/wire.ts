@@ -176,3 +176,15 @@ export const catalogue = cityStatus.extend({
     }),
   ),
 });
+
+export const scenarios = z.object({
+  revisions: z.array(
+    z.object({
+      name: z.string(),
+      scenario: z.string(),
+      revision: z.int(),
+      created: z.iso.datetime(),
+      datasets: z.record(z.string(), z.int()).describe('Revision in which each dataset last changed'),
+    }),
+  ),
+});

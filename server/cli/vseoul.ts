@@ -11,6 +11,7 @@ async function main(argv: readonly string[]): Promise<void> {
   const program = new Command('vseoul')
     .description('Virtual Seoul: a 3D digital twin of Seoul that answers planning questions')
     .showHelpAfterError('(vseoul --help lists the commands)')
+    .enablePositionalOptions()
     .exitOverride();
   // Each command loads its own parts, so that `--help` answers at once.
   const commands = await Promise.all([

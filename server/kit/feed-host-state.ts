@@ -48,12 +48,6 @@ export class FeedState {
     return newest;
   }
 
-  /** Takes what the store held at the start: nothing that a delta must tell, since nobody listened before. */
-  load(rows: readonly StoredObservation[]): void {
-    this.update(rows);
-    this.#dirty.clear();
-  }
-
   /** Takes rows that became the newest of their entity. */
   update(rows: readonly StoredObservation[]): void {
     for (const row of rows) {

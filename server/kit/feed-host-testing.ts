@@ -57,7 +57,13 @@ export const reading = (
   time: number,
   level: number | null,
   revision?: number,
-): Observation => ({ feed, entity, time, values: { level, batteryPct: 50 }, ...(revision === undefined ? {} : { revision }) });
+): Observation => ({
+  feed,
+  entity,
+  time,
+  values: { level, batteryPct: 50 },
+  ...(revision === undefined ? {} : { revision }),
+});
 
 /** Resolves when the condition holds, and fails after a while. */
 export async function until(condition: () => boolean, what: string, withinMs = 5000): Promise<void> {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { register as defaultRegistry, type Registry } from 'prom-client';
 import {
@@ -116,7 +117,7 @@ export class HostedFeed {
 
   async start(): Promise<void> {
     this.#store = await openObservations(this.#deps.db, this.contract);
-    this.#state.load(await this.#store.latest());
+    this.#tellWhole(await this.#store.latest());
     this.#cleaning = setInterval(() => void this.#clean(), hourMs).unref();
     await this.#clean();
     const source = this.#source();
@@ -172,7 +173,7 @@ export class HostedFeed {
   }
 
   #opened(): ObservationStore {
-    if (!this.#store) throw new Error(`feed ${this.id} was not started`);
+    if (!this.#store) throw feedStarting({ feed: this.id });
     return this.#store;
   }
 
@@ -192,7 +193,7 @@ export class HostedFeed {
       reader: db,
       input: async () => this.#feature.server.dataset?.feedInput?.(db),
       now: this.#now,
-      sleepUntil: (instant) => sleep(instant - this.#now(), signal),
+      sleepUntil: (instant) => sleepUntil(instant, this.#now, signal),
     };
   }
 
@@ -205,9 +206,15 @@ export class HostedFeed {
     return !refusedAsSimulated;
   }
 
+  /** Screens that came before the rows did know nothing of them: they are told by a keyframe. */
+  #tellWhole(rows: readonly StoredObservation[]): void {
+    if (rows.length > 0) this.#state.replace(rows);
+    this.#publishSoon();
+  }
+
   async #commit(observations: readonly Observation[], origin: LiveFrame['origin']): Promise<AppendResult> {
     const result = await this.#opened().append(observations, origin);
-    if (result.retired) this.#state.replace(await this.#opened().latest());
+    if (result.retired) this.#tellWhole(await this.#opened().latest());
     else this.#state.update(result.latest);
     this.#count(observations.length, result);
     this.#publishSoon();
@@ -253,25 +260,21 @@ export class HostedFeed {
   }
 }
 
-/** Resolves after a time, or rejects when the signal aborts. */
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    };
-    const timer = setTimeout(
-      () => {
-        signal.removeEventListener('abort', stop);
-        resolve();
-      },
-      Math.max(0, ms),
-    );
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop, { once: true });
-  });
+/** A timer holds 24 days at most, and a computer may sleep or set its clock meanwhile: look at the clock now and then. */
+const longestTimerMs = hourMs;
+
+async function sleepUntil(instant: Instant, now: () => Instant, signal: AbortSignal): Promise<void> {
+  do {
+    await setTimeoutPromise(Math.max(0, Math.min(instant - now(), longestTimerMs)), undefined, { signal });
+  } while (now() < instant);
 }
 
+const feedStarting = outcomeKind({
+  code: 'feed-starting',
+  status: 503,
+  message: { ko: '실시간 자료 "{feed}"를 아직 준비하고 있습니다.', en: 'The live feed "{feed}" is still starting.' },
+  remedy: { ko: '몇 초 뒤에 다시 시도하십시오.', en: 'Try again in a few seconds.' },
+});
 const noSuchFeed = outcomeKind({
   code: 'no-such-feed',
   status: 404,

@@ -139,7 +139,7 @@ const nameRoute =
 
 /** Reads the query by its shape. An unknown, repeated or invalid parameter is an Outcome, as OGC API asks. */
 export function readQuery<Shape extends QueryShape>(request: Request, shape: Shape): QueryValues<Shape> {
-  const given = new URL(request.originalUrl, 'http://local').searchParams;
+  const given = new URLSearchParams(/\?(.*)$/s.exec(request.originalUrl)?.[1] ?? '');
   refuseUnstorable([...given].flat());
   const known = Object.keys(shape);
   for (const name of new Set(given.keys())) {

@@ -96,7 +96,9 @@ describe('observation store', () => {
       stored: 0,
       refusedAsSimulated: true,
     });
-    expect((await store.latest()).map((row) => [row.entity, row.values.level, row.simulated])).toEqual([['s', 2, false]]);
+    expect((await store.latest()).map((row) => [row.entity, row.values.level, row.simulated])).toEqual([
+      ['s', 2, false],
+    ]);
   });
 
   it('writes batches larger than one statement, over several days, and drops old days', async () => {
@@ -114,7 +116,9 @@ describe('observation store', () => {
   it('writes all of a batch or nothing', async () => {
     const { feed, store } = await fresh();
     const broken = reading(feed, 'b', noon, 1e300);
-    await expect(store.append([reading(feed, 'a', noon, 1), broken, reading(feed, 'c'.repeat(3), noon, 1, 2 ** 40)], 'measured')).rejects.toThrow();
+    await expect(
+      store.append([reading(feed, 'a', noon, 1), broken, reading(feed, 'c'.repeat(3), noon, 1, 2 ** 40)], 'measured'),
+    ).rejects.toThrow();
     expect(await store.latest()).toEqual([]);
   });
 

@@ -124,6 +124,53 @@ async function repairPolygons<Row>(
   }
 }
 
+/** Values that an import computes after storing: where a building stands, what shows in its place. */
+export interface Revisions {
+  readonly table: string;
+  readonly key: readonly string[];
+  /** Columns that change. */
+  readonly columns: readonly string[];
+  /** Source, key and new values of each row, in the order of `key` and `columns`. */
+  readonly rows: readonly (readonly SqlValue[])[];
+}
+
+/**
+ * Gives open rows new values from `revision` on. Rows that this revision wrote are changed in place; older ones end and
+ * go on as new rows, so that older revisions read as they did.
+ */
+export async function reviseRows(tx: Transaction, change: Revisions, revision: number): Promise<number> {
+  const { table, key, columns, rows } = change;
+  if (rows.length === 0) return 0;
+  const revised = `revised_${table}`;
+  const names = ['source', ...key, ...columns];
+  await tx.query(
+    `create temporary table ${revised} on commit drop as select ${names.join(', ')} from ${table} with no data`,
+  );
+  await tx.copyIn(revised, names, rows);
+  const same = ['source', ...key].map((column) => `t.${column} = r.${column}`).join(' and ');
+  const set = columns.map((column) => `${column} = r.${column}`).join(', ');
+  await tx.query(
+    `update ${table} t set ${set} from ${revised} r where ${same} and t.valid_to is null and t.valid_from = $1`,
+    [revision],
+  );
+  const all = await tx.query<{ name: string }>(
+    `select attname as name from pg_attribute where attrelid = $1::regclass and attnum > 0 and not attisdropped
+     and attname not in ('valid_from', 'valid_to') order by attnum`,
+    [table],
+  );
+  const target = all.map(({ name }) => name);
+  const taken = target.map((name) => (columns.includes(name) ? `r.${name}` : `t.${name}`));
+  await tx.query(
+    `with ended as (
+       update ${table} t set valid_to = $1 from ${revised} r where ${same} and t.valid_to is null and t.valid_from < $1
+       returning ${taken.join(', ')})
+     insert into ${table} (${target.join(', ')}, valid_from) select *, $1::integer from ended`,
+    [revision],
+  );
+  await tx.query(`drop table ${revised}`);
+  return rows.length;
+}
+
 const ringText = (ring: readonly Epsg5186[]): string => `(${ring.map(([x, y]) => `${x} ${y}`).join(',')})`;
 
 /** EWKT of GeoJSON MultiPolygon coordinates in EPSG:5186, as the database's `geometry` columns take it. */

@@ -71,16 +71,25 @@ export function safeTilePath(path: string): string | undefined {
   return safe && !path.endsWith('.gz') ? path : undefined;
 }
 
+const stamps = new WeakMap<Reader, Map<string, string>>();
+
 /** Identifies a revision of this very database, so that tiles of another city are never taken for its own. */
-export async function revisionStamp(reader: Reader, { scenario, revision }: ScenarioRevision): Promise<string> {
+export async function revisionStamp(reader: Reader, scenario: ScenarioRevision): Promise<string> {
+  const known = stamps.get(reader) ?? new Map<string, string>();
+  stamps.set(reader, known);
+  const name = scenarioRevisionText(scenario);
+  const stamp = known.get(name) ?? (await readStamp(reader, scenario));
+  known.set(name, stamp);
+  return stamp;
+}
+
+async function readStamp(reader: Reader, { scenario, revision }: ScenarioRevision): Promise<string> {
   const [row] = await reader.query<{ made: string }>(
     `select extract(epoch from created_at)::text as made from scenario_revision where scenario = $1 and revision = $2`,
     [scenario, revision],
   );
-  return createHash('sha256')
-    .update(`${scenario}@${revision}:${row?.made ?? 'empty'}`)
-    .digest('hex')
-    .slice(0, 12);
+  if (!row) throw new Error(`${scenario}@${revision} does not exist`);
+  return createHash('sha256').update(`${scenario}@${revision}:${row.made}`).digest('hex').slice(0, 12);
 }
 
 /** Tiles on disk under `folder/<id>/v<version>/<scenario@revision>/`, compressed once when they are made. */

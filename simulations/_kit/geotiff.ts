@@ -137,9 +137,9 @@ function imageTags({ width, height }: Field, strips: readonly Uint8Array[]): Tag
 }
 
 function metadataTags({ unit }: Field, { description }: WriteOptions): Tag[] {
-  const escape = (text: string) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/"/g, '&quot;');
+  const xml = (text: string) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/"/g, '&quot;');
   const item = (role: string, text: string) =>
-    text && `<Item name="${role.toUpperCase()}" sample="0" role="${role}">${escape(text)}</Item>`;
+    text && `<Item name="${role.toUpperCase()}" sample="0" role="${role}">${xml(text)}</Item>`;
   const items = item('unittype', units[unit].symbol) + item('description', description ?? '');
   return [
     [42112, 2, `<GDALMetadata>${items}</GDALMetadata>`],

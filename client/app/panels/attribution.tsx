@@ -4,7 +4,9 @@ import { useWords } from '#client/kit/use-words.ts';
 /** Whose data this is: always on the screen, as the licences ask. */
 export function Attribution({ catalogue }: { catalogue: Catalogue }) {
   const { word } = useWords();
-  const names = [...new Set(catalogue.features.flatMap((feature) => feature.sources.map((source) => source.attribution)))];
+  const names = [
+    ...new Set(catalogue.features.flatMap((feature) => (feature.sources ?? []).map((source) => source.attribution))),
+  ];
   return (
     <footer className="attribution" data-testid="attribution">
       {names.length > 0 && <span>{word('attribution.data', { names: names.join(' · ') })}</span>}

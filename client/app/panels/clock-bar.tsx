@@ -3,8 +3,8 @@ import { DateInput } from '@mantine/dates';
 import 'dayjs/locale/ko';
 import { IconCalendar, IconPlayerPauseFilled, IconPlayerPlayFilled } from '@tabler/icons-react';
 import { useEffect } from 'react';
-import { minuteMs, seoulDateOf, startOfSeoulDay } from '#core';
 import { useWords } from '#client/kit/use-words.ts';
+import { minuteMs, seoulDateOf, startOfSeoulDay } from '#core';
 import { twin, useTwin } from '../state/store.ts';
 
 const frameMs = 100;

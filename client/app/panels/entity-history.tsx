@@ -1,6 +1,5 @@
 import { Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import { type FeedValueSpec, hourMs } from '#core';
 import { type Failure, failureOf } from '#client/kit/api.ts';
 import type { History } from '#client/kit/api-types.ts';
 import { FailureNote } from '#client/kit/failure-note.tsx';
@@ -9,6 +8,7 @@ import { seriesWithGaps, withNewest } from '#client/kit/series.ts';
 import { TimeChart } from '#client/kit/time-chart.tsx';
 import { useNow } from '#client/kit/use-now.ts';
 import { useWords } from '#client/kit/use-words.ts';
+import { type FeedValueSpec, hourMs } from '#core';
 import { api, live } from '../session.ts';
 
 const hours = 6;

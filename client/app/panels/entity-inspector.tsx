@@ -1,10 +1,10 @@
 import { Badge, UnstyledButton } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
-import type { FeedSpec, FeedValueSpec } from '#core';
-import type { LayerDescription, Picked } from '#client/kit/layer.ts';
 import { absent } from '#client/kit/format.ts';
+import type { LayerDescription, Picked } from '#client/kit/layer.ts';
 import { LegendBar } from '#client/kit/legend.tsx';
 import { useWords } from '#client/kit/use-words.ts';
+import type { FeedSpec, FeedValueSpec } from '#core';
 import { live } from '../session.ts';
 import { useTwin } from '../state/store.ts';
 import { useFeedStatus } from './use-feed.ts';

@@ -1,13 +1,13 @@
 import { ActionIcon, Anchor, CloseButton, Group, Skeleton } from '@mantine/core';
 import { IconFocusCentered } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
 import type { Feature } from 'geojson';
-import { type AttributeSpec, originTitles, type Origin } from '#core';
+import { useEffect, useState } from 'react';
 import { type Failure, failureOf } from '#client/kit/api.ts';
 import { FailureNote } from '#client/kit/failure-note.tsx';
 import type { LayerDescription, Picked } from '#client/kit/layer.ts';
 import { FactTable } from '#client/kit/table-view.tsx';
 import { useWords } from '#client/kit/use-words.ts';
+import { type AttributeSpec, type Origin, originTitles } from '#core';
 import { datasetOf } from '../features.ts';
 import { api, scene } from '../session.ts';
 import { useTwin } from '../state/store.ts';
@@ -78,7 +78,10 @@ function FeatureInspector({ picked, layer }: { picked: PickedFeature; layer: Lay
 }
 
 /** The dataset's order and words where there is one, else what the tile carries. */
-function attributesOf(layer: LayerDescription, collection: string | undefined): Readonly<Record<string, AttributeSpec>> {
+function attributesOf(
+  layer: LayerDescription,
+  collection: string | undefined,
+): Readonly<Record<string, AttributeSpec>> {
   const known = collection ? datasetOf(collection)?.attributes : undefined;
   return known ?? (layer.kind.type === 'tiles3d' ? layer.kind.attributes : {});
 }
@@ -89,7 +92,10 @@ function SourceLine({ properties, layer }: { properties: Record<string, unknown>
   const { word, say } = useWords();
   const origin = properties.origin as Origin | undefined;
   const source = layer.sources.find((each) => each.id === properties.source);
-  const words = [source ? say(source.title) : (properties.source as string | undefined), origin && say(originTitles[origin])];
+  const words = [
+    source ? say(source.title) : (properties.source as string | undefined),
+    origin && say(originTitles[origin]),
+  ];
   const text = words.filter(Boolean).join(' · ');
   return text ? <p className="inspector-source">{word('inspector.source', { source: text })}</p> : null;
 }
@@ -112,4 +118,3 @@ function useItem(collection: string | undefined, id: string) {
   }, [collection, id, scenario]);
   return { item, failure, loading: Boolean(collection) && !item && !failure };
 }
-

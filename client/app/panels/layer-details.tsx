@@ -1,9 +1,9 @@
 import { Select, Text } from '@mantine/core';
-import { originTitles, type Source } from '#core';
+import { isColourable, scaleOf } from '#client/kit/attribute-scale.ts';
 import type { LayerDescription } from '#client/kit/layer.ts';
 import { LegendBar, LegendCodes } from '#client/kit/legend.tsx';
-import { isColourable, scaleOf } from '#client/kit/attribute-scale.ts';
 import { useWords } from '#client/kit/use-words.ts';
+import { originTitles, type Source } from '#core';
 import { twin, useTwin } from '../state/store.ts';
 
 /** Legend and choice of what a layer shows, then where its data comes from. */
@@ -62,9 +62,7 @@ function ColourChoice({ layer }: { layer: LayerDescription }) {
       />
       {spec && scale?.type === 'range' && <LegendBar legend={scale.legend} unit={spec.unit} decimals={0} />}
       {spec && scale?.type === 'codes' && (
-        <LegendCodes
-          entries={scale.entries.map(({ code, colour }) => ({ colour, title: say(spec.codes![code]) }))}
-        />
+        <LegendCodes entries={scale.entries.map(({ code, colour }) => ({ colour, title: say(spec.codes![code]) }))} />
       )}
     </>
   );

@@ -1,7 +1,7 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconHome, IconMinus, IconNavigationFilled, IconPlus } from '@tabler/icons-react';
-import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
+import { useEffect, useRef } from 'react';
 import { useWords } from '#client/kit/use-words.ts';
 import { scene } from '../session.ts';
 
@@ -10,7 +10,7 @@ export function MapControls() {
   const needle = useRef<HTMLSpanElement>(null);
   useCompass(needle);
   return (
-    <div className="map-controls glass" role="group" aria-label={word('controls.title')}>
+    <nav className="map-controls glass" aria-label={word('controls.title')}>
       <Control label={word('controls.home')} onClick={() => scene()?.flyHome()} testId="home">
         <IconHome size={18} />
       </Control>
@@ -25,7 +25,7 @@ export function MapControls() {
       <Control label={word('controls.zoomOut')} onClick={() => scene()?.zoom(1.6)} testId="zoom-out">
         <IconMinus size={18} />
       </Control>
-    </div>
+    </nav>
   );
 }
 

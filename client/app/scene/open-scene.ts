@@ -1,11 +1,11 @@
-import { sampleTerrainMostDetailed, Cartographic } from 'cesium';
+import { Cartographic, sampleTerrainMostDetailed } from 'cesium';
 import type { FeatureCollection } from 'geojson';
-import { geoidUndulation, type Wgs84Box } from '#core';
+import { boxCentre } from '#client/kit/geo.ts';
+import type { Picked } from '#client/kit/layer.ts';
 import { makeAreaTool } from '#client/kit/scene/area-tool.ts';
 import { makeSceneView } from '#client/kit/scene/scene-view.ts';
 import { type Camera, cameraOver, makeWorld, type World } from '#client/kit/scene/world.ts';
-import { boxCentre } from '#client/kit/geo.ts';
-import type { Picked } from '#client/kit/layer.ts';
+import { geoidUndulation, type Wgs84Box } from '#core';
 import { api, live } from '../session.ts';
 import { twin, useTwin } from '../state/store.ts';
 import { makeResultProbe } from './result-probe.ts';
@@ -33,7 +33,6 @@ export function openScene(parent: HTMLDivElement, scenario: string, home: Wgs84B
   const world = makeWorld(parent);
   const view = makeSceneView(world, {
     live: live(),
-    scenario,
     report: twin.status,
     loadItems: (collection) => allItems(collection, scenario),
   });
@@ -132,19 +131,31 @@ function bindPointer(world: World, view: View, probe: ReturnType<typeof makeResu
     const { left, top } = canvas.getBoundingClientRect();
     return [event.clientX - left, event.clientY - top];
   };
-  canvas.addEventListener('pointerdown', (event) => {
-    down = at(event);
-  }, { signal: stop.signal });
-  canvas.addEventListener('pointerup', (event) => {
-    const [x, y] = at(event);
-    const dragged = Math.hypot(x - down[0], y - down[1]) > 5;
-    if (dragged || event.button !== 0 || useTwin.getState().area.drawing) return;
-    const picked = view.pick(x, y);
-    useTwin.setState({ selection: picked?.type === 'ground' ? undefined : picked });
-  }, { signal: stop.signal });
-  canvas.addEventListener('pointermove', (event) => {
-    if (event.buttons === 0) probe.at(...at(event));
-  }, { signal: stop.signal });
+  canvas.addEventListener(
+    'pointerdown',
+    (event) => {
+      down = at(event);
+    },
+    { signal: stop.signal },
+  );
+  canvas.addEventListener(
+    'pointerup',
+    (event) => {
+      const [x, y] = at(event);
+      const dragged = Math.hypot(x - down[0], y - down[1]) > 5;
+      if (dragged || event.button !== 0 || useTwin.getState().area.drawing) return;
+      const picked = view.pick(x, y);
+      useTwin.setState({ selection: picked?.type === 'ground' ? undefined : picked });
+    },
+    { signal: stop.signal },
+  );
+  canvas.addEventListener(
+    'pointermove',
+    (event) => {
+      if (event.buttons === 0) probe.at(...at(event));
+    },
+    { signal: stop.signal },
+  );
   canvas.addEventListener('pointerleave', () => probe.clear(), { signal: stop.signal });
   return () => stop.abort();
 }
@@ -164,4 +175,3 @@ function flyToPicked(world: World, picked: Picked, view: View): void {
     range: Math.min(camera.range, 450),
   });
 }
-

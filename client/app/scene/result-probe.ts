@@ -1,7 +1,7 @@
-import { converter, type CrsCode } from '#core';
-import type { DrapedField, LayerDescription } from '#client/kit/layer.ts';
 import { gridValue } from '#client/kit/grid-value.ts';
+import type { DrapedField, LayerDescription } from '#client/kit/layer.ts';
 import type { World } from '#client/kit/scene/world.ts';
+import { type CrsCode, converter } from '#core';
 import { api } from '../session.ts';
 import { useTwin } from '../state/store.ts';
 

@@ -3,8 +3,8 @@ import { useEffect, useRef, useState } from 'react';
 import type { Catalogue } from '#client/kit/api-types.ts';
 import { useWords } from '#client/kit/use-words.ts';
 import { seoulBox, type Wgs84Box } from '#core';
-import { setScene } from '../session.ts';
 import { tilesets } from '../features.ts';
+import { setScene } from '../session.ts';
 import { useTwin } from '../state/store.ts';
 
 /** The canvas of the city. The engines come in their own files, after the page is there. */

@@ -1,12 +1,13 @@
-import type { AttributeSpec, Source } from '#core';
 import type { Catalogue, JobInfo, ResultOutput } from '#client/kit/api-types.ts';
 import type { LayerDescription, LayerKind, LayerLook } from '#client/kit/layer.ts';
+import type { AttributeSpec, Source } from '#core';
 import { datasetOf, datasets, simulationOf, tilesets } from '../features.ts';
 
 /** Every layer that the catalogue offers: packed city first, then what is live. */
 export function layersOf(catalogue: Catalogue): LayerDescription[] {
-  const sourcesOf = (room: string, id: string): readonly Source[] =>
-    catalogue.features.find((feature) => feature.room === room && feature.id === id)?.sources ?? [];
+  const featureOf = (room: string, id: string) =>
+    catalogue.features.find((feature) => feature.room === room && feature.id === id);
+  const sourcesOf = (id: string): readonly Source[] => featureOf('datasets', id)?.sources ?? [];
   const packed = tilesets.map((contract): LayerDescription => {
     const { id, title, format, entry } = contract;
     const dataset = datasetOf(id);
@@ -15,8 +16,13 @@ export function layersOf(catalogue: Catalogue): LayerDescription[] {
       group: format === '3d-tiles' ? 'city' : 'base',
       // A tileset of the same name as a dataset shows that dataset.
       title: dataset?.title ?? title,
-      kind: kindOf(format, `/tiles/${id}/${entry}`, mergedAttributes(contract.attributes, dataset?.attributes), dataset?.id),
-      sources: sourcesOf('datasets', id).length ? sourcesOf('datasets', id) : sourcesOf('tiles', id),
+      kind: kindOf(
+        format,
+        featureOf('tiles', id)?.url ?? `/tiles/${id}/${entry}`,
+        mergedAttributes(contract.attributes, dataset?.attributes),
+        dataset?.collection ? dataset.id : undefined,
+      ),
+      sources: sourcesOf(id),
     };
   });
   const live = datasets
@@ -27,7 +33,7 @@ export function layersOf(catalogue: Catalogue): LayerDescription[] {
         group: 'live',
         title: contract.title,
         kind: { type: 'feed', feed: contract.id, spec: contract.feed! },
-        sources: sourcesOf('datasets', contract.id),
+        sources: sourcesOf(contract.id),
       }),
     );
   return [...packed, ...live];
@@ -52,7 +58,10 @@ function mergedAttributes(
 }
 
 /** The rasters of a finished run as layers, the first one on top. */
-export function resultLayers(job: JobInfo, results: Readonly<Record<string, ResultOutput | string>>): LayerDescription[] {
+export function resultLayers(
+  job: JobInfo,
+  results: Readonly<Record<string, ResultOutput | string>>,
+): LayerDescription[] {
   const contract = simulationOf(job.processID);
   return Object.entries(results).flatMap(([key, output]): LayerDescription[] => {
     if (typeof output === 'string') return [];

@@ -1,13 +1,16 @@
 import { create } from 'zustand';
-import { type Instant, seoulDateOf, startOfSeoulDay, type Wgs84Box } from '#core';
 import type { Failure } from '#client/kit/api.ts';
 import type { Catalogue, CityStatus, JobInfo, JobResults } from '#client/kit/api-types.ts';
 import type { LayerDescription, LayerLook, LayerStatus, Picked } from '#client/kit/layer.ts';
+import { type Instant, seoulDateOf, startOfSeoulDay, type Wgs84Box } from '#core';
 import { firstLook, resultLayers } from './layers.ts';
 
 /** What the screen knows. It knows neither Cesium nor deck.gl: views read it and draw. */
 export interface TwinState {
-  readonly city: CityStatus | { readonly status: 'asking' } | { readonly status: 'unreachable'; readonly failure: Failure };
+  readonly city:
+    | CityStatus
+    | { readonly status: 'asking' }
+    | { readonly status: 'unreachable'; readonly failure: Failure };
   readonly catalogue?: Catalogue;
   readonly layers: readonly LayerDescription[];
   readonly looks: Readonly<Record<string, LayerLook>>;
@@ -101,7 +104,9 @@ export const changes = {
     const made = resultLayers(run.job, results);
     const others = state.layers.filter((layer) => layer.run !== jobID);
     const hidden = Object.fromEntries(
-      others.filter((layer) => layer.group === 'results').map((layer) => [layer.id, { ...state.looks[layer.id], visible: false }]),
+      others
+        .filter((layer) => layer.group === 'results')
+        .map((layer) => [layer.id, { ...state.looks[layer.id], visible: false }]),
     );
     const looks = Object.fromEntries(made.map((layer, i) => [layer.id, { ...firstLook(layer), visible: i === 0 }]));
     return {
@@ -137,6 +142,8 @@ export const twin = Object.fromEntries(
   Object.entries(changes).map(([name, change]) => [
     name,
     (...args: unknown[]) =>
-      useTwin.setState((state) => (change as (state: TwinState, ...args: unknown[]) => Partial<TwinState>)(state, ...args)),
+      useTwin.setState((state) =>
+        (change as (state: TwinState, ...args: unknown[]) => Partial<TwinState>)(state, ...args),
+      ),
   ]),
 ) as { readonly [K in keyof Changes]: (...args: Rest<Parameters<Changes[K]>>) => void };

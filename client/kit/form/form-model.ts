@@ -5,7 +5,13 @@ import { type ParameterMeta, parameterMeta } from '#core';
 export type Control =
   | { readonly type: 'area' }
   | { readonly type: 'date' }
-  | { readonly type: 'number'; readonly min?: number; readonly max?: number; readonly step: number; readonly slider: boolean }
+  | {
+      readonly type: 'number';
+      readonly min?: number;
+      readonly max?: number;
+      readonly step: number;
+      readonly slider: boolean;
+    }
   | { readonly type: 'select'; readonly options: readonly (string | number)[] }
   | { readonly type: 'switch' }
   | { readonly type: 'text' };
@@ -69,7 +75,8 @@ function numberControl(schema: z.ZodNumber, meta: ParameterMeta): Control {
   return { type: 'number', min, max, step, slider: meta.widget === 'slider' && bounded };
 }
 
-const finite = (n: number | null): number | undefined => (n !== null && Number.isFinite(n) && Math.abs(n) < 2 ** 52 ? n : undefined);
+const finite = (n: number | null): number | undefined =>
+  n !== null && Number.isFinite(n) && Math.abs(n) < 2 ** 52 ? n : undefined;
 
 export const initialValues = (fields: readonly FormField[]): FormValues =>
   Object.fromEntries(fields.filter((field) => field.initial !== undefined).map((field) => [field.key, field.initial]));
@@ -85,6 +92,7 @@ export function checkForm(schema: z.ZodObject, values: FormValues): FormCheck {
   const parsed = schema.safeParse(given);
   if (parsed.success) return { ok: true, inputs: parsed.data };
   const wrong = new Map<string, 'missing' | 'invalid'>();
-  for (const { path } of parsed.error.issues) wrong.set(String(path[0]), String(path[0]) in given ? 'invalid' : 'missing');
+  for (const { path } of parsed.error.issues)
+    wrong.set(String(path[0]), String(path[0]) in given ? 'invalid' : 'missing');
   return { ok: false, wrong };
 }

@@ -21,7 +21,6 @@ export interface DrawContext {
 export interface AdapterTools {
   readonly world: World;
   readonly live: LiveClient;
-  readonly scenario: string;
   report(status: LayerStatus): void;
   /** Other layers of this view that have roofs to drape on. */
   readonly roofs: Roofs;
@@ -46,8 +45,11 @@ export const couldNotLoad: Failure = {
   remedy: { ko: '새로 고치거나 잠시 뒤 다시 시도해 주십시오.', en: 'Reload the page, or try again in a moment.' },
 };
 
-/** Pins the city's revision in a tile address, so that one picture never mixes two. */
-export function pinned(url: string, scenario: string, more: Readonly<Record<string, string>> = {}): string {
-  const query = new URLSearchParams({ scenario, ...more });
-  return `${url}?${query}`;
+/** Address and query of a tile template, as Cesium's `Resource` wants them: the revision in the query goes to every tile. */
+export function addressOf(
+  url: string,
+  more: Readonly<Record<string, string>> = {},
+): { url: string; queryParameters: Record<string, string> } {
+  const [path, query = ''] = url.split('?');
+  return { url: path, queryParameters: { ...Object.fromEntries(new URLSearchParams(query)), ...more } };
 }

@@ -54,20 +54,32 @@ export function makeAreaTool(world: World): AreaTool {
       const { signal } = stop;
       controller.enableInputs = false;
       canvas.style.cursor = 'crosshair';
-      canvas.addEventListener('pointerdown', (event) => {
-        from = at(event);
-        canvas.setPointerCapture(event.pointerId);
-      }, { signal });
-      canvas.addEventListener('pointermove', (event) => {
-        const to = from && at(event);
-        if (!from || !to) return;
-        show(boxOf(from, to));
-        if (box) onChange(box);
-      }, { signal });
-      canvas.addEventListener('pointerup', (event) => {
-        const to = from && at(event);
-        finish(from && to && (from[0] !== to[0] || from[1] !== to[1]) ? boxOf(from, to) : undefined);
-      }, { signal });
+      canvas.addEventListener(
+        'pointerdown',
+        (event) => {
+          from = at(event);
+          canvas.setPointerCapture(event.pointerId);
+        },
+        { signal },
+      );
+      canvas.addEventListener(
+        'pointermove',
+        (event) => {
+          const to = from && at(event);
+          if (!from || !to) return;
+          show(boxOf(from, to));
+          if (box) onChange(box);
+        },
+        { signal },
+      );
+      canvas.addEventListener(
+        'pointerup',
+        (event) => {
+          const to = from && at(event);
+          finish(from && to && (from[0] !== to[0] || from[1] !== to[1]) ? boxOf(from, to) : undefined);
+        },
+        { signal },
+      );
       window.addEventListener('keydown', (event) => event.key === 'Escape' && finish(undefined), { signal });
       cancel = () => finish(undefined);
     });
@@ -92,7 +104,13 @@ function areaEntity(current: () => Wgs84Box | undefined): Entity.ConstructorOpti
     const box = current();
     if (!box) return [];
     const [w, s, e, n] = box;
-    return [[w, s], [e, s], [e, n], [w, n], [w, s]].map(([lon, lat]) => Cartesian3.fromDegrees(lon, lat));
+    return [
+      [w, s],
+      [e, s],
+      [e, n],
+      [w, n],
+      [w, s],
+    ].map(([lon, lat]) => Cartesian3.fromDegrees(lon, lat));
   }, false);
   return {
     rectangle: {

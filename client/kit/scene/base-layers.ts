@@ -1,16 +1,24 @@
-import { CesiumTerrainProvider, EllipsoidTerrainProvider, ImageryLayer, Rectangle, Resource, UrlTemplateImageryProvider } from 'cesium';
+import {
+  CesiumTerrainProvider,
+  EllipsoidTerrainProvider,
+  ImageryLayer,
+  Rectangle,
+  Resource,
+  UrlTemplateImageryProvider,
+} from 'cesium';
 import { seoulBox } from '#core';
-import { type Adapter, couldNotLoad } from './adapter.ts';
+import { type Adapter, addressOf, couldNotLoad } from './adapter.ts';
 
 /** Ground: quantized-mesh terrain of our own server. Hidden, the ellipsoid at sea level shows. */
-export const terrainAdapter: Adapter = (layer, { world, scenario, report }) => {
+export const terrainAdapter: Adapter = (layer, { world, report }) => {
   if (layer.kind.type !== 'terrain') throw new Error(`not terrain: ${layer.id}`);
   const flat = world.scene.terrainProvider;
   let provider: CesiumTerrainProvider | undefined;
   let visible = true;
   let removed = false;
   report({ state: 'loading' });
-  const folder = new Resource({ url: layer.kind.url.replace(/\/[^/]*$/, ''), queryParameters: { scenario } });
+  const { url, queryParameters } = addressOf(layer.kind.url);
+  const folder = new Resource({ url: url.replace(/\/[^/]*$/, ''), queryParameters });
   CesiumTerrainProvider.fromUrl(folder, { requestVertexNormals: true })
     .then((loaded) => {
       if (removed) return;
@@ -45,7 +53,7 @@ const minLevel = 10;
 const maxLevel = 18;
 
 /** Drawn map on the ground, in the light or dark theme of the page. */
-export const basemapAdapter: Adapter = (layer, { world, scenario, report }) => {
+export const basemapAdapter: Adapter = (layer, { world, report }) => {
   if (layer.kind.type !== 'basemap') throw new Error(`not a basemap: ${layer.id}`);
   const { url } = layer.kind;
   const { imageryLayers } = world.scene;
@@ -54,7 +62,7 @@ export const basemapAdapter: Adapter = (layer, { world, scenario, report }) => {
 
   const make = (dark: boolean): ImageryLayer => {
     const provider = new UrlTemplateImageryProvider({
-      url: new Resource({ url, queryParameters: { scenario, theme: dark ? 'dark' : 'light' } }),
+      url: new Resource(addressOf(dark ? url.replace('{z}', 'dark/{z}') : url)),
       minimumLevel: minLevel,
       maximumLevel: maxLevel,
       rectangle: Rectangle.fromDegrees(...seoulBox),

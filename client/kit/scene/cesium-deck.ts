@@ -78,8 +78,7 @@ export function deckOverlay(scene: Scene, parent: HTMLDivElement): DeckOverlay {
       deck.setProps({ layers: layersOf(frame) });
       draw();
     },
-    pick: (x, y, radius = 6) =>
-      deck.isInitialized ? (deck.pickObject({ x, y, radius }) ?? undefined) : undefined,
+    pick: (x, y, radius = 6) => (deck.isInitialized ? (deck.pickObject({ x, y, radius }) ?? undefined) : undefined),
     destroy() {
       stop();
       deck.finalize();
@@ -91,7 +90,13 @@ export function deckOverlay(scene: Scene, parent: HTMLDivElement): DeckOverlay {
 function makeCanvas(parent: HTMLDivElement): HTMLCanvasElement {
   const canvas = document.createElement('canvas');
   // Clicks belong to Cesium; picking is asked for by hand.
-  Object.assign(canvas.style, { position: 'absolute', inset: '0', width: '100%', height: '100%', pointerEvents: 'none' });
+  Object.assign(canvas.style, {
+    position: 'absolute',
+    inset: '0',
+    width: '100%',
+    height: '100%',
+    pointerEvents: 'none',
+  });
   canvas.setAttribute('aria-hidden', 'true');
   canvas.dataset.engine = 'deck';
   parent.append(canvas);

@@ -1,4 +1,4 @@
-import { Controller, type TransitionProps, View, Viewport } from '@deck.gl/core';
+import { Controller, View, Viewport } from '@deck.gl/core';
 import { Cartesian3, Matrix4 } from 'cesium';
 import type { EnuFrame } from './enu-frame.ts';
 
@@ -36,7 +36,7 @@ class NoController extends Controller<never> {
   }
 }
 
-export class CesiumView extends View<TransitionProps & CesiumViewState> {
+export class CesiumView extends View<CesiumViewState & { transitionDuration?: number }> {
   static displayName = 'CesiumView';
   getViewportType() {
     return CesiumViewport;

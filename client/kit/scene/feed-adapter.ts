@@ -1,8 +1,7 @@
 import type { FeatureCollection } from 'geojson';
 import { failureOf } from '../api.ts';
-import type { LayerLook } from '../layer.ts';
+import type { LayerDescription, LayerLook } from '../layer.ts';
 import type { AdapterTools, DrawContext, DrawnLayer } from './adapter.ts';
-import type { LayerDescription } from '../layer.ts';
 import type { EnuFrame } from './enu-frame.ts';
 import { feedLayers, signHeightM } from './feed-layer.ts';
 import { labelledRows, markHidden, placeOnGround, type Stations, stationsOf } from './stations.ts';
@@ -54,7 +53,11 @@ export function feedAdapter(
   report({ state: 'loading' });
   const unsubscribe = live.subscribe(feed, spec, () => changed());
   const place = () => {
-    if (stations) void placeOnGround(stations, world.scene).then(() => forgetPlaces(), () => undefined);
+    if (stations)
+      void placeOnGround(stations, world.scene).then(
+        () => forgetPlaces(),
+        () => undefined,
+      );
   };
   /** A new object for the same columns: positions are remembered by it. */
   const forgetPlaces = () => {

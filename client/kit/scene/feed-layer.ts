@@ -3,8 +3,8 @@ import { colourOf, type FeedSpec, type Instant, type Rgb } from '#core';
 import { formatsOf } from '../format.ts';
 import type { LiveTable } from '../live-client-table.ts';
 import { type EnuFrame, intoFrame } from './enu-frame.ts';
-import type { Stations } from './stations.ts';
 import { ConstantPixelSize } from './pixel-size-extension.ts';
+import type { Stations } from './stations.ts';
 
 /** What one picture of a feed is made of. */
 export interface FeedPicture {

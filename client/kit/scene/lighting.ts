@@ -1,4 +1,15 @@
-import { Cartesian2, Cartesian3, type Cesium3DTileset, Color, type Scene, Simon1994PlanetaryPositions, SunLight, Transforms, Matrix3, type JulianDate } from 'cesium';
+import {
+  Cartesian2,
+  Cartesian3,
+  type Cesium3DTileset,
+  Color,
+  type JulianDate,
+  Matrix3,
+  type Scene,
+  Simon1994PlanetaryPositions,
+  SunLight,
+  Transforms,
+} from 'cesium';
 
 /**
  * Light of the scene. The sun's place is Cesium's own (Simon 1994) at the clock's instant; the picture of shadows is a

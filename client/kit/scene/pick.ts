@@ -7,7 +7,12 @@ import type { World } from './world.ts';
  * One click, one answer: signs of sensors first, unless something stands in front of them; then what Cesium drew; then
  * the ground.
  */
-export function pickAt(world: World, x: number, y: number, feeds: ReadonlyMap<string, FeedDrawing>): Picked | undefined {
+export function pickAt(
+  world: World,
+  x: number,
+  y: number,
+  feeds: ReadonlyMap<string, FeedDrawing>,
+): Picked | undefined {
   const sign = pickSign(world, x, y, feeds);
   if (sign && !sign.hidden) return sign.picked;
   return pickFeature(world, x, y) ?? sign?.picked ?? pickGround(world, x, y);

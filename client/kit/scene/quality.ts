@@ -20,7 +20,13 @@ const desktop: Quality = {
   cacheBytes: 256 * mega,
   overflowBytes: 128 * mega,
 };
-const phone: Quality = { ...desktop, shadowSize: 1024, screenSpaceError: 24, cacheBytes: 96 * mega, overflowBytes: 32 * mega };
+const phone: Quality = {
+  ...desktop,
+  shadowSize: 1024,
+  screenSpaceError: 24,
+  cacheBytes: 96 * mega,
+  overflowBytes: 32 * mega,
+};
 const software: Quality = { ...desktop, msaaSamples: 1, shadowSize: 1024, maxPixelRatio: 1 };
 
 export function qualityOf(canvas: HTMLCanvasElement): Quality {

@@ -1,4 +1,4 @@
-import { Cartesian2, CustomShader, LightingModel, Matrix4, TextureUniform, UniformType, type Scene } from 'cesium';
+import { Cartesian2, CustomShader, LightingModel, Matrix4, type Scene, TextureUniform, UniformType } from 'cesium';
 import type { Wgs84Box } from '#core';
 import { boxSize } from '../geo.ts';
 import { type EnuFrame, enuFrame } from './enu-frame.ts';

@@ -18,7 +18,6 @@ const adapters: Readonly<Record<Exclude<LayerDescription['kind']['type'], 'feed'
 
 export interface SceneViewTools {
   readonly live: LiveClient;
-  readonly scenario: string;
   loadItems(collection: string): Promise<FeatureCollection>;
   report(layer: string, status: LayerStatus): void;
 }
@@ -48,9 +47,9 @@ export function makeSceneView(world: World, tools: SceneViewTools): SceneView {
   };
 
   const add = (layer: LayerDescription): DrawnLayer => {
-    const { live, scenario } = tools;
+    const { live } = tools;
     const report = (status: LayerStatus) => tools.report(layer.id, status);
-    const adapterTools: AdapterTools = { world, live, scenario, report, roofs };
+    const adapterTools: AdapterTools = { world, live, report, roofs };
     if (layer.kind.type !== 'feed') return adapters[layer.kind.type](layer, adapterTools);
     const made = feedAdapter(layer, adapterTools, tools.loadItems, redrawOverlay);
     feeds.set(layer.id, made);

@@ -1,6 +1,13 @@
-import { Cartesian2, Cartesian3, Cartographic, type Scene, SceneTransforms, sampleTerrainMostDetailed } from 'cesium';
+import {
+  type Cartesian2,
+  Cartesian3,
+  Cartographic,
+  type Scene,
+  SceneTransforms,
+  sampleTerrainMostDetailed,
+} from 'cesium';
 import type { FeatureCollection, Point } from 'geojson';
-import { type Wgs84, geoidUndulation } from '#core';
+import { geoidUndulation, type Wgs84 } from '#core';
 
 /** Places of a feed's entities, in columns. */
 export interface Stations {
@@ -32,7 +39,9 @@ export function stationsOf(items: FeatureCollection): Stations {
 
 /** Puts the stations on the scene's terrain. Where the terrain is silent they stay at mean sea level. */
 export async function placeOnGround(stations: Stations, scene: Scene): Promise<void> {
-  const places = Array.from({ length: stations.count }, (_, i) => Cartographic.fromDegrees(stations.lon[i], stations.lat[i]));
+  const places = Array.from({ length: stations.count }, (_, i) =>
+    Cartographic.fromDegrees(stations.lon[i], stations.lat[i]),
+  );
   if (!scene.terrainProvider.availability) return;
   await sampleTerrainMostDetailed(scene.terrainProvider, places);
   places.forEach((place, i) => {

@@ -1,11 +1,11 @@
-import { Cesium3DTileset, Cesium3DTileStyle, Color, Resource, ShadowMode } from 'cesium';
+import { Cesium3DTileStyle, Cesium3DTileset, Color, Resource, ShadowMode } from 'cesium';
 import { type AttributeSpec, colourOf } from '#core';
-import { type Adapter, couldNotLoad } from './adapter.ts';
 import { scaleOf } from '../attribute-scale.ts';
+import { type Adapter, addressOf, couldNotLoad } from './adapter.ts';
 import { roofShader } from './roof-shader.ts';
 
 /** 3D Tiles: one mesh per tile, coloured by an attribute through a style, lit by the sun, casting shadows. */
-export const tiles3dAdapter: Adapter = (layer, { world, scenario, report, roofs }) => {
+export const tiles3dAdapter: Adapter = (layer, { world, report, roofs }) => {
   if (layer.kind.type !== 'tiles3d') throw new Error(`not 3D tiles: ${layer.id}`);
   const { url, attributes } = layer.kind;
   const look = roofShader(world.scene);
@@ -15,7 +15,7 @@ export const tiles3dAdapter: Adapter = (layer, { world, scenario, report, roofs 
   let pending: (() => void) | undefined;
   report({ state: 'loading' });
 
-  Cesium3DTileset.fromUrl(new Resource({ url, queryParameters: { scenario } }), {
+  Cesium3DTileset.fromUrl(new Resource(addressOf(url)), {
     maximumScreenSpaceError: world.quality.screenSpaceError,
     cacheBytes: world.quality.cacheBytes,
     maximumCacheOverflowBytes: world.quality.overflowBytes,

@@ -12,8 +12,9 @@ create table boundary (
   name_ko text not null,
   name_en text,
   geom geometry(MultiPolygon, 5186) not null,
-  -- why the row is kept but never shown: `displaced`, or `union` (the gu is drawn as the union of the legal dongs)
-  hidden text check (hidden in ('displaced', 'union')),
+  -- why the row is kept but not shown: `displaced` (moved as a whole), `union` (the gu is drawn as the union of the
+  -- legal dongs instead), `older` (another import of legal dongs is newer)
+  hidden text check (hidden in ('displaced', 'union', 'older')),
   content_hash text not null,
   primary key (source, level, id, valid_from)
 );

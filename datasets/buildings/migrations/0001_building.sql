@@ -18,6 +18,8 @@ create table building (
   address text,
   ground_m real not null,
   ground_max_m real not null,
+  -- terrain: sampled under the footprint; estimated: the terrain ends before it, or there is none
+  ground_origin text not null check (ground_origin in ('terrain', 'estimated')),
   -- hash of everything that the source said: an equal row is left as it is
   content_hash text not null,
   primary key (source, id, valid_from)

@@ -22,9 +22,9 @@ function version(program: string, args: readonly string[]): string | undefined {
 }
 
 async function findings(): Promise<Finding[]> {
-  const { findNativePostgres } = await import('#server/kit/native-postgres.mjs');
+  const { findPostgres } = await import('#server/kit/native-postgres.mjs');
   const chromium = findChromium();
-  const postgres = await findNativePostgres();
+  const postgres = findPostgres();
   return [
     {
       what: { ko: 'Node.js (고정 24)', en: 'Node.js (pinned 24)' },
@@ -46,7 +46,7 @@ async function findings(): Promise<Finding[]> {
     },
     {
       what: { ko: 'PostgreSQL + PostGIS (서버 엔진)', en: 'PostgreSQL + PostGIS (server engine)' },
-      found: postgres?.version,
+      found: postgres && version(`${postgres}/postgres`, ['--version']),
       remedy: {
         ko: 'sudo apt-get install postgresql-15-postgis-3',
         en: 'sudo apt-get install postgresql-15-postgis-3',

@@ -18,22 +18,14 @@ function ensureChromium() {
   }
 }
 
-function ensurePostgis(root) {
-  const check = () => import(join(root, 'server/kit/native-postgres.mjs')).then((m) => m.findNativePostgres());
-  return check().then((found) => {
-    if (found) return;
-    installPackages(['postgresql-15', 'postgresql-15-postgis-3']);
-    return check().then((now) => {
-      if (now) return;
-      console.error(
-        installHint(
-          'postgresql-15-postgis-3',
-          'The native database tests need PostgreSQL 15 or newer with PostGIS 3.3 or newer.',
-        ),
-      );
-      process.exit(2);
-    });
-  });
+async function ensurePostgis(root) {
+  const { findPostgres } = await import(join(root, 'server/kit/native-postgres.mjs'));
+  if (findPostgres()) return;
+  installPackages(['postgresql-15', 'postgresql-15-postgis-3']);
+  if (findPostgres()) return;
+  const why = 'The native database tests need PostgreSQL 15 or newer with PostGIS 3.3 or newer.';
+  console.error(installHint('postgresql-15-postgis-3', why));
+  process.exit(2);
 }
 
 function stages(root) {

@@ -1,0 +1,132 @@
+import { ActionIcon, Anchor, Button, Group, Progress, SegmentedControl, Text } from '@mantine/core';
+import { IconDownload, IconX } from '@tabler/icons-react';
+import { isFinished, type JobInfo, type ResultOutput } from '#client/kit/api-types.ts';
+import { FailureNote } from '#client/kit/failure-note.tsx';
+import { useWords } from '#client/kit/use-words.ts';
+import { simulationOf } from '../features.ts';
+import { cancelRun } from '../state/runs.ts';
+import { type Run, twin, useTwin } from '../state/store.ts';
+import { Provenance } from './provenance.tsx';
+
+/** One run: how far it is, then what came out, how it was made and where to get it. */
+export function RunCard({ run }: { run: Run }) {
+  const { word, say, format } = useWords();
+  const { job } = run;
+  const contract = simulationOf(job.processID);
+  const created = job.created ? format.dateTime(Date.parse(job.created)) : '';
+  return (
+    <article className="run" data-testid="run-card" data-status={job.status}>
+      <Group justify="space-between" wrap="nowrap" gap="xs">
+        <div>
+          <h3 className="run-title">{contract ? say(contract.title) : job.processID}</h3>
+          <Text size="xs" c="dimmed">
+            {created}
+          </Text>
+        </div>
+        {isFinished(job.status) && (
+          <ActionIcon size="sm" color="gray" aria-label={word('run.forget')} onClick={() => twin.forgetRun(job.jobID)}>
+            <IconX size={15} />
+          </ActionIcon>
+        )}
+      </Group>
+      {!isFinished(job.status) && <Running job={job} />}
+      {job.status === 'dismissed' && <Text size="sm">{word('run.dismissed')}</Text>}
+      {job.status === 'failed' && <FailureNote failure={failureOfJob(job, word('run.failed'))} />}
+      {run.failure && <FailureNote failure={run.failure} />}
+      {run.results && <Results run={run} />}
+    </article>
+  );
+}
+
+function Running({ job }: { job: JobInfo }) {
+  const { word, featureWord } = useWords();
+  const place = `simulations/${job.processID}` as const;
+  const stageKey = job.stage ?? '';
+  const stage = stageKey ? featureWord(place, stageKey) : word('run.waiting');
+  const percent = Math.round(job.progress ?? 0);
+  return (
+    <>
+      <Progress value={percent} size="sm" animated mt="xs" aria-label={stage} data-testid="run-progress" />
+      <Group justify="space-between" mt={6}>
+        <Text size="xs" c="dimmed" role="status">
+          {stage} · {percent}%
+        </Text>
+        <Button size="compact-xs" variant="default" onClick={() => void cancelRun(job.jobID)} data-testid="run-cancel">
+          {word('run.cancel')}
+        </Button>
+      </Group>
+    </>
+  );
+}
+
+const failureOfJob = ({ problem }: JobInfo, otherwise: string) => ({
+  code: problem?.type?.split('/').pop() ?? 'run-failed',
+  message: problem?.message ?? both(problem?.title ?? otherwise),
+  remedy: problem?.remedy ?? both(problem?.detail ?? ''),
+});
+const both = (text: string) => ({ ko: text, en: text });
+
+function Results({ run }: { run: Run }) {
+  const { word, say } = useWords();
+  const looks = useTwin((state) => state.looks);
+  const layers = useTwin((state) => state.layers).filter((layer) => layer.run === run.job.jobID);
+  const shown = layers.find((layer) => looks[layer.id]?.visible);
+  return (
+    <>
+      {layers.length > 1 && (
+        <SegmentedControl
+          fullWidth
+          size="xs"
+          mt="xs"
+          data={layers.map((layer) => ({ value: layer.id, label: say(layer.title) }))}
+          value={shown?.id ?? ''}
+          onChange={twin.showResult}
+          aria-label={word('run.outputs')}
+          data-testid="run-outputs"
+        />
+      )}
+      {layers.length === 1 && !shown && (
+        <Button size="compact-sm" variant="light" mt="xs" onClick={() => twin.showResult(layers[0].id)}>
+          {word('run.show')}
+        </Button>
+      )}
+      {Object.entries(run.results ?? {}).map(([key, output]) =>
+        typeof output === 'string' ? null : (
+          <OutputLine key={key} output={output} process={run.job.processID} outputKey={key} />
+        ),
+      )}
+      <Provenance job={run.job} />
+    </>
+  );
+}
+
+function OutputLine(props: { output: ResultOutput; process: string; outputKey: string }) {
+  const { word, say, format } = useWords();
+  const { output } = props;
+  const spec = simulationOf(props.process)?.outputs[props.outputKey];
+  const title = say(spec?.title ?? output.titleText);
+  const quantity = (value: number | null) =>
+    value === null ? '–' : format.quantity(value, output.unit, spec?.decimals ?? output.decimals ?? 0);
+  return (
+    <div className="output" data-testid={`output-${props.outputKey}`}>
+      <div>
+        <strong>{title}</strong>
+        <Text size="xs" c="dimmed">
+          {word('run.stats', {
+            mean: quantity(output.stats.mean),
+            min: quantity(output.stats.min),
+            max: quantity(output.stats.max),
+          })}
+        </Text>
+      </div>
+      <Group gap={8} wrap="nowrap">
+        <Anchor size="xs" href={output.tif} download aria-label={word('run.downloadTif', { title })}>
+          <IconDownload size={13} aria-hidden /> GeoTIFF
+        </Anchor>
+        <Anchor size="xs" href={output.png} download aria-label={word('run.downloadPng', { title })}>
+          PNG
+        </Anchor>
+      </Group>
+    </div>
+  );
+}

@@ -1,0 +1,122 @@
+import { Button, Collapse, Select, Text, UnstyledButton } from '@mantine/core';
+import { IconChevronRight, IconPlayerPlay } from '@tabler/icons-react';
+import { useMemo, useState } from 'react';
+import { type Failure, failureOf } from '#client/kit/api.ts';
+import { FailureNote } from '#client/kit/failure-note.tsx';
+import { ContractForm } from '#client/kit/form/contract-form.tsx';
+import { checkForm, type FormField, type FormValues, fieldsOf, initialValues } from '#client/kit/form/form-model.ts';
+import { squareAround } from '#client/kit/geo.ts';
+import { useWords } from '#client/kit/use-words.ts';
+import type { SimulationContract } from '#core';
+import { simulations } from '../features.ts';
+import { scene } from '../session.ts';
+import { startRun } from '../state/runs.ts';
+import { useTwin } from '../state/store.ts';
+import { RunCard } from './run-card.tsx';
+
+/** Ask the city a question: choose a simulation, an area and a day, and run it on the server. */
+export function SimulatePanel() {
+  const { word, say } = useWords();
+  const [id, setId] = useState(simulations[0]?.id);
+  const runs = useTwin((state) => state.runs);
+  const contract = simulations.find((each) => each.id === id);
+  return (
+    <div className="simulate">
+      {simulations.length > 1 && (
+        <Select
+          size="sm"
+          label={word('simulate.which')}
+          data={simulations.map((each) => ({ value: each.id, label: say(each.title) }))}
+          value={id ?? null}
+          allowDeselect={false}
+          onChange={(next) => next && setId(next)}
+          data-testid="simulation"
+        />
+      )}
+      {contract && <SimulationForm key={contract.id} contract={contract} />}
+      {runs.length > 0 && (
+        <section aria-label={word('simulate.runs')}>
+          <h2 className="group-title">{word('simulate.runs')}</h2>
+          {runs.map((run) => (
+            <RunCard key={run.job.jobID} run={run} />
+          ))}
+        </section>
+      )}
+    </div>
+  );
+}
+
+/** Fields of where and when come first; the rest is for those who want it. */
+const isEssential = ({ control }: FormField) => control.type === 'area' || control.type === 'date';
+
+function SimulationForm({ contract }: { contract: SimulationContract }) {
+  const { word, say } = useWords();
+  const fields = useMemo(() => fieldsOf(contract.parameters), [contract]);
+  const [values, setValues] = useState<FormValues>(() => initialValues(fields));
+  const [tried, setTried] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [more, setMore] = useState(false);
+  const [failure, setFailure] = useState<Failure>();
+  const area = useTwin((state) => state.area);
+  const areaKey = fields.find((field) => field.control.type === 'area')?.key;
+  const given = areaKey && area.box ? { ...values, [areaKey]: [...area.box] } : values;
+  const check = checkForm(contract.parameters, given);
+
+  const run = async () => {
+    setTried(true);
+    setFailure(undefined);
+    if (!check.ok) return;
+    setBusy(true);
+    await startRun(contract.id, check.inputs).catch((thrown: unknown) => setFailure(failureOf(thrown)));
+    setBusy(false);
+  };
+  const form = {
+    values: given,
+    wrong: tried && !check.ok ? check.wrong : noneWrong,
+    place: `simulations/${contract.id}` as const,
+    onChange: (key: string, value: unknown) => setValues((before) => ({ ...before, [key]: value })),
+    area: {
+      ...area,
+      draw: () =>
+        area.drawing
+          ? scene()?.cancelArea()
+          : void scene()?.drawArea((box) => useTwin.setState({ area: { box, drawing: true } })),
+      here: (sideM: number) => {
+        const centre = scene()?.centre();
+        if (centre) useTwin.setState({ area: { box: squareAround(centre, sideM), drawing: false } });
+      },
+    },
+  };
+  return (
+    <div className="simulation">
+      <h2 className="simulation-title">{say(contract.title)}</h2>
+      <p className="simulation-question">{say(contract.question)}</p>
+      <ContractForm {...form} fields={fields.filter(isEssential)} />
+      {fields.some((field) => !isEssential(field)) && (
+        <>
+          <UnstyledButton className="more" onClick={() => setMore(!more)} aria-expanded={more}>
+            <IconChevronRight size={14} className="chevron" data-open={more} aria-hidden /> {word('simulate.more')}
+          </UnstyledButton>
+          <Collapse expanded={more}>
+            <ContractForm {...form} fields={fields.filter((field) => !isEssential(field))} />
+          </Collapse>
+        </>
+      )}
+      {failure && <FailureNote failure={failure} />}
+      <Button
+        fullWidth
+        leftSection={<IconPlayerPlay size={16} aria-hidden />}
+        onClick={run}
+        loading={busy}
+        data-testid="run"
+      >
+        {word('simulate.run')}
+      </Button>
+      <Text size="xs" c="dimmed">
+        {say(contract.method)}
+      </Text>
+    </div>
+  );
+}
+
+const noneWrong: ReadonlyMap<string, 'missing' | 'invalid'> = new Map();

@@ -1,0 +1,190 @@
+import { Button, Group, NumberInput, Select, Slider, Switch, Text, TextInput } from '@mantine/core';
+import { DateInput } from '@mantine/dates';
+import { IconSquareDashed } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { unitSymbol, type Wgs84Box } from '#core';
+import { boxSize } from '../geo.ts';
+import { useWords } from '../use-words.ts';
+import type { WordsPlace } from '../words.ts';
+import type { FormField, FormValues } from './form-model.ts';
+
+/** How the form gets an area from the map: it knows no map. */
+export interface AreaSource {
+  readonly box?: Wgs84Box;
+  readonly drawing: boolean;
+  draw(): void;
+  /** A square of that side in the middle of the picture. */
+  here(sideM: number): void;
+}
+
+export interface ContractFormProps {
+  readonly fields: readonly FormField[];
+  readonly values: FormValues;
+  readonly wrong: ReadonlyMap<string, 'missing' | 'invalid'>;
+  readonly area: AreaSource;
+  /** Where a select's option words stand: key `option.<field>.<value>`. */
+  readonly place: WordsPlace;
+  onChange(key: string, value: unknown): void;
+}
+
+const squareHereM = 500;
+
+/** A form made from a simulation's schema: words, units, ranges and defaults are the contract's. */
+export function ContractForm(props: ContractFormProps) {
+  return (
+    <div className="contract-form">
+      {props.fields.map((field) => (
+        <Field key={field.key} field={field} {...props} />
+      ))}
+    </div>
+  );
+}
+
+function Field({ field, ...form }: ContractFormProps & { field: FormField }) {
+  const { word, say, featureWord, language } = useWords();
+  const { key, meta, control } = field;
+  const symbol = meta.unit ? unitSymbol(meta.unit, language) : '';
+  const error = form.wrong.get(key);
+  const common = {
+    label: symbol && control.type !== 'area' ? `${say(meta.title)} (${symbol})` : say(meta.title),
+    description: meta.help && say(meta.help),
+    error: error && word(error === 'missing' ? 'form.missing' : 'form.invalid'),
+    size: 'xs' as const,
+    'data-testid': `field-${key}`,
+  };
+  const value = form.values[key];
+  const change = (next: unknown) => form.onChange(key, next);
+  switch (control.type) {
+    case 'area':
+      return <AreaField {...common} source={form.area} />;
+    case 'date':
+      return (
+        <DateInput
+          {...common}
+          value={(value as string | undefined) ?? null}
+          onChange={(next) => change(next ?? undefined)}
+          valueFormat="YYYY-MM-DD"
+          locale={language}
+        />
+      );
+    case 'select':
+      return (
+        <Select
+          {...common}
+          data={control.options.map((option) => ({ value: String(option), label: optionWord(option) }))}
+          value={value === undefined ? null : String(value)}
+          allowDeselect={field.optional}
+          onChange={(next) => change(control.options.find((option) => String(option) === next))}
+        />
+      );
+    case 'switch':
+      return <Switch {...common} checked={value === true} onChange={(event) => change(event.currentTarget.checked)} />;
+    case 'number':
+      return control.slider ? (
+        <SliderField
+          {...common}
+          value={value}
+          change={change}
+          min={control.min!}
+          max={control.max!}
+          step={control.step}
+        />
+      ) : (
+        <NumberInput
+          {...common}
+          min={control.min}
+          max={control.max}
+          step={control.step}
+          clampBehavior="none"
+          placeholder={field.optional ? word('form.automatic') : undefined}
+          value={(value as number | undefined) ?? ''}
+          onChange={(next) => change(next === '' ? undefined : next)}
+        />
+      );
+    case 'text':
+      return (
+        <TextInput {...common} value={String(value ?? '')} onChange={(event) => change(event.currentTarget.value)} />
+      );
+  }
+
+  function optionWord(option: string | number): string {
+    const optionKey = `option.${key}.${option}`;
+    const found = featureWord(form.place, optionKey);
+    return found === optionKey ? String(option) : found;
+  }
+}
+
+interface FieldLook {
+  readonly label: string;
+  readonly description?: string;
+  readonly error?: ReactNode;
+  readonly 'data-testid': string;
+}
+
+function AreaField({ label, description, error, source, ...rest }: FieldLook & { source: AreaSource }) {
+  const { word, format } = useWords();
+  const size = source.box && boxSize(source.box);
+  return (
+    <fieldset className="area-field" data-testid={rest['data-testid']}>
+      <legend>{label}</legend>
+      {description && <p className="field-help">{description}</p>}
+      <Group gap="xs" grow>
+        <Button
+          size="xs"
+          variant={source.drawing ? 'filled' : 'light'}
+          leftSection={<IconSquareDashed size={15} aria-hidden />}
+          onClick={source.draw}
+          aria-pressed={source.drawing}
+          data-testid="area-draw"
+        >
+          {word(source.drawing ? 'area.drawing' : 'area.draw')}
+        </Button>
+        <Button size="xs" variant="default" onClick={() => source.here(squareHereM)} data-testid="area-here">
+          {word('area.here', { side: format.length(squareHereM) })}
+        </Button>
+      </Group>
+      <Text size="xs" mt={6} c={error ? 'red' : 'dimmed'} role="status" data-testid="area-size">
+        {error ??
+          (size
+            ? word('area.size', { width: format.length(size.widthM), depth: format.length(size.depthM) })
+            : word('area.none'))}
+      </Text>
+    </fieldset>
+  );
+}
+
+interface SliderProps extends FieldLook {
+  readonly value: unknown;
+  readonly min: number;
+  readonly max: number;
+  readonly step: number;
+  change(value: number): void;
+}
+
+function SliderField({ label, description, error, value, change, min, max, step, ...rest }: SliderProps) {
+  const { format } = useWords();
+  const number = typeof value === 'number' ? value : min;
+  return (
+    <fieldset className="slider-field" data-testid={rest['data-testid']}>
+      <legend>
+        {label} <output>{format.number(number, step < 1 ? 1 : 0)}</output>
+      </legend>
+      {description && <p className="field-help">{description}</p>}
+      <Slider
+        size="sm"
+        label={null}
+        value={number}
+        onChange={change}
+        min={min}
+        max={max}
+        step={step}
+        thumbLabel={label}
+      />
+      {error && (
+        <Text size="xs" c="red">
+          {error}
+        </Text>
+      )}
+    </fieldset>
+  );
+}

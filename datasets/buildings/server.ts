@@ -1,0 +1,74 @@
+import type { DatasetServer } from '#server/kit/roles.ts';
+import { readSources } from '#server/kit/sources.ts';
+import { multiPolygonText, type RowTable, storeRows } from '#server/kit/store-rows.ts';
+import { type ItemTable, tableExtent, tableItem, tableItems } from '#server/kit/table-items.ts';
+import { type BuildingRow, buildingVisible, contract } from './contract.ts';
+import { reconcileBuildings } from './reconcile.ts';
+
+const rows: RowTable<BuildingRow> = {
+  table: 'building',
+  key: ['id'],
+  columns: [
+    'id',
+    'geom',
+    'height_m',
+    'height_origin',
+    'floors',
+    'floors_below',
+    'use',
+    'structure',
+    'year_built',
+    'name',
+    'address',
+    // Where it stands is found out in `reconcile`, once all terrain is stored.
+    'ground_m',
+    'ground_max_m',
+    'ground_origin',
+  ],
+  values: (row) => [
+    row.id,
+    multiPolygonText(row.footprint),
+    row.heightM,
+    row.heightOrigin,
+    row.floors,
+    row.floorsBelow,
+    row.use,
+    row.structure,
+    row.yearBuilt,
+    row.name,
+    row.address,
+    0,
+    0,
+    'estimated',
+  ],
+  polygons: 'geom',
+};
+
+const items: ItemTable = {
+  table: 'building',
+  id: `source || ':' || id`,
+  visible: buildingVisible,
+  properties: {
+    name: 'name',
+    address: 'address',
+    use: 'use',
+    structure: 'structure',
+    heightM: 'height_m',
+    heightOrigin: 'height_origin',
+    floors: 'floors',
+    floorsBelow: 'floors_below',
+    yearBuilt: 'year_built',
+    groundM: 'ground_m',
+    areaM2: 'round(st_area(geom))',
+  },
+};
+
+export const dataset: DatasetServer<BuildingRow> = {
+  contract,
+  store: (tx, buildings, context) => storeRows(tx, rows, buildings, context),
+  reconcile: reconcileBuildings,
+  items: (reader, query) => tableItems(reader, items, query),
+  item: (reader, id, scenario) => tableItem(reader, items, id, scenario),
+  extent: (reader, scenario) => tableExtent(reader, items, scenario),
+  sources: (reader, scenario) => readSources(reader, contract.id, scenario),
+};

@@ -1,0 +1,151 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { outcomeKind, type Text } from '#core';
+import type { SimulationCommand } from '../_kit/command.ts';
+import { contract } from './contract.ts';
+import { type FileRun, simulateFile } from './simulate-file.ts';
+
+/** What a parameter file and the flags may say; the raster itself is area and cell size. */
+const fileParameters = contract.parameters.omit({ area: true, cellSizeM: true }).extend({
+  lat: z.coerce.number().min(-66).max(66).optional(),
+  lon: z.coerce.number().min(-180).max(180).optional(),
+  outputs: z
+    .array(z.enum(['minutes', 'energy']))
+    .min(1)
+    .default(['minutes', 'energy']),
+});
+
+/** `vseoul simulate sunlight --dsm FILE …`: sunlight on a height raster, written as GeoTIFFs. */
+export const command: SimulationCommand = {
+  summary: {
+    ko: '높이 래스터(GeoTIFF)의 하루 일조 시간과 일사량을 계산합니다.',
+    en: 'minutes of sun and solar energy of one day on a height raster (GeoTIFF)',
+  },
+  options: [
+    {
+      flags: '--dsm <file>',
+      description: {
+        ko: '건물을 포함한 표면 높이 GeoTIFF (미터 단위 좌표계)',
+        en: 'GeoTIFF of surface heights, buildings included, in a projected CRS in metres',
+      },
+      required: true,
+    },
+    {
+      flags: '--out <folder>',
+      description: { ko: '결과를 쓸 폴더', en: 'folder for the results' },
+      required: true,
+    },
+    { flags: '--params <file>', description: { ko: '매개변수 JSON 파일', en: 'JSON file of parameters' } },
+    { flags: '--date <date>', description: { ko: '날짜 (YYYY-MM-DD)', en: 'day in Seoul, YYYY-MM-DD' } },
+    {
+      flags: '--lat <degrees>',
+      description: { ko: '위도 (기본: 래스터의 중심)', en: 'latitude (default: the middle)' },
+    },
+    {
+      flags: '--lon <degrees>',
+      description: { ko: '경도 (기본: 래스터의 중심)', en: 'longitude (default: the middle)' },
+    },
+    {
+      flags: '--outputs <list>',
+      description: { ko: '계산할 결과: minutes,energy', en: 'results to compute: minutes,energy' },
+    },
+    { flags: '--azimuths <n>', description: { ko: '하늘 방위 수: 32, 64, 128', en: 'sky directions: 32, 64 or 128' } },
+    { flags: '--step-minutes <n>', description: { ko: '시간 간격 (분)', en: 'time step in minutes, 1 to 10' } },
+    { flags: '--linke-turbidity <n>', description: { ko: '링케 혼탁도', en: 'Linke turbidity, 1 to 8' } },
+  ],
+
+  async run(options, { signal, threads, progress }) {
+    const { dsm, out } = options;
+    if (!dsm || !out) throw badParameters({ reason: '--dsm, --out' });
+    const parameters = await readParameters(options);
+    const run = await simulateFile(
+      { dsm, out, ...parameters },
+      { signal, threads, progress: (fraction, stage) => progress(fraction, `stage.${stage}`) },
+    );
+    return { lines: tell(run), data: reportData(run, parameters) };
+  },
+};
+
+type FileParameters = z.infer<typeof fileParameters>;
+
+/** The parameter file, then the flags over it. */
+async function readParameters(options: Readonly<Record<string, string | undefined>>): Promise<FileParameters> {
+  const fromFile = options.params ? await readJson(options.params) : {};
+  const { area: _area, cellSizeM: _cellSize, ...given } = fromFile;
+  const number = (text: string | undefined) => (text === undefined ? undefined : Number(text));
+  const flags = {
+    date: options.date,
+    lat: number(options.lat),
+    lon: number(options.lon),
+    azimuths: number(options.azimuths),
+    stepMinutes: number(options.stepMinutes),
+    linkeTurbidity: number(options.linkeTurbidity),
+    outputs: options.outputs?.split(',').map((name) => name.trim()),
+  };
+  const said = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
+  const parsed = fileParameters.strict().safeParse({ ...given, ...said });
+  if (parsed.success) return parsed.data;
+  const reason = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
+  throw badParameters({ reason });
+}
+
+async function readJson(path: string): Promise<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(await readFile(path, 'utf8'));
+    return z.record(z.string(), z.unknown()).parse(value);
+  } catch (cause) {
+    throw badParameters({ reason: `${path}: ${cause instanceof Error ? cause.message : String(cause)}` }, path, cause);
+  }
+}
+
+/** Hours and minutes in Seoul. */
+const clock = (instant: number | undefined) =>
+  instant === undefined ? '–' : new Date(instant + 9 * 3_600_000).toISOString().slice(11, 16);
+
+function tell({ files, stats, day, cells, timings }: FileRun): Text[] {
+  const seconds = timings.totalS.toFixed(2);
+  const { sunrise, sunset } = day.times;
+  const lines: Text[] = [
+    {
+      ko: `${cells}칸, 해의 위치 ${day.positions.length}개, ${seconds}초. 해돋이 ${clock(sunrise)}, 해넘이 ${clock(sunset)} (UTC+9)`,
+      en: `${cells} cells, ${day.positions.length} positions of the sun, ${seconds} s. Sunrise ${clock(sunrise)}, sunset ${clock(sunset)} (UTC+9)`,
+    },
+  ];
+  for (const [output, file] of Object.entries(files)) {
+    const { min, mean, max } = stats[output];
+    const figures = `${min.toFixed(0)} / ${mean.toFixed(1)} / ${max.toFixed(0)}`;
+    const { title } = contract.outputs[output];
+    lines.push({
+      ko: `${file}: ${title.ko} (최소/평균/최대) ${figures}`,
+      en: `${file}: ${title.en} (min/mean/max) ${figures}`,
+    });
+  }
+  return lines;
+}
+
+function reportData({ files, stats, site, day, cells, timings }: FileRun, parameters: FileParameters) {
+  const { sunrise, transit, sunset } = day.times;
+  const times = { sunrise, transit, sunset };
+  return {
+    process: contract.id,
+    kernelVersion: contract.version,
+    parameters: { ...parameters, linkeTurbidity: day.linkeTurbidity },
+    site,
+    times,
+    positions: day.positions.length,
+    cells,
+    files,
+    stats,
+    timings,
+  };
+}
+
+const badParameters = outcomeKind({
+  code: 'bad-parameters',
+  status: 400,
+  message: { ko: '매개변수를 쓸 수 없습니다: {reason}', en: 'The parameters cannot be used: {reason}' },
+  remedy: {
+    ko: '`vseoul simulate sunlight --help` 로 쓸 수 있는 값을 확인하십시오.',
+    en: 'See `vseoul simulate sunlight --help` for what can be given.',
+  },
+});

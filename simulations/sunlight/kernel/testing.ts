@@ -1,0 +1,41 @@
+import type { Field } from '#core';
+import { kernelInstance, kernelModule, sharedMemory } from '../../_kit/kernel-module.ts';
+import type { Kernel } from './kernel.ts';
+import { layOut } from './layout.ts';
+import { scalarKernel } from './scalar.ts';
+import type { SunDay, SunPosition } from './sun-day.ts';
+import { planStages, type SunlightInput } from './sunlight.ts';
+import { type Scene, TaskRunner } from './tasks.ts';
+
+/** A field of heights from a function of column and row. */
+export function heights(width: number, height: number, cellSize: number, z: (x: number, y: number) => number): Field {
+  const values = Float32Array.from({ length: width * height }, (_, i) => z(i % width, Math.floor(i / width)));
+  return { values, width, height, cellSize, origin: [0, 0], crs: 'local', unit: 'metre', noData: Number.NaN };
+}
+
+/** A day with these positions of the sun alone, an hour each. */
+export function dayOf(positions: readonly Partial<SunPosition>[]): SunDay {
+  const still = { instant: 0, azimuthDeg: 180, elevationDeg: 45, ghi: 0, dni: 0, dhi: 0 };
+  return {
+    positions: positions.map((position) => ({ ...still, ...position })),
+    stepMinutes: 60,
+    linkeTurbidity: 3,
+    times: { sunrise: undefined, transit: 0, sunset: undefined },
+  };
+}
+
+/** Runs everything on this thread with the compiled kernel or its scalar twin. */
+export async function runHere(input: SunlightInput, kind: 'wasm' | 'scalar' = 'wasm') {
+  const { surface, far } = input;
+  const layout = layOut(surface.width, surface.height, 1);
+  const memory = sharedMemory(layout.bytes);
+  const kernel =
+    kind === 'wasm' ? kernelInstance<Kernel>(await kernelModule(import.meta.dirname), memory) : scalarKernel(memory);
+  const cells = surface.values.length;
+  new Float32Array(memory.buffer, layout.raw, cells).set(surface.values);
+  const scene: Scene = { memory, layout, cellSize: surface.cellSize, origin: surface.origin, ...(far && { far }) };
+  const runner = new TaskRunner(scene, kernel, 0);
+  for (const task of Object.values(planStages(input)).flat()) runner.run(task);
+  const read = (address: number) => new Float32Array(memory.buffer, address, cells).slice();
+  return { minutes: read(layout.raw), energy: read(layout.energy) };
+}
