@@ -8,9 +8,12 @@ interface Found<C extends Contract> {
   readonly contract: C;
 }
 
-const contracts = import.meta.glob<{ contract: Contract }>('../../{datasets,simulations,tiles}/*/contract.ts', {
-  eager: true,
-});
+const contracts = import.meta.glob<{ contract: Contract }>(
+  ['../../{datasets,simulations,tiles}/*/contract.ts', '!../../datasets/_core/**'],
+  {
+    eager: true,
+  },
+);
 const words = import.meta.glob<Record<string, string>>('../../{datasets,simulations,tiles}/*/strings.{ko,en}.json', {
   eager: true,
   import: 'default',

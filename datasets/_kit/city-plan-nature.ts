@@ -136,7 +136,7 @@ export function planStreams(): Stream[] {
       const [x, y] = toEpsg5186([lon, lat]);
       return [roundMm(x), roundMm(y), widthM / 2];
     });
-    const line = smooth(extended(given, beyondM[fact.id] ?? [0, 0]));
+    const line = extended(smooth(given), beyondM[fact.id] ?? [0, 0]);
     const mouth = line[line.length - 1];
     const points: WaterPoint[] = [];
     let levelM = fact.id === 'han' ? hanLevelM : levelNear(streams, mouth[0], mouth[1]);
@@ -231,17 +231,21 @@ export function alongSegment(
   return { distance: Math.sqrt(ex * ex + ey * ey), t };
 }
 
-/** The water surface as a closed ring: the two banks, with rounded ends left square at the city's limit. */
+/**
+ * The water surface as a closed ring: the two banks. Where the stream bends more tightly than it is wide, the inner bank
+ * would fold over itself: points that another part of the stream covers are left out.
+ */
 export function streamRing(stream: Stream): Epsg5186[] {
   const { points } = stream;
   const bank = (side: 1 | -1): Epsg5186[] =>
-    points.map((point, i): Epsg5186 => {
+    points.flatMap((point, i): Epsg5186[] => {
       const before = points[Math.max(0, i - 1)];
       const after = points[Math.min(points.length - 1, i + 1)];
       const dx = after.x - before.x;
       const dy = after.y - before.y;
       const reach = (side * point.halfWidthM) / Math.sqrt(dx * dx + dy * dy);
-      return [roundMm(point.x - dy * reach), roundMm(point.y + dx * reach)];
+      const [x, y] = [roundMm(point.x - dy * reach), roundMm(point.y + dx * reach)];
+      return bankOf(stream, x, y).distanceM < -0.01 * point.halfWidthM ? [] : [[x, y]];
     });
   const ring = [...bank(-1), ...bank(1).reverse()];
   return [...ring, ring[0]];

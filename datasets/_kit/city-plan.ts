@@ -33,9 +33,6 @@ export interface CityPlan {
   readonly streams: readonly Stream[];
 }
 
-/** Seed of the city that is shown when nothing was imported. */
-export const defaultSeed = 1394;
-
 /** Width of the park along a stream, on each side, in metres. */
 export const riversideM = 45;
 /** Streets and parcels keep this clear of the foot of a hill, as a share of its extent. */
@@ -47,7 +44,7 @@ const hillClearance = 1.02;
  * @param seed any integer
  * @param box keeps only what lies inside; absent: all of it, about 3.7 × 3.9 km
  */
-export function makeCityPlan(seed: number = defaultSeed, box?: Epsg5186Box): CityPlan {
+export function makeCityPlan(seed: number, box?: Epsg5186Box): CityPlan {
   const frame = makeFrame(seed);
   const superblocks = planSuperblocks(seed);
   const hills = planHills(seed, frame);

@@ -1,4 +1,4 @@
-import type { CrsCode, Instant, Observation, Reader, Source } from '#core';
+import type { CrsCode, Instant, Observation, Reader, Source, Text } from '#core';
 import type { CityPlan } from './city-plan.ts';
 import type { QualityReport } from './quality.ts';
 
@@ -21,6 +21,8 @@ export interface ImportOptions {
 
 /** `import.ts` exports `importer`. It reads files and yields rows; it never writes. */
 export interface Importer<Row> {
+  /** What it takes, as one would tell a user who brought something else. */
+  readonly accepts?: Text;
   /**
    * Whether this importer can read the file, from its name and its first bytes or properties: 0 = no, 1 = certain.
    * Never throws for a file of another kind.

@@ -18,6 +18,11 @@ async function publisherOf(file: SourceFile): Promise<Publisher | undefined> {
 }
 
 export const importer: Importer<BoundaryRow> = {
+  accepts: {
+    ko: '경계: 도로명주소 법정동(EMD_CD) 또는 통계청 행정구역 (GeoJSON, 셰이프파일)',
+    en: 'boundaries: legal dongs of the address register (EMD_CD) or census districts (GeoJSON, shapefile)',
+  },
+
   recognise: async (file) => ((await publisherOf(file)) ? 1 : 0),
 
   async source(file) {

@@ -38,6 +38,7 @@ export async function reconcileBoundaries(tx: Transaction, revision: number, rep
   );
   const shown = (level: string) =>
     open.filter((row) => row.level === level && !hiddenBecause(row, { dongSource, united, displaced })).length;
+  if (open.length === 0) return unions + revised;
   report.count('gu-shown', { ko: '보이는 자치구', en: 'districts that show' }, shown('gu'));
   report.count('dongs-shown', { ko: '보이는 법정동', en: 'legal dongs that show' }, shown('legal-dong'));
   return unions + revised;
@@ -100,9 +101,10 @@ async function centroidsBySource(tx: Transaction): Promise<Map<string, Map<strin
 /** Share of the districts' area on which a source and the unions agree, as the file lies and when moved back. */
 async function agreement(tx: Transaction, source: string, { east, north }: Displacement): Promise<[number, number]> {
   const [row] = await tx.query<{ asGiven: number; movedBack: number }>(
-    `select sum(st_area(st_intersection(u.geom, s.geom))) / sum(st_area(u.geom)) as "asGiven",
-            sum(st_area(st_intersection(u.geom, st_translate(s.geom, $3, $4)))) / sum(st_area(u.geom)) as "movedBack"
-     from boundary u join boundary s on s.gu_code = u.id
+    `select sum(st_area(st_intersection(u.geom, s.geom))) / max(whole.area) as "asGiven",
+            sum(st_area(st_intersection(u.geom, st_translate(s.geom, $3, $4)))) / max(whole.area) as "movedBack"
+     from boundary u join boundary s on s.gu_code = u.id,
+          (select sum(st_area(geom)) as area from boundary where source = $1 and valid_to is null) whole
      where u.source = $1 and u.valid_to is null and s.source = $2 and s.valid_to is null`,
     [unionSource, source, -east, -north],
   );

@@ -21,6 +21,11 @@ async function publisherOf(file: SourceFile): Promise<Publisher | undefined> {
 
 /** Reads footprints with attributes from GeoJSON and shapefiles: GIS건물통합정보 and OpenStreetMap. */
 export const importer: Importer<BuildingRow> = {
+  accepts: {
+    ko: '건물: GIS건물통합정보 또는 OpenStreetMap 건물 (GeoJSON, 셰이프파일)',
+    en: 'buildings: GIS건물통합정보 or OpenStreetMap buildings (GeoJSON, shapefile)',
+  },
+
   async recognise(file) {
     const publisher = await publisherOf(file);
     return publisher === undefined ? 0 : publisher === 'osm-tags' ? 0.9 : 1;

@@ -106,6 +106,10 @@ const titles = {
 } as const satisfies Record<string, Text>;
 
 async function countWhatStands(tx: Transaction, report: QualityReport): Promise<void> {
+  const [{ any }] = await tx.query<{ any: boolean }>(
+    'select exists (select 1 from building where valid_to is null) as any',
+  );
+  if (!any) return;
   const shown = 'superseded_by is null';
   const origins = ['surveyed', 'derived', 'default', 'generated'] as const;
   const [counts] = await tx.query<Record<keyof typeof titles, number>>(
@@ -119,5 +123,16 @@ async function countWhatStands(tx: Transaction, report: QualityReport): Promise<
   for (const [key, title] of Object.entries(titles)) {
     const value = counts[key as keyof typeof titles];
     if (value > 0 || !key.startsWith('shown-')) report.count(key, title, value);
+  }
+  await countSuperseded(tx, report);
+}
+
+async function countSuperseded(tx: Transaction, report: QualityReport): Promise<void> {
+  const rows = await tx.query<{ source: string; n: number }>(
+    `select source, count(*)::int as n from building where valid_to is null and superseded_by is not null
+     group by source order by source collate "C"`,
+  );
+  for (const { source, n } of rows) {
+    report.count(`superseded-${source}`, { ko: `대체된 건물: ${source}`, en: `superseded, of ${source}` }, n);
   }
 }

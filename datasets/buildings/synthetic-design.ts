@@ -104,7 +104,7 @@ function floorsOf(lot: PlanLot, use: BuildingUse, draw: Draw): number {
   if (lot.kind === 'frontage') {
     // Most are of the street's usual height; a few, more of them the greater the street, rise far above it.
     const [width] = parcelSize(lot.rect, lot.facing);
-    const floors = Math.round(3.5 + 9 * p + 34 * p * p * r * r * r + 3 * draw(2));
+    const floors = Math.min(47, Math.round(3.5 + 9 * p + 40 * p * p * r * r * Math.sqrt(r) + 3 * draw(2)));
     return width < 30 ? Math.min(floors, 12) : floors;
   }
   if (lot.kind === 'shop') return Math.round(2.6 + 3 * r + 9 * p * draw(2));

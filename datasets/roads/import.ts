@@ -39,6 +39,11 @@ const usualWidthM: Readonly<Record<RoadClass, number>> = {
 
 /** Roads out of OpenStreetMap as GeoJSON lines with a `highway` attribute. */
 export const importer: Importer<RoadRow> = {
+  accepts: {
+    ko: '도로: highway 속성이 있는 OpenStreetMap 선 (GeoJSON)',
+    en: 'roads: OpenStreetMap lines with a highway attribute (GeoJSON)',
+  },
+
   async recognise(file) {
     const { fields, geometries } = await glance(file);
     return fields.has('highway') && [...geometries].some((type) => type.endsWith('LineString')) ? 1 : 0;

@@ -74,7 +74,7 @@ const roundTo = (value: number, decimals: number): number =>
   Number(value.toFixed(decimals)) + 0;
 
 function smoothFields(seed: number) {
-  const regional = { wavelengthKm: [4, 12], periodH: [3, 12] } as const;
+  const regional = { wavelengthKm: [6, 30], periodH: [3, 12] } as const;
   const local = { wavelengthKm: [1, 4], periodH: [2, 8] } as const;
   const make = (salt: number, spec: Parameters<typeof smoothField>[1]) => smoothField(seed * 64 + salt, spec);
   return {

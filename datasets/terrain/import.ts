@@ -27,6 +27,11 @@ interface Raster {
 }
 
 export const importer: Importer<TerrainRow> = {
+  accepts: {
+    ko: '지형: 표고 GeoTIFF (EPSG:5186 또는 5181)',
+    en: 'terrain: elevation GeoTIFF (EPSG:5186 or 5181)',
+  },
+
   async recognise(file) {
     if (!['.tif', '.tiff'].includes(extname(file.path).toLowerCase())) return 0;
     try {

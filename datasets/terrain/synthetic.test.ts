@@ -118,10 +118,10 @@ describe('the generated terrain', () => {
     }
   });
 
-  it('bears the buildings: the ground under one falls by no more than 9 m', () => {
+  it('bears the buildings: the ground under one falls by no more than 4 m', () => {
     for (const building of buildings.rows(plan) as Iterable<{ id: string; footprint: [number, number][][][] }>) {
       const heights = building.footprint[0][0].map(([x, y]) => landform.heightAt(x, y));
-      expect(Math.max(...heights) - Math.min(...heights), building.id).toBeLessThan(9);
+      expect(Math.max(...heights) - Math.min(...heights), building.id).toBeLessThan(4);
     }
   });
 

@@ -27,6 +27,11 @@ const city = boxToEpsg5186(seoulBox);
 
 /** Areas out of OpenStreetMap as GeoJSON polygons, with a ready `category` or with plain tags. */
 export const importer: Importer<GroundAreaRow> = {
+  accepts: {
+    ko: '물과 녹지: OpenStreetMap 면 (GeoJSON)',
+    en: 'water and green: OpenStreetMap areas (GeoJSON)',
+  },
+
   async recognise(file) {
     const { fields, geometries } = await glance(file);
     if (![...geometries].some((type) => type.endsWith('Polygon')) || fields.has('building')) return 0;

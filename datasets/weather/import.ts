@@ -73,6 +73,11 @@ async function firstLine(file: SourceFile): Promise<string> {
 }
 
 export const importer: Importer<WeatherHour> = {
+  accepts: {
+    ko: '기상: 서울 지점의 EPW',
+    en: 'weather: EPW of a station in Seoul',
+  },
+
   async recognise(file) {
     if (extname(file.path).toLowerCase() === '.epw') return 1;
     return /^LOCATION,/i.test(await firstLine(file).catch(() => '')) ? 0.9 : 0;

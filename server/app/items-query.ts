@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { boxesOverlap, seoulBox, type Wgs84Box } from '#core';
-import { queryNumber, queryNumbers, queryText } from '../kit/http.ts';
+import { must, queryNumber, queryNumbers, queryText } from '../kit/http.ts';
 import type { DatasetServer, Item, ItemsPage, ItemsQuery } from '../kit/roles.ts';
 
 /** The query parameters of `/items` as OGC API Features defines them. */
@@ -8,16 +8,23 @@ import type { DatasetServer, Item, ItemsPage, ItemsQuery } from '../kit/roles.ts
 export const defaultLimit = 10;
 export const maximumLimit = 10_000;
 
-const longitude = z.number().min(-180).max(180);
-const latitude = z.number().min(-90).max(90);
-const flatBox = z.tuple([longitude, latitude, longitude, latitude]).refine(([, south, , north]) => south <= north);
-/** Heights are read and checked; every geometry here is flat, so that they select nothing. */
-const solidBox = z
-  .tuple([longitude, latitude, z.number(), longitude, latitude, z.number()])
-  .refine(([, south, low, , north, high]) => south <= north && low <= high);
+/** Heights of a six-number bbox are read and checked; every geometry here is flat, so that they select nothing. */
+function isBbox(numbers: readonly number[]): boolean {
+  if (numbers.length !== 4 && numbers.length !== 6) return false;
+  const half = numbers.length / 2;
+  const [west, south, low = 0] = numbers.slice(0, half);
+  const [east, north, high = 0] = numbers.slice(half);
+  const inRange = [west, east].every((lon) => Math.abs(lon) <= 180) && [south, north].every((lat) => Math.abs(lat) <= 90);
+  return inRange && south <= north && low <= high;
+}
+
+const notABbox = must({
+  ko: '서,남,동,북 순서의 수 네 개(도)여야 하며 남쪽이 북쪽보다 클 수 없습니다',
+  en: 'must be four numbers west,south,east,north in degrees, south not greater than north',
+});
 
 export const bboxParameter = queryNumbers(
-  z.union([flatBox, solidBox]).optional(),
+  z.array(z.number()).min(4).max(6).refine(isBbox, notABbox).optional(),
   'west,south,east,north in degrees (or with heights: 6 numbers). West greater than east crosses the antimeridian.',
 );
 export const limitParameter = queryNumber(
@@ -30,10 +37,15 @@ const instantPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\
 const isInstant = (text: string) => instantPattern.test(text) && !Number.isNaN(Date.parse(text));
 const isOpen = (text: string) => text === '' || text === '..';
 
+export const notAnInterval = must({
+  ko: 'RFC 3339 시각이나 기간이어야 합니다 (열린 끝은 "..")',
+  en: 'must be an RFC 3339 instant or interval, open ends as ".."',
+});
+
 export const datetimeParameter = queryText(
   z
     .string()
-    .refine((text) => readInterval(text) !== undefined, 'RFC 3339 instant or interval, open ends as ".."')
+    .refine((text) => readInterval(text) !== undefined, notAnInterval)
     .optional(),
   'Instant or interval (RFC 3339), e.g. 2026-01-01T00:00:00Z/.. Items without a time are always included.',
 );

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { type Operation, operation, queryNumber, queryText, sendJson } from '../kit/http.ts';
+import { must, type Operation, operation, queryNumber, queryText, sendJson } from '../kit/http.ts';
 import type { Job } from '../kit/jobs.ts';
 import type { AppDeps } from './deps.ts';
-import { readInterval } from './items-query.ts';
+import { notAnInterval, readInterval } from './items-query.ts';
 import { jobJson, listLimit, noSuchJob } from './job-wire.ts';
 import * as wire from './wire.ts';
 
@@ -17,10 +17,13 @@ export async function jobOf(deps: Pick<AppDeps, 'jobs'>, id: string): Promise<Jo
 const listOf = (allowed: readonly string[]) =>
   z
     .string()
-    .refine((text) => text.split(',').every((each) => allowed.includes(each)), `one or more of ${allowed.join(', ')}`)
+    .refine(
+      (text) => text.split(',').every((each) => allowed.includes(each)),
+      must({ ko: `다음 가운데서 쓰십시오: ${allowed.join(', ')}`, en: `must be one or more of ${allowed.join(', ')}` }),
+    )
     .optional();
 
-const interval = z.string().refine((text) => readInterval(text) !== undefined, 'RFC 3339 instant or interval');
+const interval = z.string().refine((text) => readInterval(text) !== undefined, notAnInterval);
 
 /** The filters of the OGC class "job list". */
 const filters = {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { converter, type Field, type Language, outcomeKind, unitSymbol, valueAt } from '#core';
+import { converter, type Field, type Language, type Legend, outcomeKind, unitSymbol, valueAt } from '#core';
 import { writeGeoTiff } from '#simulations/_kit/geotiff.ts';
-import { type Call, type Operation, operation, queryNumbers, sendJson } from '../kit/http.ts';
+import { type Call, type Operation, operation, queryNumber, queryNumbers, sendJson } from '../kit/http.ts';
 import type { Job } from '../kit/jobs.ts';
 import { fieldBounds, fieldStatistics, fieldToPng } from '../kit/render.ts';
 import { type AppDeps, joined } from './deps.ts';
@@ -102,19 +102,37 @@ async function successfulJob(deps: AppDeps, id: string): Promise<Job> {
 /** A result never changes: whoever has it need not ask again. */
 const keepForGood = (call: Pick<Call, 'response'>) => call.response.set('Cache-Control', 'public, max-age=31536000, immutable');
 
-/** The four ways in which one raster is sent. */
+/** How one raster is sent. */
 const forms = {
-  tif: async (call: Call, { field }: Described) => {
+  tif: async (call: Call, field: Field) => {
     keepForGood(call).type(tiffType).send(Buffer.from(await writeGeoTiff(field)));
   },
-  png: async (call: Call, { field }: Described, legend: Parameters<typeof fieldToPng>[1]) => {
+  png: async (call: Call, field: Field, legend: Legend) => {
     keepForGood(call).type('image/png').send(fieldToPng(field, legend).png);
   },
-  f32: async (call: Call, { field: { values } }: Described) => {
-    keepForGood(call).type('application/octet-stream');
-    call.response.send(Buffer.from(values.buffer, values.byteOffset, values.byteLength));
+  f32: async (call: Call, field: Field) => {
+    const { values, mask, noData } = field;
+    const plain = values.map((value, i) => (value === noData || (mask && !mask[i]) ? Number.NaN : value));
+    keepForGood(call).type('application/octet-stream').send(Buffer.from(plain.buffer));
   },
 } as const;
+
+const stepParameter = queryNumber(z.int().min(0).max(1_000_000).default(0), 'Which instant of the time axis, from 0.');
+const noSuchStep = outcomeKind({
+  code: 'no-such-step',
+  status: 404,
+  message: { ko: '결과에 {step}번째 시각이 없습니다.', en: 'The result has no instant {step}.' },
+  remedy: { ko: '0부터 {last}까지 쓰십시오.', en: 'Use 0 to {last}.' },
+});
+
+/** One instant of a field, as a field of its own. */
+function atStep(field: Field, step: number): Field {
+  const cells = field.width * field.height;
+  const blocks = field.values.length / cells;
+  if (step >= blocks) throw noSuchStep({ step, last: blocks - 1 }, 'step');
+  const { timeAxis: _timeAxis, ...still } = field;
+  return { ...still, values: field.values.subarray(step * cells, (step + 1) * cells) };
+}
 
 const resultPlaces = { jobId: 'Id of a job', output: 'Name of an output' };
 
@@ -134,12 +152,12 @@ export function resultOperations(deps: AppDeps): Operation[] {
     }),
     formOperation(deps, 'tif', 'GeoTIFF, float32', tiffType),
     formOperation(deps, 'png', 'Picture in the colours of the legend, in WGS 84, for draping', 'image/png'),
-    formOperation(deps, 'f32', 'Raw little-endian float32, rows from the north', 'application/octet-stream'),
+    formOperation(deps, 'f32', 'Raw little-endian float32, rows from the north, NaN without data', 'application/octet-stream'),
     valueOperation(deps),
   ];
 }
 
-async function outputOf(deps: AppDeps, call: Call) {
+async function outputOf(deps: AppDeps, call: Pick<Call, 'params'>) {
   const job = await successfulJob(deps, call.params.jobId);
   const { outputs } = processOf(deps, job.processID).contract;
   const name = call.params.output;
@@ -155,10 +173,11 @@ function formOperation(deps: AppDeps, form: keyof typeof forms, summary: string,
     tag: 'Processes',
     summary: `One output: ${summary}`,
     places: resultPlaces,
+    query: { step: stepParameter },
     responses: { 200: { description: summary, content: { [type]: 'binary' } } },
     async handle(call) {
       const { spec, described } = await outputOf(deps, call);
-      await forms[form](call, described, spec.legend);
+      await forms[form](call, atStep(described.field, call.query.step), spec.legend);
     },
   });
 }
@@ -173,11 +192,11 @@ function valueOperation(deps: AppDeps): Operation {
     tag: 'Processes',
     summary: 'One output: its value at a place; null where the result says nothing',
     places: resultPlaces,
-    query: { at: queryNumbers(position, 'Longitude,latitude in degrees') },
+    query: { at: queryNumbers(position, 'Longitude,latitude in degrees'), step: stepParameter },
     responses: { 200: { description: 'Value and unit', content: { 'application/json': wire.valueAtPlace } } },
     async handle(call) {
       const { spec, described } = await outputOf(deps, call);
-      const { field } = described;
+      const field = atStep(described.field, call.query.step);
       if (field.crs === 'local') throw new Error('a stored result has no place');
       const value = valueAt(field, converter('EPSG:4326', field.crs)(call.query.at)) ?? null;
       sendJson(call, { value, unit: spec.unit, symbol: unitSymbol(spec.unit, call.language) });

@@ -52,7 +52,8 @@ export function tileOperations(deps: AppDeps): Operation[] {
 }
 
 function sendTile(tile: ServedTile, response: Parameters<Operation['handle']>[0]['response'], takesGzip: boolean): void {
-  response.set('Content-Type', tile.contentType);
+  // Not `response.set`: it would add a charset to types that have none.
+  response.setHeader('Content-Type', tile.contentType);
   if (tile.encoding && takesGzip) response.set('Content-Encoding', tile.encoding).end(tile.body);
   else response.end(tile.encoding ? gunzipSync(tile.body) : tile.body);
 }

@@ -66,7 +66,18 @@ describe('types', () => {
     const instant = new Date('2026-03-01T00:00:00.123Z');
     const [row] = await db.query(
       'select $1::text as a, $2::float8 as b, $3::int8 as c, $4::bool as d, $5::timestamptz as e, $6::bytea as f, $7::jsonb as g, $8::text[] as h, $9::int[] as i, $10::jsonb as j',
-      ['\\ "x"\n', Number.NEGATIVE_INFINITY, 12n, false, instant, bytes, { k: ['v'] }, ['a"\\,{}', null, ''], [1, null], '[1,2]'],
+      [
+        '\\ "x"\n',
+        Number.NEGATIVE_INFINITY,
+        12n,
+        false,
+        instant,
+        bytes,
+        { k: ['v'] },
+        ['a"\\,{}', null, ''],
+        [1, null],
+        '[1,2]',
+      ],
     );
     expect(row).toStrictEqual({
       a: '\\ "x"\n',
@@ -88,7 +99,9 @@ describe('types', () => {
     const many = Array.from({ length: maxParameters + 1 }, (_, i) => i);
     await expect(db.query(`select ${many.map((i) => `$${i + 1}::int`).join('+')}`, many)).rejects.toThrow(/unnest/);
     const most = many.slice(1);
-    expect(await db.query(`select 1 as one where 5 in (${most.map((_, i) => `$${i + 1}::int`).join(',')})`, most)).toHaveLength(1);
+    expect(
+      await db.query(`select 1 as one where 5 in (${most.map((_, i) => `$${i + 1}::int`).join(',')})`, most),
+    ).toHaveLength(1);
     expect(await db.query('select 1 as one')).toStrictEqual([{ one: 1 }]);
   });
 });
@@ -112,16 +125,21 @@ describe('query', () => {
     expect(await codeOf(db.query('select $1::text', ['a\u0000b']))).toBe('22021');
   });
 
-  it('survives an error of the geometry library', async () => {
-    const bowTie = 'POLYGON((0 0, 10 10, 10 0, 0 10, 0 0))';
-    const collection = `st_geomfromtext('GEOMETRYCOLLECTION(POINT(0 0), ${bowTie})')`;
-    for (const sql of [`select st_relate(${collection}, st_point(1,1))`, `select st_touches(${collection}, ${collection})`]) {
-      expect(await codeOf(db.query(sql))).toMatch(/^XX000|^22/);
-      expect(await codeOf(db.tx((tx) => tx.query(sql)))).toMatch(/^XX000|^22/);
+  it('survives what the geometry library cannot compute', async () => {
+    const bowTie = `'POLYGON((0 0, 10 10, 10 0, 0 10, 0 0))'::geometry`;
+    for (const sql of [
+      `select st_geomfromtext('POLYGON((0 0')`,
+      `select st_voronoipolygons('LINESTRING(0 0, inf inf)'::geometry)`,
+      `select 'LINESTRING(0 0)'::geometry`,
+    ]) {
+      expect(await codeOf(db.query(sql))).toBe('XX000');
+      expect(await codeOf(db.tx((tx) => tx.query(sql)))).toBe('XX000');
       expect(await db.query('select 1 as one')).toStrictEqual([{ one: 1 }]);
     }
-    expect(await codeOf(db.query(`select st_geomfromtext('POLYGON((0 0')`))).toBe('XX000');
-    expect(await db.query(`select st_isvalid('${bowTie}'::geometry) as valid`)).toStrictEqual([{ valid: false }]);
+    // GEOS before 3.12 refuses this, later ones compute it: neither may harm the connection.
+    const union = await codeOf(db.query(`select st_union(${bowTie}, st_translate(${bowTie}, 1, 0))`));
+    expect(['no error', 'XX000']).toContain(union);
+    expect(await db.query(`select st_isvalid(${bowTie}) as valid`)).toStrictEqual([{ valid: false }]);
   });
 
   it('reprojects to the Korean grid', async () => {
@@ -157,27 +175,17 @@ describe('tx', () => {
   });
 
   it('shows nothing of itself to others before it ends', async () => {
-    let other: Promise<number[]> | undefined;
+    let begun = () => {};
+    const reading = new Promise<void>((resolve) => {
+      begun = resolve;
+    }).then(ids);
     await db.tx(async (tx) => {
       await tx.query(insert(1));
-      queueMicrotask(() => {});
-      other = readOutside();
+      begun();
       await tx.query(insert(2));
     });
-    expect([[], [1, 2]]).toContainEqual(await other);
+    expect([[], [1, 2]]).toContainEqual(await reading);
     expect(await ids()).toStrictEqual([1, 2]);
-  });
-  /** Reads in the context of the test, not of the transaction. */
-  let wake = () => {};
-  const readOutside = () => {
-    wake();
-    return pendingRead;
-  };
-  let pendingRead: Promise<number[]>;
-  beforeEach(() => {
-    pendingRead = new Promise<void>((resolve) => {
-      wake = resolve;
-    }).then(ids);
   });
 
   it('runs many at once without mixing them', async () => {
@@ -208,7 +216,10 @@ describe('copyIn', () => {
   beforeEach(() => db.query('truncate kinds'));
   const columns = ['n', 't', 'f', 'b', 'j', 'i', 'a', 'g'];
   const text = fc.string({ unit: 'grapheme', maxLength: 40 }).map((s) => s.replaceAll('\0', ''));
-  const trickyText = fc.oneof(text, fc.constantFrom('\\N', '\\.', '\\', '\t', '\n', '\r\n', '"', "'", '', '\\x00', 'NULL'));
+  const trickyText = fc.oneof(
+    text,
+    fc.constantFrom('\\N', '\\.', '\\', '\t', '\n', '\r\n', '"', "'", '', '\\x00', 'NULL'),
+  );
   const coordinate = fc.double({ min: -1e6, max: 1e6, noNaN: true }).map((x) => x + 0);
   const row = fc.tuple(
     fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }),
@@ -225,10 +236,29 @@ describe('copyIn', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 20 }), async (rows) => {
         await db.query('truncate kinds');
-        const values = rows.map(([n, t, f, b, j, i, a, [x, y]]): SqlValue[] => [n, t, f, b, j, i, a, `SRID=5186;POINT(${x} ${y})`]);
+        const values = rows.map(([n, t, f, b, j, i, a, [x, y]]): SqlValue[] => [
+          n,
+          t,
+          f,
+          b,
+          j,
+          i,
+          a,
+          `SRID=5186;POINT(${x} ${y})`,
+        ]);
         expect(await db.tx((tx) => tx.copyIn('kinds', columns, values))).toBe(rows.length);
         const found = await db.query('select n, t, f, b, j, i, a, st_x(g) as x, st_y(g) as y from kinds order by ctid');
-        const expected = rows.map(([n, t, f, b, j, i, a, [x, y]]) => ({ n, t, f: f, b: new Uint8Array(b), j: { ...j }, i, a, x, y }));
+        const expected = rows.map(([n, t, f, b, j, i, a, [x, y]]) => ({
+          n,
+          t,
+          f: f,
+          b: new Uint8Array(b),
+          j: { ...j },
+          i,
+          a,
+          x,
+          y,
+        }));
         expect(found).toEqual(expected);
       }),
       { numRuns: 60, seed: 5186 },

@@ -1,8 +1,9 @@
 import type { Express, Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
-import { type Language, Outcome } from '#core';
+import { type Language, Outcome, type Text } from '#core';
 import {
   bodyMissing,
+  invalidParameter,
   languageOfRequest,
   methodNotAllowed,
   repeatedParameter,
@@ -148,9 +149,19 @@ export function readQuery<Shape extends QueryShape>(request: Request, shape: Sha
   }
   const values = known.map((name) => {
     const text = given.get(name);
-    return [name, parseAs(shape[name].schema, text === null ? undefined : shape[name].read(text), name)];
+    return [name, parseParameter(name, shape[name], text)];
   });
   return Object.fromEntries(values) as QueryValues<Shape>;
+}
+
+/** A query parameter is one thing to its sender: complaints name it, not a part of it. */
+function parseParameter(name: string, { schema, read }: QueryParameter, text: string | null): unknown {
+  try {
+    return parseAs(schema, text === null ? undefined : read(text), '');
+  } catch (error) {
+    if (!(error instanceof Outcome)) throw error;
+    throw invalidParameter({ ...error.details.values, where: name }, name);
+  }
 }
 
 function readBody<T>(request: Request, schema: z.ZodType<T>): T {
@@ -159,31 +170,22 @@ function readBody<T>(request: Request, schema: z.ZodType<T>): T {
   return parseAs(schema, request.body, '');
 }
 
-/** Parses with a schema; the first complaint becomes an Outcome in both languages, `where` its path. */
-export function parseAs<T>(schema: z.ZodType<T>, value: unknown, where: string): T {
+/** Words of a `refine` in both languages: zod knows only its own complaints. */
+export const must = ({ ko, en }: Text) => ({ message: en, params: { ko } });
+
+/** Parses with a schema; the first complaint becomes an Outcome in both languages, `where` its path below `root`. */
+export function parseAs<T>(schema: z.ZodType<T>, value: unknown, root: string): T {
   const parsed = schema.safeParse(value, { error: z.locales.en().localeError });
   if (parsed.success) return parsed.data;
   const korean = schema.safeParse(value, { error: z.locales.ko().localeError });
   const [issue] = parsed.error.issues;
-  const path = [...(where ? [where] : []), ...issue.path.map(String)].join('.');
-  return fail(path || 'body', korean.error?.issues[0].message ?? issue.message, issue.message);
+  const where = [root, ...issue.path.map(String)].filter(Boolean).join('.') || 'body';
+  const ko = issue.code === 'custom' ? koreanOf(issue) : korean.error?.issues[0].message;
+  throw invalidParameter({ where, ko: ko ?? issue.message, en: issue.message }, where);
 }
 
-function fail(where: string, ko: string, en: string): never {
-  throw new Outcome({
-    code: 'invalid-parameter',
-    status: 400,
-    message: { ko: `{where}: ${escapePlaces(ko)}`, en: `{where}: ${escapePlaces(en)}` },
-    remedy: {
-      ko: '값을 고쳐 다시 요청하십시오. 허용되는 값은 /api/openapi.json에 있습니다.',
-      en: 'Correct the value and ask again; /api/openapi.json says which are allowed.',
-    },
-    values: { where },
-    where,
-  });
-}
-
-const escapePlaces = (text: string) => text.replace(/[{}]/g, '');
+const koreanOf = ({ params, message }: { params?: Record<string, unknown>; message: string }): string =>
+  typeof params?.ko === 'string' ? params.ko : `조건에 맞지 않는 값입니다 (${message})`;
 
 /** Text that PostgreSQL cannot keep (NUL, half a surrogate pair) is refused here, once for every route. */
 function refuseUnstorable(values: readonly unknown[]): void {

@@ -38,12 +38,21 @@ export async function startPostgres() {
   if (asRoot) chownSync(folder, who.uid, who.gid);
   const data = join(folder, 'data');
   const options = { ...who, cwd: folder, stdio: 'ignore' };
-  execFileSync(join(bin, 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8'], options);
+  execFileSync(
+    join(bin, 'initdb'),
+    ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8'],
+    options,
+  );
   const port = await freePort();
-  const server = spawn(join(bin, 'postgres'), ['-D', data, '-p', String(port), '-k', folder, '-h', '127.0.0.1'], options);
+  const server = spawn(
+    join(bin, 'postgres'),
+    ['-D', data, '-p', String(port), '-k', folder, '-h', '127.0.0.1'],
+    options,
+  );
   const ended = new Promise((resolve) => server.once('exit', resolve));
   const stop = async () => {
-    server.kill('SIGINT'); // fast shutdown
+    // Immediate shutdown: nothing of it is kept, and a cluster in crash recovery can hang on the gentler ones.
+    server.kill('SIGQUIT');
     await ended;
     rmSync(folder, { recursive: true, force: true });
   };

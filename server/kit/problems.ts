@@ -59,6 +59,12 @@ export const methodNotAllowed = kind(
   ['이 주소에는 {method}를 쓸 수 없습니다.', '쓸 수 있는 것: {allowed}'],
   ['{method} is not possible at this address.', 'Possible: {allowed}'],
 );
+export const invalidParameter = kind(
+  'invalid-parameter',
+  400,
+  ['{where}: {ko}', '값을 고쳐 다시 요청하십시오. 허용되는 값은 /api/openapi.json에 있습니다.'],
+  ['{where}: {en}', 'Correct the value and ask again; /api/openapi.json says which are allowed.'],
+);
 export const unknownParameter = kind(
   'unknown-parameter',
   400,

@@ -15,18 +15,16 @@ export const maximumImageSide = 4096;
 /**
  * Colours a field by its legend and warps it to WGS 84 (plate carrée), nearest cell, about one pixel per cell. Cells
  * that are masked, without data or outside are transparent. Deterministic.
- *
- * @param block index on the time axis; 0 for a field without one.
+ * Of a field with a time axis, the first instant is drawn.
  */
-export function fieldToPng(field: Field, legend: Legend, block = 0): DrapedImage {
+export function fieldToPng(field: Field, legend: Legend): DrapedImage {
   if (field.crs === 'local') throw new Error('a field without a place cannot be draped');
   const bounds = fieldBounds(field);
   const { width, height } = imageSize(field, bounds);
   const image = new PNG({ width, height });
   const colours = colourTable(legend);
-  const cells = field.values.subarray(block * field.width * field.height, (block + 1) * field.width * field.height);
   eachPixel(field, bounds, width, height, (pixel, cell) => {
-    const value = cells[cell];
+    const value = field.values[cell];
     if (Number.isNaN(value) || value === field.noData || (field.mask && !field.mask[cell])) return;
     const colour = colours(value);
     image.data[pixel * 4] = colour[0];

@@ -137,6 +137,7 @@ export interface Revisions {
 /**
  * Gives open rows new values from `revision` on. Rows that this revision wrote are changed in place; older ones end and
  * go on as new rows, so that older revisions read as they did.
+ * @returns the number of older rows that ended so: the others are counted where they were written
  */
 export async function reviseRows(tx: Transaction, change: Revisions, revision: number): Promise<number> {
   const { table, key, columns, rows } = change;
@@ -160,15 +161,15 @@ export async function reviseRows(tx: Transaction, change: Revisions, revision: n
   );
   const target = all.map(({ name }) => name);
   const taken = target.map((name) => (columns.includes(name) ? `r.${name}` : `t.${name}`));
-  await tx.query(
+  const ended = await tx.query(
     `with ended as (
        update ${table} t set valid_to = $1 from ${revised} r where ${same} and t.valid_to is null and t.valid_from < $1
        returning ${taken.join(', ')})
-     insert into ${table} (${target.join(', ')}, valid_from) select *, $1::integer from ended`,
+     insert into ${table} (${target.join(', ')}, valid_from) select *, $1::integer from ended returning 1`,
     [revision],
   );
   await tx.query(`drop table ${revised}`);
-  return rows.length;
+  return ended.length;
 }
 
 const ringText = (ring: readonly Epsg5186[]): string => `(${ring.map(([x, y]) => `${x} ${y}`).join(',')})`;

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { defineTiles, type Reader } from '#core';
 import type { TileFile, TilesetServer } from './roles.ts';
-import { createTileStore, safeTilePath, type TilesetRequest, type TileStore } from './tile-store.ts';
+import { createTileStore, safeTilePath, type TileStore, type TilesetRequest } from './tile-store.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'tile-store-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -108,7 +108,8 @@ describe('the tile store', () => {
 
   it('makes other files when asked, once, and keeps them', async () => {
     const asked = Array.from({ length: 5 }, () => store.read(requestOf(), 'made/9/1.json'));
-    for (const tile of await Promise.all(asked)) expect(tile && gunzipSync(tile.body).toString()).toBe('made made/9/1.json');
+    for (const tile of await Promise.all(asked))
+      expect(tile && gunzipSync(tile.body).toString()).toBe('made made/9/1.json');
     await store.read(requestOf(), 'made/9/1.json');
     expect(makes).toBe(1);
     expect(await store.read(requestOf(), 'nothing.json')).toBeUndefined();
@@ -142,7 +143,9 @@ describe('the tile store', () => {
     await store.build(requestOf());
     const nasty = fc.oneof(
       fc.string(),
-      fc.array(fc.constantFrom('..', '.', '', 'files', 'built.json', '3', '%2e%2e', 'a\\b', '\0', '.hidden')).map((p) => p.join('/')),
+      fc
+        .array(fc.constantFrom('..', '.', '', 'files', 'built.json', '3', '%2e%2e', 'a\\b', '\0', '.hidden'))
+        .map((p) => p.join('/')),
     );
     await fc.assert(
       fc.asyncProperty(nasty, async (path) => {

@@ -210,8 +210,8 @@ export async function insertBuildings(db: Db, buildings: readonly Building[]): P
     for (const b of buildings) {
       await tx.query(
         `insert into building (source, id, valid_from, geom, height_m, height_origin, floors, use, structure, year_built,
-           name, ground_m, ground_max_m, content_hash)
-         values ($1, $2, 1, st_setsrid(st_geomfromgeojson($3), 5186), $4, $5, $6, $7, $8, $9, $10, $11, $12, '')`,
+           name, ground_m, ground_max_m, ground_origin, content_hash)
+         values ($1, $2, 1, st_setsrid(st_geomfromgeojson($3), 5186), $4, $5, $6, $7, $8, $9, $10, $11, $12, 'terrain', '')`,
         [
           b.source,
           b.id.slice(b.source.length + 1),

@@ -22,7 +22,7 @@ export const tileset: TilesetServer = {
 };
 
 /** Tiles of these levels show much of the city at once: they are drawn ahead. */
-const builtLevels = [9, 10, 11] as const;
+const builtLevels = [9, 10] as const;
 
 /** What all tiles of a revision share. */
 interface MapOfCity {

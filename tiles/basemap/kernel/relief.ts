@@ -155,7 +155,9 @@ function colourOf({ height, slopeEast, slopeNorth }: ReliefSample, zoom: number,
   const brightness = (-east * light.east - north * light.north + light.up) / size - light.up;
   const target = parseColour(brightness > 0 ? palette.sunlit : palette.shaded);
   const share = Math.min(1, Math.abs(brightness) * (brightness > 0 ? 1.6 : 1.25));
-  return mix(ground, target, palette.reliefStrength * share);
+  // Gentle slopes stay quiet: under a city they would look like stains.
+  const strength = palette.reliefStrength * (0.4 + 0.6 * smoothstep(0.02, 0.14, steepness));
+  return mix(ground, target, strength * share);
 }
 
 const mix = (a: Rgb, b: Rgb, share: number): Rgb => [

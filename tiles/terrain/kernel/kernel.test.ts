@@ -1,4 +1,4 @@
-import { AttributeCompression, Cartesian3, Ellipsoid, EllipsoidalOccluder } from 'cesium';
+import * as cesium from 'cesium';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Epsg5186Box, type Field, geoidUndulation, interpolate, toEpsg5186 } from '#core';
@@ -8,6 +8,16 @@ import { type DecodedMesh, decodeMesh } from '../testing.ts';
 import { groundOf, seaLevel } from './ground.ts';
 import { availableRanges, isAvailable, lastLevelFor, layerJson } from './layer.ts';
 import { horizonOcclusionPoint, terrainTile } from './quantized-mesh.ts';
+
+const { Cartesian3, Ellipsoid } = cesium;
+/** Exported by Cesium but left out of its types. */
+const { AttributeCompression, EllipsoidalOccluder } = cesium as unknown as {
+  AttributeCompression: { octDecode(x: number, y: number, result: cesium.Cartesian3): cesium.Cartesian3 };
+  EllipsoidalOccluder: new (
+    ellipsoid: cesium.Ellipsoid,
+    camera: cesium.Cartesian3,
+  ) => { computeHorizonCullingPoint(direction: cesium.Cartesian3, points: cesium.Cartesian3[]): cesium.Cartesian3 };
+};
 
 /** Hills over a box of 20 km; the field reaches 12 km further, as the server reads it. */
 const box: Epsg5186Box = [190_000, 540_000, 210_000, 560_000];

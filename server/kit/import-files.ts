@@ -1,0 +1,93 @@
+import { type CrsCode, outcomeKind, type Source } from '#core';
+import type { CityPlan } from '#datasets/_kit/city-plan.ts';
+import { QualityReport } from '#datasets/_kit/quality.ts';
+import type { Db } from './db.ts';
+import type { Features } from './discovery.ts';
+import { planImport } from './import-plan.ts';
+import type { DatasetCheck, ImportReport, SourceReport } from './import-report.ts';
+import { CityWork, counted } from './import-work.ts';
+import { makeRevision } from './revisions.ts';
+import { hasRealSources, syntheticSourceId } from './sources.ts';
+
+export { formatReport } from './import-report.ts';
+export type { DatasetCheck, ImportReport, SourceReport };
+
+export interface ImportFilesOptions {
+  /** Stores the good rows of files that have bad ones too. */
+  readonly keepGood?: boolean;
+  /** Overrides what the files say of their coordinates. */
+  readonly crs?: CrsCode;
+  readonly encoding?: string;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (text: string) => void;
+}
+
+/**
+ * Imports files into the datasets that recognise them, as one revision of the existing city: either all of them, or,
+ * when anything is wrong, nothing. What the city had before is only replaced by the same source's new rows.
+ *
+ * @throws Outcome for a file that cannot be read; `rows-refused`, whose cause is the ImportReport, when rows were
+ *   refused and `keepGood` is not set.
+ */
+export async function importFiles(
+  db: Db,
+  features: Features,
+  paths: readonly string[],
+  options: ImportFilesOptions = {},
+): Promise<ImportReport> {
+  const { imports, skipped } = await planImport(features, paths, options.encoding);
+  const work = new CityWork(features, options);
+  const made = await makeRevision(db, async (tx, revision) => {
+    for (const planned of imports) await work.storeFile(tx, revision, planned);
+    work.refuseUnlessAllGood(skipped);
+    if (work.changed > 0) await work.endGenerated(tx, revision);
+    await work.reconcile(tx, revision);
+    return work.result();
+  });
+  return work.report(made, skipped);
+}
+
+/**
+ * Fills a city that holds nothing real with a generated one.
+ * @throws Outcome `city-is-real` when real data is stored: a city is generated or real, never mixed unseen.
+ */
+export async function storeSynthetic(db: Db, features: Features, plan: CityPlan): Promise<ImportReport> {
+  const work = new CityWork(features, {});
+  const made = await makeRevision(db, async (tx, revision) => {
+    if (await hasRealSources(tx)) throw cityIsReal();
+    for (const { id, contract, synthetic, server } of features.datasets) {
+      const store = server.dataset?.store;
+      if (!synthetic || !store) continue;
+      const report = new QualityReport();
+      const rows = counted(synthetic.rows(plan), (count) => {
+        report.read = count;
+      });
+      const source = syntheticSource(plan);
+      await work.store(tx, revision, { dataset: id, title: contract.title, source, store, rows, report });
+    }
+    await work.reconcile(tx, revision);
+    return work.result();
+  });
+  return work.report(made, []);
+}
+
+const syntheticSource = ({ seed }: CityPlan): Source => ({
+  id: syntheticSourceId,
+  title: { ko: `생성된 도시 (시드 ${seed})`, en: `Generated city (seed ${seed})` },
+  origin: 'generated',
+  licence: 'Apache-2.0',
+  attribution: 'Virtual Seoul',
+});
+
+const cityIsReal = outcomeKind({
+  code: 'city-is-real',
+  status: 409,
+  message: {
+    ko: '이 데이터베이스에는 실제 자료가 있어 생성된 도시를 넣지 않습니다.',
+    en: 'This database holds real data, so no generated city is put into it.',
+  },
+  remedy: {
+    ko: '다른 DATA_DIR 또는 DATABASE_URL을 지정하십시오.',
+    en: 'Name another DATA_DIR or DATABASE_URL.',
+  },
+});

@@ -1,0 +1,159 @@
+import { outcomeKind, type ScenarioRevision, type Source, type Text, type Transaction } from '#core';
+import { noRows } from '#datasets/_kit/import-outcomes.ts';
+import { QualityReport } from '#datasets/_kit/quality.ts';
+import type { Features } from './discovery.ts';
+import type { ImportFilesOptions } from './import-files.ts';
+import type { PlannedImport } from './import-plan.ts';
+import type { DatasetCheck, ImportReport, SourceReport } from './import-report.ts';
+import type { DatasetServer } from './roles.ts';
+import { endSource, syntheticDatasets, syntheticSourceId, writeSource } from './sources.ts';
+
+interface SourceRows {
+  readonly dataset: string;
+  readonly title: Text;
+  readonly source: Source;
+  readonly store: NonNullable<DatasetServer['store']>;
+  readonly rows: AsyncIterable<unknown>;
+  readonly report: QualityReport;
+}
+
+/** The steps of one revision of the city, within its transaction, and what they found. */
+export class CityWork {
+  readonly #features: Features;
+  readonly #options: ImportFilesOptions;
+  readonly #sources: SourceReport[] = [];
+  readonly #checks: DatasetCheck[] = [];
+  readonly #changes = new Map<string, number>();
+  readonly #started = performance.now();
+  #generatedEnded: string[] = [];
+
+  constructor(features: Features, options: ImportFilesOptions) {
+    this.#features = features;
+    this.#options = options;
+  }
+
+  get changed(): number {
+    return [...this.#changes.values()].reduce((sum, changed) => sum + changed, 0);
+  }
+
+  result() {
+    const datasets = [...this.#changes].filter(([, changed]) => changed > 0).map(([dataset]) => dataset);
+    return { changed: this.changed, datasets };
+  }
+
+  report(
+    { scenario, revision, changed }: ScenarioRevision & { changed: number },
+    skipped: readonly string[],
+  ): ImportReport {
+    return {
+      scenario,
+      revision,
+      changed,
+      sources: this.#sources,
+      checks: this.#checks,
+      generatedEnded: this.#generatedEnded,
+      skipped,
+      seconds: (performance.now() - this.#started) / 1000,
+    };
+  }
+
+  async storeFile(tx: Transaction, revision: number, { file, feature, source }: PlannedImport): Promise<void> {
+    const { crs, encoding, signal = new AbortController().signal, onProgress } = this.#options;
+    const report = new QualityReport();
+    const read = feature.importer.read(file, { crs, encoding, signal }, report);
+    const rows = counted(read, (n) => onProgress?.(`${file.name} ${n.toLocaleString('en-US')}`), signal);
+    const store = feature.dataset.store!;
+    await this.store(tx, revision, { dataset: feature.id, title: feature.contract.title, source, store, rows, report });
+    const stored = report.counts.get('stored')?.value;
+    // An empty source would end everything that it had brought before.
+    if (stored === 0 && report.refused === 0) throw noRows({ file: file.name }, file.name);
+  }
+
+  /** Stores the rows of one source, and what is known of the source when they changed. */
+  async store(
+    tx: Transaction,
+    revision: number,
+    { dataset, title, source, store, rows, report }: SourceRows,
+  ): Promise<void> {
+    const changed = await store(tx, rows, { source, revision, report });
+    if (changed > 0) await writeSource(tx, dataset, source, revision, { ...report.toJSON() });
+    this.#add(dataset, changed);
+    this.#sources.push({ dataset, title, source, changed, report });
+  }
+
+  /** Throws when rows were refused and the user did not say that the good ones are wanted nevertheless. */
+  refuseUnlessAllGood(skipped: readonly string[]): void {
+    const bad = this.#sources.filter(({ report }) => report.refused > 0);
+    const nothingGood = bad.find(({ report }) => report.counts.get('stored')?.value === 0);
+    if (bad.length === 0 || (this.#options.keepGood && !nothingGood)) return;
+    const report = this.report({ scenario: 'existing', revision: 0, changed: 0 }, skipped);
+    const first = bad[0].report.refusals[0];
+    throw rowsRefused(
+      {
+        rows: bad.reduce((sum, { report }) => sum + report.refused, 0),
+        where: first.where,
+        why: first.message.en,
+        이유: first.message.ko,
+      },
+      first.where,
+      report,
+    );
+  }
+
+  /** Ends the generated rows of all datasets. */
+  async endGenerated(tx: Transaction, revision: number): Promise<void> {
+    this.#generatedEnded = await syntheticDatasets(tx);
+    for (const dataset of this.#generatedEnded) {
+      await endSource(tx, dataset, syntheticSourceId, revision);
+      const store = this.#features.datasets.find(({ id }) => id === dataset)?.server.dataset?.store;
+      const source = { id: syntheticSourceId } as Source;
+      if (store) this.#add(dataset, await store(tx, counted([]), { source, revision, report: new QualityReport() }));
+    }
+  }
+
+  /** Lets every dataset agree with the others, now that all rows are in. */
+  async reconcile(tx: Transaction, revision: number): Promise<void> {
+    for (const { id, contract, server } of this.#features.datasets) {
+      if (!server.dataset?.reconcile) continue;
+      this.#options.signal?.throwIfAborted();
+      this.#options.onProgress?.(id);
+      const report = new QualityReport();
+      this.#add(id, await server.dataset.reconcile(tx, revision, report));
+      this.#checks.push({ dataset: id, title: contract.title, report });
+    }
+  }
+
+  #add(dataset: string, changed: number): void {
+    this.#changes.set(dataset, (this.#changes.get(dataset) ?? 0) + changed);
+  }
+}
+
+const progressStep = 1000;
+
+/** Rows as they pass, told every thousand and stopped when asked. */
+export async function* counted(
+  rows: AsyncIterable<unknown> | Iterable<unknown>,
+  passed: (count: number) => void = () => {},
+  signal?: AbortSignal,
+): AsyncGenerator<unknown> {
+  let count = 0;
+  for await (const row of rows) {
+    signal?.throwIfAborted();
+    yield row;
+    if (++count % progressStep === 0) passed(count);
+  }
+  passed(count);
+}
+
+const rowsRefused = outcomeKind({
+  code: 'rows-refused',
+  status: 422,
+  message: {
+    ko: '{rows}행을 받을 수 없어 아무것도 가져오지 않았습니다. 첫 번째는 {where}: {이유}.',
+    en: '{rows} rows cannot be taken, so nothing was imported. The first is {where}: it {why}.',
+  },
+  remedy: {
+    ko: '자료를 고치거나, 나머지만 가져오려면 --keep-good을 붙이십시오.',
+    en: 'Mend the data, or add --keep-good to import the rest.',
+  },
+});

@@ -1,0 +1,126 @@
+import { PNG } from 'pngjs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Epsg5186, parseColour, toWgs84 } from '#core';
+import type { Db } from '#server/kit/db.ts';
+import { openTestDb } from '#server/kit/testing.ts';
+import { webMercatorXyz } from '../_kit/schemes.ts';
+import {
+  buildAll,
+  building,
+  insertArea,
+  insertBuildings,
+  insertRoad,
+  insertTerrain,
+  square,
+  testContext,
+} from '../_kit/testing.ts';
+import { landColours } from './contract.ts';
+import { palettes } from './kernel/themes.ts';
+import { parsePath, tileset } from './server.ts';
+
+const [x0, y0] = [203_000, 545_000];
+const make = async (db: Db, path: string) => {
+  const body = await tileset.make?.(path, testContext(db));
+  return body && PNG.sync.read(Buffer.from(body));
+};
+
+/** The colour that the map shows at a position, read from the tile that holds it. */
+async function colourAt(db: Db, position: readonly [number, number], zoom: number, prefix = ''): Promise<number[]> {
+  const [lon, lat] = toWgs84(position as unknown as Epsg5186);
+  const [x, y] = webMercatorXyz.project(lon, lat).map((value) => value * 2 ** zoom);
+  const png = await make(db, `${prefix}${zoom}/${Math.floor(x)}/${Math.floor(y)}.png`);
+  if (!png) throw new Error('no tile');
+  const at = 4 * (Math.floor((y % 1) * png.height) * png.width + Math.floor((x % 1) * png.width));
+  return [...png.data.subarray(at, at + 3)];
+}
+const near = (a: readonly number[], hex: string, tolerance: number) =>
+  Math.max(...parseColour(hex).map((value, i) => Math.abs(value - a[i]))) <= tolerance;
+
+describe('base map', () => {
+  let db: Db;
+  beforeAll(async () => {
+    db = await openTestDb();
+  });
+  afterAll(() => db.close());
+
+  it('of an empty city is plain land', async () => {
+    const png = await make({ query: (sql, params) => db.query(sql, params) } as Db, '13/6984/3174.png');
+    const land = parseColour(landColours.light);
+    for (let i = 0; i < (png as PNG).data.length; i += 4) {
+      expect([...(png as PNG).data.subarray(i, i + 3)]).toEqual([...land]);
+    }
+  });
+
+  it('draws water, green, roads and buildings where they are', async () => {
+    await insertArea(db, 'river', 'water', square(x0, y0, 400));
+    await insertArea(db, 'park', 'green', square(x0 + 500, y0, 200));
+    await insertRoad(db, 'street', 'tertiary', [
+      [x0, y0 - 100],
+      [x0 + 400, y0 - 100],
+    ] as unknown as Epsg5186[]);
+    await insertBuildings(db, [building('hall', { footprint: square(x0, y0 - 300, 80) })]);
+    const { areas, water, roads, building: footprint, land } = { ...palettes.light };
+    expect(near(await colourAt(db, [x0 + 200, y0 + 200], 15), water, 2)).toBe(true);
+    expect(near(await colourAt(db, [x0 + 600, y0 + 100], 15), areas.green, 12)).toBe(true);
+    expect(near(await colourAt(db, [x0 + 200, y0 - 100], 17), roads.tertiary.fill, 2)).toBe(true);
+    expect(near(await colourAt(db, [x0 + 40, y0 - 260], 17), footprint, 8)).toBe(true);
+    expect(near(await colourAt(db, [x0 + 800, y0 - 300], 17), land, 2)).toBe(true);
+  });
+
+  it('leaves buildings out where they would be specks', async () => {
+    expect(near(await colourAt(db, [x0 + 40, y0 - 260], 13), landColours.light, 2)).toBe(true);
+  });
+
+  it('draws the same place in the dark, and at twice the size', async () => {
+    expect(near(await colourAt(db, [x0 + 200, y0 + 200], 15, 'dark/'), palettes.dark.water, 2)).toBe(true);
+    expect(near(await colourAt(db, [x0 + 200, y0 + 200], 15, 'light-2x/'), palettes.light.water, 2)).toBe(true);
+    expect((await make(db, 'light-2x/15/27948/12705.png'))?.width).toBe(512);
+    expect((await make(db, '15/27948/12705.png'))?.width).toBe(256);
+  });
+
+  it('shades slopes: those that face north-west are brighter than those that face south-east', async () => {
+    const ridge = (x: number, y: number) => 200 - Math.abs(x - 210_000 - (y - 550_000)) * 0.3;
+    await insertTerrain(db, { x: 205_000, y: 555_000, width: 112, height: 112, cellSize: 90 }, ridge);
+    const fresh = { query: (sql, params) => db.query(sql, params) } as Db;
+    const sum = (colour: number[]) => colour.reduce((a, b) => a + b);
+    const lit = sum(await colourAt(fresh, [209_700, 550_300], 14));
+    const shaded = sum(await colourAt(fresh, [210_300, 549_700], 14));
+    expect(lit).toBeGreaterThan(shaded + 30);
+  });
+
+  it('meets the next tile without a seam in the shading', async () => {
+    const fresh = { query: (sql, params) => db.query(sql, params) } as Db;
+    const [lon, lat] = toWgs84([209_700, 550_300] as unknown as Epsg5186);
+    const [x, y] = webMercatorXyz.project(lon, lat).map((value) => Math.floor(value * 2 ** 14));
+    const [west, east] = [
+      (await make(fresh, `14/${x}/${y}.png`)) as PNG,
+      (await make(fresh, `14/${x + 1}/${y}.png`)) as PNG,
+    ];
+    const step = (a: PNG, ax: number, b: PNG, bx: number, row: number) =>
+      Math.max(...[0, 1, 2].map((c) => Math.abs(a.data[4 * (row * 256 + ax) + c] - b.data[4 * (row * 256 + bx) + c])));
+    for (let row = 0; row < 256; row++) {
+      const across = step(west, 255, east, 0, row);
+      const within = Math.max(step(west, 253, west, 254, row), step(east, 1, east, 2, row));
+      expect(across, `row ${row}`).toBeLessThanOrEqual(within + 3);
+    }
+  });
+
+  it('is the same, byte for byte, when drawn again', async () => {
+    const once = await buildAll(tileset, { query: (sql, params) => db.query(sql, params) });
+    const again = await buildAll(tileset, { query: (sql, params) => db.query(sql, params) });
+    expect(once.size).toBeGreaterThan(3);
+    expect([...again.keys()]).toEqual([...once.keys()]);
+    for (const [path, body] of again) expect(Buffer.compare(body, once.get(path) as Uint8Array), path).toBe(0);
+  });
+
+  it('knows its paths', async () => {
+    expect(parsePath('14/1/2.png')).toEqual({ key: { level: 14, x: 1, y: 2 }, theme: 'light', ratio: 1 });
+    expect(parsePath('dark-2x/14/1/2.png')).toEqual({ key: { level: 14, x: 1, y: 2 }, theme: 'dark', ratio: 2 });
+    for (const bad of ['14/1/2.jpg', 'sepia/14/1/2.png', 'light-3x/14/1/2.png', '/14/1/2.png', '14/1.png']) {
+      expect(parsePath(bad), bad).toBeUndefined();
+    }
+    for (const elsewhere of ['14/0/0.png', '20/894000/406000.png', '2/9/9.png']) {
+      expect(await make(db, elsewhere), elsewhere).toBeUndefined();
+    }
+  });
+});
