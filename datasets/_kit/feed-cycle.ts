@@ -20,7 +20,7 @@ const lookMs = 10 * secondMs;
 /** A value is known this long after its event time. */
 const latencyMs = secondMs;
 /** Observations in one batch, at most: bounds one transaction. */
-const batchSize = 20_000;
+const batchSize = 5_000;
 
 /**
  * Simulates entities for ever: all of them at each multiple of the cadence, and new ones with their past. After a pause

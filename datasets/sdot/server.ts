@@ -2,6 +2,7 @@ import { existingScenario, toEpsg5186, validIn } from '#core';
 import { readWeather, weatherAt } from '#datasets/weather/contract.ts';
 import { newestRevision } from '#server/kit/revisions.ts';
 import type { DatasetServer } from '#server/kit/roles.ts';
+import { readSources } from '#server/kit/sources.ts';
 import { type RowTable, storeRows } from '#server/kit/store-rows.ts';
 import { type ItemTable, tableExtent, tableItem, tableItems } from '#server/kit/table-items.ts';
 import { contract, type SensorRow } from './contract.ts';
@@ -31,6 +32,7 @@ export const dataset: DatasetServer<SensorRow> = {
   items: (reader, query) => tableItems(reader, items, query),
   item: (reader, id, scenario) => tableItem(reader, items, id, scenario),
   extent: (reader, scenario) => tableExtent(reader, items, scenario),
+  sources: (reader, scenario) => readSources(reader, contract.id, scenario),
 
   /** The typical year of the city, which the simulated sensors follow. */
   async feedInput(reader): Promise<SimulatedFeedInput> {

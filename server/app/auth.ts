@@ -1,6 +1,6 @@
 import type { Request, RequestHandler } from 'express';
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
-import { Outcome, outcomeKind } from '#core';
+import { type Outcome, outcomeKind } from '#core';
 import { sendProblem } from '../kit/problems.ts';
 import { isLoopback } from '../kit/settings.ts';
 import { checkToken } from '../kit/tokens.ts';
@@ -42,7 +42,10 @@ function isLocal(request: Request): boolean {
 }
 
 function hostnameOf(host: string | undefined): string {
-  return (host ?? '').replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1').toLowerCase();
+  return (host ?? '')
+    .replace(/:\d+$/, '')
+    .replace(/^\[(.*)\]$/, '$1')
+    .toLowerCase();
 }
 
 /** Whether a browser that sent this did so from our own pages; programs send no Origin and pass. */

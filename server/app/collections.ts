@@ -1,4 +1,11 @@
-import { boxToWgs84, type DatasetContract, type Language, outcomeKind, type ScenarioRevision, type Source } from '#core';
+import {
+  boxToWgs84,
+  type DatasetContract,
+  type Language,
+  outcomeKind,
+  type ScenarioRevision,
+  type Source,
+} from '#core';
 import type { Feature } from '../kit/discovery.ts';
 import { type Operation, operation, sendJson } from '../kit/http.ts';
 import { type AppDeps, queryString, scenarioOf, scenarioParameter } from './deps.ts';
@@ -48,7 +55,11 @@ function collectionOf(deps: AppDeps, id: string): Dataset {
 }
 
 /** Sources of a dataset in a revision; none for a dataset that keeps no account of them. */
-export async function sourcesOf(deps: AppDeps, feature: Dataset, scenario: ScenarioRevision): Promise<readonly Source[]> {
+export async function sourcesOf(
+  deps: AppDeps,
+  feature: Dataset,
+  scenario: ScenarioRevision,
+): Promise<readonly Source[]> {
   return (await feature.server.dataset?.sources?.(deps.db, scenario)) ?? [];
 }
 

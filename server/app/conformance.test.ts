@@ -1,7 +1,8 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { conformanceClasses } from './landing.ts';
-import { endOf, gauges, openTestWorld, type TestServer, type TestWorld } from './testing.ts';
+import type { conformanceClasses } from './landing.ts';
+import { gauges } from './sample.testing.ts';
+import { endOf, openTestWorld, type TestServer, type TestWorld } from './testing.ts';
 
 /**
  * The abstract tests of the classes that the server claims, as far as they concern what it has. A class without a
@@ -74,7 +75,11 @@ conformanceClass('http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core', 
   });
 
   it('limit is kept; its default is 10; none above the maximum', async () => {
-    for (const [query, expected] of [['', 10], ['?limit=3', 3], ['?limit=99999', 57]] as const) {
+    for (const [query, expected] of [
+      ['', 10],
+      ['?limit=3', 3],
+      ['?limit=99999', 57],
+    ] as const) {
       const { json } = await get(`/api/collections/gauges/items${query}`);
       expect(json.features).toHaveLength(expected);
       expect(json.numberReturned).toBe(expected);
@@ -96,7 +101,13 @@ conformanceClass('http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core', 
   });
 
   it('datetime takes instants, intervals and open ends; items without a time always match', async () => {
-    for (const datetime of ['2020-01-01T00:00:00Z', '2020-01-01T00:00:00Z/2021-01-01T00:00:00Z', '../2021-01-01T00:00:00Z', '2020-01-01T00:00:00Z/..', '/2021-01-01T00:00:00Z']) {
+    for (const datetime of [
+      '2020-01-01T00:00:00Z',
+      '2020-01-01T00:00:00Z/2021-01-01T00:00:00Z',
+      '../2021-01-01T00:00:00Z',
+      '2020-01-01T00:00:00Z/..',
+      '/2021-01-01T00:00:00Z',
+    ]) {
       const { status, json } = await get(`/api/collections/gauges/items?datetime=${datetime}`);
       expect([status, json.numberMatched]).toEqual([200, 57]);
     }
@@ -240,7 +251,15 @@ conformanceClass('http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/job-li
     const { json: list } = await get(path ?? '');
     expect(list.jobs.length).toBeGreaterThan(0);
     expect(hrefOf(list.jobs[0].links, 'self')).toBe(`/api/jobs/${list.jobs[0].jobID}`);
-    for (const query of ['type=process', 'processID=echo', 'status=successful', 'datetime=2020-01-01T00:00:00Z/..', 'minDuration=0', 'maxDuration=60', 'limit=1']) {
+    for (const query of [
+      'type=process',
+      'processID=echo',
+      'status=successful',
+      'datetime=2020-01-01T00:00:00Z/..',
+      'minDuration=0',
+      'maxDuration=60',
+      'limit=1',
+    ]) {
       const { status, json: found } = await get(`${path}?${query}`);
       expect(status).toBe(200);
       expect(found.jobs.length).toBeGreaterThan(0);

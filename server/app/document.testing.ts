@@ -11,6 +11,8 @@ export interface ApiDocument {
   readonly components: { schemas: Record<string, object> };
 }
 
+const problemSchema = { $ref: 'document#/components/schemas/Problem' };
+
 /** Holds every answer of a server against its own API document. */
 export function documentChecker(document: ApiDocument) {
   const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true });
@@ -19,7 +21,12 @@ export function documentChecker(document: ApiDocument) {
   const templates = Object.keys(document.paths).map((template) => ({
     template,
     // Longer literal parts first, so that `/jobs/{id}/results` is not taken for a deep place.
-    pattern: new RegExp(`^${template.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{path\}/g, '.+').replace(/\{\w+\}/g, '[^/]+')}$`),
+    pattern: new RegExp(
+      `^${template
+        .replace(/[.*+?^$()|[\]\\]/g, '\\$&')
+        .replace(/\{path\}/g, '.+')
+        .replace(/\{\w+\}/g, '[^/]+')}$`,
+    ),
   }));
   const exercised = new Set<string>();
 
@@ -32,8 +39,8 @@ export function documentChecker(document: ApiDocument) {
       if (!at.startsWith('/api') && !at.startsWith('/tiles')) return;
       throw new Error(`${method} ${path}: ${answer.status} is no problem document but ${type}`);
     }
-    if (type === 'application/problem+json') return validate({ $ref: 'document#/components/schemas/Problem' }, answer, path);
-    if (!described) return;
+    if (type === 'application/problem+json') validate(problemSchema, answer, path);
+    if (type === 'application/problem+json' || !described) return;
     if (answer.status < 400) exercised.add(described.operationId);
     const response = described.responses[answer.status];
     if (!response) throw new Error(`${method} ${path}: ${answer.status} is not in the API document`);

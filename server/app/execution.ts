@@ -23,7 +23,10 @@ export function executionOperation(deps: AppDeps): Operation {
     writes: true,
     body: wire.execution,
     responses: {
-      200: { description: 'The results of a synchronous run', content: { 'application/json': wire.results, 'text/plain': 'text' } },
+      200: {
+        description: 'The results of a synchronous run',
+        content: { 'application/json': wire.results, 'text/plain': 'text' },
+      },
       201: {
         description: 'The job, when run asynchronously or longer than the server waits',
         content: { 'application/json': wire.job },
@@ -83,7 +86,12 @@ async function waitFor(deps: AppDeps, response: Response, job: Job, seconds: num
   return undefined;
 }
 
-async function sendResults(deps: AppDeps, call: Call<unknown, wire.Execution>, process: Process, job: Job): Promise<void> {
+async function sendResults(
+  deps: AppDeps,
+  call: Call<unknown, wire.Execution>,
+  process: Process,
+  job: Job,
+): Promise<void> {
   if (job.status !== 'successful') throw failureOf(job);
   const wanted = call.body.outputs ? Object.keys(call.body.outputs) : undefined;
   const all = await resultsOf(deps, job, call.language);
@@ -95,7 +103,9 @@ async function sendResults(deps: AppDeps, call: Call<unknown, wire.Execution>, p
   const [first] = values;
   if (typeof first === 'string') response.type('text/plain').send(first);
   else {
-    const links = values.map((value) => (typeof value === 'string' ? value : `<${value.href}>; rel="item"; type="${value.type}"`));
+    const links = values.map((value) =>
+      typeof value === 'string' ? value : `<${value.href}>; rel="item"; type="${value.type}"`,
+    );
     response.set('Link', links.join(', ')).status(204).end();
   }
 }

@@ -32,7 +32,10 @@ export function healthOperations(deps: AppDeps): Operation[] {
         await deps.db.query('select 1');
         const report = deps.city.report();
         if (report.status === 'preparing') response.set('Retry-After', '2');
-        response.set('Cache-Control', 'no-store').status(report.status === 'ready' ? 200 : 503).json(report);
+        response
+          .set('Cache-Control', 'no-store')
+          .status(report.status === 'ready' ? 200 : 503)
+          .json(report);
       },
     }),
     operation({
@@ -44,7 +47,10 @@ export function healthOperations(deps: AppDeps): Operation[] {
       responses: { 200: { description: 'Counters', content: { 'text/plain': 'text' } } },
       async handle({ response }) {
         const { registry } = deps.metrics;
-        response.set('Cache-Control', 'no-store').type(registry.contentType).send(await registry.metrics());
+        response
+          .set('Cache-Control', 'no-store')
+          .type(registry.contentType)
+          .send(await registry.metrics());
       },
     }),
   ];

@@ -14,7 +14,8 @@ function isBbox(numbers: readonly number[]): boolean {
   const half = numbers.length / 2;
   const [west, south, low = 0] = numbers.slice(0, half);
   const [east, north, high = 0] = numbers.slice(half);
-  const inRange = [west, east].every((lon) => Math.abs(lon) <= 180) && [south, north].every((lat) => Math.abs(lat) <= 90);
+  const inRange =
+    [west, east].every((lon) => Math.abs(lon) <= 180) && [south, north].every((lat) => Math.abs(lat) <= 90);
   return inRange && south <= north && low <= high;
 }
 
@@ -69,7 +70,13 @@ const knownWorld: Wgs84Box = [seoulBox[0] - 2, seoulBox[1] - 2, seoulBox[2] + 2,
 export function boxesOf(bbox: readonly number[] | undefined): readonly Wgs84Box[] | undefined {
   if (!bbox) return undefined;
   const [west, south, east, north] = bbox.length === 6 ? [bbox[0], bbox[1], bbox[3], bbox[4]] : bbox;
-  const spans = west <= east ? [[west, east]] : [[west, 180], [-180, east]];
+  const spans =
+    west <= east
+      ? [[west, east]]
+      : [
+          [west, 180],
+          [-180, east],
+        ];
   const boxes = spans.map(([from, to]): Wgs84Box => [from, south, to, north]);
   return boxes.filter((box) => boxesOverlap(box, knownWorld)).map(clip);
 }

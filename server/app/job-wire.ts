@@ -20,7 +20,11 @@ export function jobJson(job: Job, language: Language = 'ko') {
   const at = jobPath(job.jobID);
   const links = [{ href: at, rel: 'self', type: 'application/json' }];
   if (job.status === 'successful') {
-    links.push({ href: `${at}/results`, rel: 'http://www.opengis.net/def/rel/ogc/1.0/results', type: 'application/json' });
+    links.push({
+      href: `${at}/results`,
+      rel: 'http://www.opengis.net/def/rel/ogc/1.0/results',
+      type: 'application/json',
+    });
   }
   const message = job.problem?.message?.[language];
   return { type: 'process' as const, ...job, ...(message ? { message } : {}), links };

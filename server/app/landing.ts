@@ -28,8 +28,18 @@ const openApiType = 'application/vnd.oai.openapi+json;version=3.1';
 const entries: readonly { href: string; rel: string; type: string; title: Text }[] = [
   { href: '/api', rel: 'self', type: 'application/json', title: { ko: '이 문서', en: 'This document' } },
   { href: '/api', rel: 'alternate', type: 'text/html', title: { ko: '웹 페이지로', en: 'As a web page' } },
-  { href: '/api/openapi.json', rel: 'service-desc', type: openApiType, title: { ko: 'API 정의', en: 'API definition' } },
-  { href: '/api/conformance', rel: 'conformance', type: 'application/json', title: { ko: '준수 규격', en: 'Conformance' } },
+  {
+    href: '/api/openapi.json',
+    rel: 'service-desc',
+    type: openApiType,
+    title: { ko: 'API 정의', en: 'API definition' },
+  },
+  {
+    href: '/api/conformance',
+    rel: 'conformance',
+    type: 'application/json',
+    title: { ko: '준수 규격', en: 'Conformance' },
+  },
   {
     href: '/api/conformance',
     rel: 'http://www.opengis.net/def/rel/ogc/1.0/conformance',

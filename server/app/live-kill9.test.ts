@@ -120,4 +120,4 @@ it(`loses no acknowledged reading when the server is killed ${rounds} times whil
     const perBatch = Map.groupBy(stored.keys(), (n) => Math.floor(n / size));
     expect([...perBatch.values()].every((members) => members.length === size)).toBe(true);
   }
-}, 240_000);
+}, 600_000);

@@ -11,7 +11,10 @@ const secrets = ['req.headers.authorization', 'req.headers.cookie', 'res.headers
 export function createLog(settings: Pick<Settings, 'logLevel'>): Logger {
   const options = { level: settings.logLevel, redact: { paths: secrets, censor: '[redacted]' } };
   if (!process.stdout.isTTY) return pino(options);
-  const target = { target: 'pino-pretty', options: { ignore: 'pid,hostname,req,res,responseTime', translateTime: 'HH:MM:ss' } };
+  const target = {
+    target: 'pino-pretty',
+    options: { ignore: 'pid,hostname,req,res,responseTime', translateTime: 'HH:MM:ss' },
+  };
   return pino({ ...options, transport: target });
 }
 

@@ -43,7 +43,8 @@ export function openApiDocument(operations: readonly Operation[], features: Feat
         token: {
           type: 'http',
           scheme: 'bearer',
-          description: 'Needed for writing when the server listens on more than loopback. Made with `vseoul token NAME`.',
+          description:
+            'Needed for writing when the server listens on more than loopback. Made with `vseoul token NAME`.',
         },
       },
     },
@@ -145,7 +146,9 @@ export function openApiOperation(operations: readonly Operation[], features: Fea
     responses: {
       200: {
         description: 'OpenAPI 3.1',
-        content: { 'application/vnd.oai.openapi+json': z.looseObject({ openapi: z.string(), paths: z.looseObject({}) }) },
+        content: {
+          'application/vnd.oai.openapi+json': z.looseObject({ openapi: z.string(), paths: z.looseObject({}) }),
+        },
       },
     },
     handle(call) {

@@ -100,12 +100,15 @@ async function successfulJob(deps: AppDeps, id: string): Promise<Job> {
 }
 
 /** A result never changes: whoever has it need not ask again. */
-const keepForGood = (call: Pick<Call, 'response'>) => call.response.set('Cache-Control', 'public, max-age=31536000, immutable');
+const keepForGood = (call: Pick<Call, 'response'>) =>
+  call.response.set('Cache-Control', 'public, max-age=31536000, immutable');
 
 /** How one raster is sent. */
 const forms = {
   tif: async (call: Call, field: Field) => {
-    keepForGood(call).type(tiffType).send(Buffer.from(await writeGeoTiff(field)));
+    keepForGood(call)
+      .type(tiffType)
+      .send(Buffer.from(await writeGeoTiff(field)));
   },
   png: async (call: Call, field: Field, legend: Legend) => {
     keepForGood(call).type('image/png').send(fieldToPng(field, legend).png);
@@ -152,7 +155,12 @@ export function resultOperations(deps: AppDeps): Operation[] {
     }),
     formOperation(deps, 'tif', 'GeoTIFF, float32', tiffType),
     formOperation(deps, 'png', 'Picture in the colours of the legend, in WGS 84, for draping', 'image/png'),
-    formOperation(deps, 'f32', 'Raw little-endian float32, rows from the north, NaN without data', 'application/octet-stream'),
+    formOperation(
+      deps,
+      'f32',
+      'Raw little-endian float32, rows from the north, NaN without data',
+      'application/octet-stream',
+    ),
     valueOperation(deps),
   ];
 }
@@ -161,7 +169,8 @@ async function outputOf(deps: AppDeps, call: Pick<Call, 'params'>) {
   const job = await successfulJob(deps, call.params.jobId);
   const { outputs } = processOf(deps, job.processID).contract;
   const name = call.params.output;
-  if (!Object.hasOwn(outputs, name)) throw noSuchOutput({ output: name, known: Object.keys(outputs).join(', ') || '–' });
+  if (!Object.hasOwn(outputs, name))
+    throw noSuchOutput({ output: name, known: Object.keys(outputs).join(', ') || '–' });
   return { spec: outputs[name], described: await describedField(deps, job, name) };
 }
 

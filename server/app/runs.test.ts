@@ -4,8 +4,8 @@ import { fromArrayBuffer } from 'geotiff';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toWgs84 } from '#core';
-import { makeToken } from '../kit/tokens.ts';
-import { endOf, floodOrigin, openTestWorld, type TestServer, type TestWorld } from './testing.ts';
+import { floodOrigin } from './sample.testing.ts';
+import { endOf, openTestWorld, type TestServer, type TestWorld } from './testing.ts';
 
 let world: TestWorld;
 let server: TestServer;
@@ -37,10 +37,19 @@ describe('a run', () => {
     expect(answer.status).toBe(201);
     expect(answer.headers['preference-applied']).toBe('respond-async');
     expect(answer.headers.location).toMatch(/^\/api\/jobs\/[0-9a-f-]{36}$/);
-    expect(answer.json).toMatchObject({ processID: 'flood', scenario: 'existing@0', parameters: { level: 8, seconds: 0 } });
+    expect(answer.json).toMatchObject({
+      processID: 'flood',
+      scenario: 'existing@0',
+      parameters: { level: 8, seconds: 0 },
+    });
     const job = await endOf(server, String(answer.headers.location));
     expect(job).toMatchObject({ status: 'successful', progress: 100 });
-    expect(job.provenance).toMatchObject({ process: 'flood', kernelVersion: '1.2.0', scenario: 'existing', scenarioRevision: 0 });
+    expect(job.provenance).toMatchObject({
+      process: 'flood',
+      kernelVersion: '1.2.0',
+      scenario: 'existing',
+      scenarioRevision: 0,
+    });
     expect(job.links.map(({ href }: { href: string }) => href)).toContain(`${answer.headers.location}/results`);
   });
 
@@ -107,11 +116,18 @@ describe('a run', () => {
 
   it('never is a 5xx, whatever the body', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.oneof(fc.json(), fc.string(), fc.jsonValue().map((inputs) => JSON.stringify({ inputs }))), async (body) => {
-        const { status } = await server.send('POST', '/api/processes/flood/execution', { body });
-        expect(status).toBeGreaterThanOrEqual(400);
-        expect(status).toBeLessThan(500);
-      }),
+      fc.asyncProperty(
+        fc.oneof(
+          fc.json(),
+          fc.string(),
+          fc.jsonValue().map((inputs) => JSON.stringify({ inputs })),
+        ),
+        async (body) => {
+          const { status } = await server.send('POST', '/api/processes/flood/execution', { body });
+          expect(status).toBeGreaterThanOrEqual(400);
+          expect(status).toBeLessThan(500);
+        },
+      ),
       { numRuns: 150 },
     );
   });
@@ -119,7 +135,9 @@ describe('a run', () => {
 
 describe('a synchronous run', () => {
   it('answers with the results', async () => {
-    const { status, json } = await server.send('POST', '/api/processes/flood/execution', { body: { inputs: { level: 3 } } });
+    const { status, json } = await server.send('POST', '/api/processes/flood/execution', {
+      body: { inputs: { level: 3 } },
+    });
     expect(status).toBe(200);
     expect(Object.keys(json)).toEqual(['depth', 'time']);
     const one = await server.send('POST', '/api/processes/flood/execution', {
@@ -137,7 +155,9 @@ describe('a synchronous run', () => {
   });
 
   it('fails as its job does', async () => {
-    const { status, json } = await server.send('POST', '/api/processes/flood/execution', { body: { inputs: { level: 0 } } });
+    const { status, json } = await server.send('POST', '/api/processes/flood/execution', {
+      body: { inputs: { level: 0 } },
+    });
     expect([status, json.type]).toEqual([409, '/problems/dry-city']);
   });
 
@@ -253,90 +273,5 @@ describe('jobs', () => {
     for (const query of ['?status=odd', '?limit=0', '?type=service', '?datetime=odd', '?minDuration=-1']) {
       expect((await get(`/api/jobs${query}`)).status).toBe(400);
     }
-  });
-});
-
-describe('who may write', () => {
-  const run = { inputs: { level: 2 } };
-  const execute = '/api/processes/flood/execution';
-  /** Every route that writes, with what it answers to a good request of one who may. */
-  const writes = [
-    ['POST', execute, run, 200],
-    ['DELETE', `/api/jobs/${randomUUID()}`, undefined, 404],
-    ['POST', '/api/feeds/gauges/observations', [{ entity: 'g1', time: '2026-01-01T00:00:00Z', values: { level: 3 } }], 201],
-    ['POST', '/api/dataset/gauges/reset', undefined, 200],
-  ] as const;
-
-  let open: TestServer;
-  let token: string;
-  beforeAll(async () => {
-    open = await world.start({ host: '0.0.0.0' });
-    token = await makeToken(world.db, 'gateway');
-  });
-
-  /** Who sends: headers, and whether that is enough on loopback and on a public address. */
-  const senders = () =>
-    [
-      ['nobody in particular', {}, 'ok', 401],
-      ['the page itself', { origin: server.url, 'sec-fetch-site': 'same-origin' }, 'ok', 401],
-      ['a page of another site', { origin: 'http://evil.example' }, 403, 401],
-      ['a page of another port', { origin: 'http://127.0.0.1:9', 'sec-fetch-site': 'same-site' }, 403, 401],
-      ['a page without origin', { origin: 'null' }, 403, 401],
-      ['a form of another site', { 'sec-fetch-site': 'cross-site' }, 403, 401],
-      ['a name bound to this address', { host: 'evil.example' }, 401, 401],
-      ['a proxy', { 'x-forwarded-for': '203.0.113.9' }, 401, 401],
-      ['one with a token', { authorization: `Bearer ${token}` }, 'ok', 'ok'],
-      ['one with a token from afar', { authorization: `Bearer ${token}`, host: 'twin.example', 'x-forwarded-for': '203.0.113.9' }, 'ok', 'ok'],
-      ['one with a wrong token', { authorization: `Bearer ${token.slice(0, -1)}x` }, 401, 401],
-      ['one with a password', { authorization: 'Basic YWRtaW46YWRtaW4=' }, 401, 401],
-      ['one with an empty token', { authorization: 'Bearer ' }, 401, 401],
-    ] as const;
-
-  it('is decided alike on every route that writes', async () => {
-    for (const [name, headers, onLoopback, inPublic] of senders()) {
-      for (const [method, path, body, good] of writes) {
-        for (const [where, target, expected] of [['loopback', server, onLoopback], ['public', open, inPublic]] as const) {
-          const answer = await target.send(method, path, { headers: { ...headers } as Record<string, string>, body });
-          const label = `${name}, ${method} ${path} on ${where}`;
-          expect(answer.status, label).toBe(expected === 'ok' ? good : expected);
-          if (answer.status === 401) expect(answer.headers['www-authenticate'], label).toMatch(/^Bearer realm=/);
-        }
-      }
-    }
-  });
-
-  it('covers every operation that is marked as writing', async () => {
-    const { json } = await get('/api/openapi.json');
-    const marked = Object.entries(json.paths).flatMap(([path, methods]) =>
-      Object.entries(methods as Record<string, { security?: unknown }>)
-        .filter(([, { security }]) => security)
-        .map(([method]) => `${method} ${path}`),
-    );
-    expect(marked.toSorted()).toEqual([
-      'delete /api/jobs/{jobId}',
-      'post /api/feeds/{feedId}/observations',
-      'post /api/processes/{processId}/execution',
-    ]);
-    for (const [path, methods] of Object.entries(json.paths)) {
-      for (const method of Object.keys(methods as object)) {
-        if (method !== 'get') expect(marked).toContain(`${method} ${path}`);
-      }
-    }
-  });
-
-  it('does not matter for reading', async () => {
-    for (const [, headers] of senders()) {
-      expect((await open.send('GET', '/api/jobs', { headers: { ...headers } as Record<string, string> })).status).toBe(200);
-    }
-  });
-
-  it('is limited in number, and told when to come again', async () => {
-    const strict = await world.start({ writesPerMinute: 2 });
-    const again = () => strict.send('DELETE', `/api/jobs/${randomUUID()}`);
-    expect([(await again()).status, (await again()).status]).toEqual([404, 404]);
-    const { status, headers, json } = await again();
-    expect([status, json.type]).toEqual([429, '/problems/too-many-requests']);
-    expect(Number(headers['retry-after'])).toBeGreaterThan(0);
-    expect((await strict.send('GET', '/api/jobs')).status).toBe(200);
   });
 });

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { outcomeKind, type Text } from '#core';
+import { outcomeKind } from '#core';
 import { makeCityPlan } from '#datasets/_kit/city-plan.ts';
 import type { Db } from '../kit/db.ts';
 import { discover, type Features, projectRoot } from '../kit/discovery.ts';
@@ -20,7 +20,7 @@ import { jobJson } from './job-wire.ts';
 import { attachLive, type Live } from './live.ts';
 import { createLog } from './logging.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
-import { prepareCity, type Progress } from './prepare.ts';
+import { type Progress, prepareCity } from './prepare.ts';
 
 export interface ServeOptions {
   readonly log?: Logger;
@@ -44,16 +44,29 @@ export interface RunningServer {
 export async function serve(settings: Settings, options: ServeOptions = {}): Promise<RunningServer> {
   const log = options.log ?? createLog(settings);
   const metrics = createMetrics();
-  const db = metrics.timed(await openDb(settings));
+  const door = await takeDoor(settings);
+  const opened: Closing[] = [() => shut(door.server)];
+  const close = once(() => closeInTurn(opened, log));
   try {
-    return await serveFrom(db, settings, options, log, metrics);
+    return { url: door.url, prepared: await openBehind(door, settings, options, { log, metrics, opened }), close };
   } catch (error) {
-    await db.close();
+    await close();
     throw error;
   }
 }
 
-async function serveFrom(db: Db, settings: Settings, options: ServeOptions, log: Logger, metrics: Metrics) {
+type Closing = () => Promise<unknown> | unknown;
+interface Opening {
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  /** How to close what is open so far; the last opened closes first. */
+  readonly opened: Closing[];
+}
+
+async function openBehind(door: Door, settings: Settings, options: ServeOptions, opening: Opening) {
+  const { log, metrics, opened } = opening;
+  const db = metrics.timed(await openDb(settings));
+  opened.unshift(() => db.close());
   await migrate(db);
   const features = options.features ?? (await discover());
   const tiles = createTileStore(join(settings.dataDir, 'tiles'));
@@ -62,46 +75,48 @@ async function serveFrom(db: Db, settings: Settings, options: ServeOptions, log:
   const feeds = createFeedHost({ db, datasets: features.datasets, log, seed: settings.seed, registry });
   const city = createCityState('preparing');
   metrics.countJobs(() => countJobs(db));
-  const app = createApp({
-    db,
-    features,
-    settings,
-    jobs,
-    tiles,
-    log,
-    city,
-    metrics,
-    feeds,
-    clientFolder: options.clientFolder ?? join(projectRoot, 'dist/client'),
-    writesPerMinute: options.writesPerMinute ?? 600,
-  });
-  const server = createServer(app);
-  const url = await listen(server, settings);
-  const live = attachLive(server, { feeds, log, host: settings.host, jobs: jobsForLive(jobs), registry });
+  const clientFolder = options.clientFolder ?? join(projectRoot, 'dist/client');
+  const writesPerMinute = options.writesPerMinute ?? 600;
+  const deps = { db, features, settings, jobs, tiles, log, city, metrics, feeds, clientFolder, writesPerMinute };
+  door.open(createApp(deps));
+  const live = attachLive(door.server, { feeds, log, host: settings.host, jobs: jobsForLive(jobs), registry });
   const stopping = new AbortController();
-  const running = { server, live, feeds, jobs, tiles, db, log, stopping };
-  try {
-    await Promise.all([jobs.start(), feeds.start()]);
-  } catch (error) {
-    await closeAll(running);
-    throw error;
-  }
-  tellStart(log, url, settings, db);
+  opened.unshift(
+    () => stopping.abort(),
+    () => live.close(),
+    // Requests in progress may still need the queue and the tiles: they end first.
+    opened.pop() as Closing,
+    () => Promise.all([tiles.close(), feeds.stop(), jobs.stop()]),
+  );
+  await Promise.all([jobs.start(), feeds.start()]);
+  tellStart(log, door.url, settings, db);
   const fill = options.fillCity ?? generateCity(settings.seed);
   const fillCity = (tell: Progress) => fill(db, features, tell);
-  const prepared = prepareCity({ db, features, tiles, city, log, fillCity, signal: stopping.signal });
-  return { url, prepared, close: once(() => closeAll(running)) };
+  // In an object: what is prepared goes on behind the running server.
+  return { done: prepareCity({ db, features, tiles, city, log, fillCity, signal: stopping.signal }) };
 }
-
-const generating: Text = { ko: '서울을 닮은 도시를 생성하는 중', en: 'Generating a Seoul-shaped city' };
 
 const generateCity =
   (seed: number) =>
   async (db: Db, features: Features, progress: Progress): Promise<void> => {
-    progress(0, generating);
-    await storeSynthetic(db, features, makeCityPlan(seed));
-    progress(1, generating);
+    await storeSynthetic(db, tellingFeatures(features, progress), makeCityPlan(seed));
   };
+
+/** The same features; each tells when it begins to generate its part of the city. */
+function tellingFeatures(features: Features, progress: Progress): Features {
+  const parts = features.datasets.filter(({ synthetic }) => synthetic).length;
+  let begun = 0;
+  const datasets = features.datasets.map(({ synthetic, ...feature }) => {
+    if (!synthetic) return feature;
+    const { title } = feature.contract;
+    const rows: typeof synthetic.rows = (plan) => {
+      progress(begun++ / parts, { ko: `도시를 생성하는 중: ${title.ko}`, en: `Generating the city: ${title.en}` });
+      return synthetic.rows(plan);
+    };
+    return { ...feature, synthetic: { rows } };
+  });
+  return { ...features, datasets };
+}
 
 async function countJobs(db: Db): Promise<Record<string, number>> {
   const rows = await db.query<{ status: string; number: number }>(
@@ -112,29 +127,8 @@ async function countJobs(db: Db): Promise<Record<string, number>> {
 
 const jobsForLive = (jobs: Jobs) => ({
   get: async (id: string) => jobJson(await jobs.get(id)),
-  onChange: (listener: (job: ReturnType<typeof jobJson>) => void) => jobs.on('progress', (job) => listener(jobJson(job))),
-});
-
-async function listen(server: Server, { host, port }: Settings): Promise<string> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(error.code === 'EADDRINUSE' ? portInUse({ port, host }, 'PORT', error) : error);
-    });
-    server.listen(port, host, resolve);
-  });
-  const { port: taken } = server.address() as AddressInfo;
-  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
-  return `http://${name.includes(':') ? `[${name}]` : name}:${taken}`;
-}
-
-const portInUse = outcomeKind({
-  code: 'port-in-use',
-  status: 503,
-  message: {
-    ko: '{host}의 포트 {port}을(를) 다른 프로그램이 쓰고 있습니다.',
-    en: 'Port {port} of {host} is in use by another program.',
-  },
-  remedy: { ko: '그 프로그램을 끝내거나 PORT를 다른 값으로 두십시오.', en: 'End that program or set PORT to another value.' },
+  onChange: (listener: (job: ReturnType<typeof jobJson>) => void) =>
+    jobs.on('progress', (job) => listener(jobJson(job))),
 });
 
 function tellStart(log: Logger, url: string, settings: Settings, db: Db): void {
@@ -150,31 +144,20 @@ function tellStart(log: Logger, url: string, settings: Settings, db: Db): void {
   );
 }
 
-interface Running {
-  readonly server: Server;
-  readonly live: Live;
-  readonly feeds: FeedHost;
-  readonly jobs: Jobs;
-  readonly tiles: TileStore;
-  readonly db: Db;
-  readonly log: Logger;
-  readonly stopping: AbortController;
-}
-
 /** How long requests in progress may take to end. */
 const graceMs = 5000;
 
-async function closeAll({ server, live, feeds, jobs, tiles, db, log, stopping }: Running): Promise<void> {
-  log.info('stopping');
-  stopping.abort();
+async function shut(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  await live.close();
   server.closeIdleConnections();
   const hurry = setTimeout(() => server.closeAllConnections(), graceMs);
-  await Promise.all([tiles.close(), feeds.stop(), jobs.stop()]);
   await closed;
   clearTimeout(hurry);
-  await db.close();
+}
+
+async function closeInTurn(opened: readonly Closing[], log: Logger): Promise<void> {
+  log.info('stopping');
+  for (const close of opened) await close();
   log.info('stopped');
 }
 

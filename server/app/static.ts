@@ -66,7 +66,12 @@ export function mountClient(app: Express, folder: string): void {
     response.locals.route = 'page';
     response.set('Cache-Control', 'no-cache');
     if (existsSync(index)) return response.sendFile(index);
-    response.status(503).vary('Accept-Language').set('Retry-After', '5').type('html').send(notBuilt(languageOfRequest(request)));
+    response
+      .status(503)
+      .vary('Accept-Language')
+      .set('Retry-After', '5')
+      .type('html')
+      .send(notBuilt(languageOfRequest(request)));
   });
   app.use((request, response, next) => {
     if (/^\/(api|tiles|sta)(\/|$)/.test(request.path)) return next();
@@ -78,8 +83,14 @@ export function mountClient(app: Express, folder: string): void {
 function notBuilt(language: 'ko' | 'en'): string {
   const [title, text] =
     language === 'ko'
-      ? ['화면을 아직 만들지 않았습니다', '만드는 중이면 곧 열립니다. 아니면 <code>npm run build</code>를 실행하십시오.']
-      : ['The screen is not built yet', 'If it is being built, it opens in a moment. If not, run <code>npm run build</code>.'];
+      ? [
+          '화면을 아직 만들지 않았습니다',
+          '만드는 중이면 곧 열립니다. 아니면 <code>npm run build</code>를 실행하십시오.',
+        ]
+      : [
+          'The screen is not built yet',
+          'If it is being built, it opens in a moment. If not, run <code>npm run build</code>.',
+        ];
   return `<!doctype html><html lang="${language}"><meta charset="utf-8"><meta http-equiv="refresh" content="5">
 <title>${title}</title><h1>${title}</h1><p>${text}</p><p><a href="/api">API</a></p></html>`;
 }

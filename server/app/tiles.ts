@@ -25,7 +25,10 @@ export function tileOperations(deps: AppDeps): Operation[] {
       places: { tilesetId: 'Id of a tileset; the catalogue lists them', path: 'Path of a file, slashes included' },
       query: {
         scenario: scenarioParameter,
-        key: queryText(z.string().max(100).optional(), 'Key from the catalogue: lets the browser keep the file for good.'),
+        key: queryText(
+          z.string().max(100).optional(),
+          'Key from the catalogue: lets the browser keep the file for good.',
+        ),
       },
       responses: {
         200: { description: 'The file', content: { '*/*': 'binary' } },
@@ -35,7 +38,10 @@ export function tileOperations(deps: AppDeps): Operation[] {
         const feature = deps.features.tiles.find(({ id }) => id === params.tilesetId);
         const tileset = feature?.server.tileset;
         if (!feature || !tileset) {
-          throw noSuchTileset({ id: params.tilesetId, known: deps.features.tiles.map(({ id }) => id).join(', ') || '–' });
+          throw noSuchTileset({
+            id: params.tilesetId,
+            known: deps.features.tiles.map(({ id }) => id).join(', ') || '–',
+          });
         }
         const { scenario } = await scenarioOf(deps, query.scenario);
         const stamp = await revisionStamp(deps.db, scenario);
@@ -51,7 +57,11 @@ export function tileOperations(deps: AppDeps): Operation[] {
   ];
 }
 
-function sendTile(tile: ServedTile, response: Parameters<Operation['handle']>[0]['response'], takesGzip: boolean): void {
+function sendTile(
+  tile: ServedTile,
+  response: Parameters<Operation['handle']>[0]['response'],
+  takesGzip: boolean,
+): void {
   // Not `response.set`: it would add a charset to types that have none.
   response.setHeader('Content-Type', tile.contentType);
   if (tile.encoding && takesGzip) response.set('Content-Encoding', tile.encoding).end(tile.body);

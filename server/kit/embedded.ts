@@ -80,7 +80,7 @@ class EmbeddedDb implements Db {
 
   async query<Row>(sql: string, params: readonly SqlValue[] = []): Promise<Row[]> {
     this.guard.refuseInside('query');
-    const { rows } = await this.turns.run(() => this.ask(sql, params));
+    const { rows } = await this.turns.run(() => (params.length > 0 ? this.ask(sql, params) : this.askScript(sql)));
     return rows as Row[];
   }
 
@@ -123,6 +123,16 @@ class EmbeddedDb implements Db {
 
   private ask(sql: string, params: readonly SqlValue[] = []): Promise<EmbeddedResult> {
     return this.thread.ask<EmbeddedResult>({ op: 'query', sql, params: encodeParameters(params) });
+  }
+
+  /** Runs statements without parameters; when they fail in a transaction of their own, that ends with them. */
+  private async askScript(sql: string): Promise<EmbeddedResult> {
+    try {
+      return await this.ask(sql);
+    } catch (error) {
+      await this.ask('rollback').catch(() => {});
+      throw error;
+    }
   }
 
   private transaction(): Transaction {

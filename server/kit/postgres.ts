@@ -71,11 +71,29 @@ class PostgresDb implements Db {
 
   async query<Row>(sql: string, params: readonly SqlValue[] = []): Promise<Row[]> {
     this.guard.refuseInside('query');
-    return (await ask(this.pool, sql, params)).rows as Row[];
+    if (params.length > 0) return (await ask(this.pool, sql, params)).rows as Row[];
+    return (await this.withClient((client) => askScript(client, sql))).rows as Row[];
   }
 
   async tx<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     this.guard.refuseInside('tx');
+    return this.withClient(async (client) => {
+      await ask(client, 'begin');
+      try {
+        const result = await this.guard.during(() => work(transactionOf(client)));
+        const { command } = await ask(client, 'commit');
+        if (command === 'ROLLBACK')
+          throw new DbError({ message: 'a statement of the transaction failed', code: '25P02' });
+        return result;
+      } catch (error) {
+        await ask(client, 'rollback').catch(() => {});
+        throw error;
+      }
+    });
+  }
+
+  /** Lends a connection; one that broke is not given back. */
+  private async withClient<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     const client = await this.pool.connect().catch(refuse);
     let broken: Error | undefined;
     const noteBroken = (error: Error) => {
@@ -83,15 +101,7 @@ class PostgresDb implements Db {
     };
     client.on('error', noteBroken);
     try {
-      await ask(client, 'begin');
-      const result = await this.guard.during(() => work(transactionOf(client)));
-      const { command } = await ask(client, 'commit');
-      if (command === 'ROLLBACK')
-        throw new DbError({ message: 'a statement of the transaction failed', code: '25P02' });
-      return result;
-    } catch (error) {
-      await ask(client, 'rollback').catch(noteBroken);
-      throw error;
+      return await work(client);
     } finally {
       client.off('error', noteBroken);
       client.release(broken);
@@ -119,6 +129,16 @@ async function ask(client: pg.Pool | pg.ClientBase, sql: string, params: readonl
   const given = await (values.length > 0 ? client.query(sql, values) : client.query(sql)).catch(refuse);
   const results = (Array.isArray(given) ? given : [given]) as pg.QueryResult[];
   return { rows: results.flatMap(({ rows }) => rows), command: results.at(-1)?.command ?? '' };
+}
+
+/** Runs statements without parameters; when they fail in a transaction of their own, that ends with them. */
+async function askScript(client: pg.ClientBase, sql: string): Promise<Answer> {
+  try {
+    return await ask(client, sql);
+  } catch (error) {
+    await ask(client, 'rollback').catch(() => {});
+    throw error;
+  }
 }
 
 /** A view on the bytes: `pg` sends a Buffer as binary. */

@@ -6,7 +6,8 @@ import fc from 'fast-check';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { defineTiles, type Reader } from '#core';
 import type { TileFile, TilesetServer } from './roles.ts';
-import { createTileStore, safeTilePath, type TileStore, type TilesetRequest } from './tile-store.ts';
+import { safeTilePath } from './tile-files.ts';
+import { createTileStore, type TileStore, type TilesetRequest } from './tile-store.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'tile-store-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));

@@ -2,23 +2,16 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
 import { outcomeKind, type Reader, type ScenarioRevision, scenarioRevisionText } from '#core';
 import type { Db } from './db.ts';
 import type { Features } from './discovery.ts';
 import { newestRevision } from './revisions.ts';
 import type { TilesetServer } from './roles.ts';
-
-const compress = promisify(gzip);
+import { readStored, type StoredTile, safeTilePath, writeTile } from './tile-files.ts';
 
 /** One file of a tileset, as it goes over the wire. */
-export interface ServedTile {
-  readonly body: Buffer;
-  readonly encoding?: 'gzip';
+export interface ServedTile extends StoredTile {
   readonly contentType: string;
-  /** Strong, from the content. */
-  readonly etag: string;
 }
 
 export interface BuiltTileset {
@@ -62,14 +55,6 @@ const tilesetUnavailable = outcomeKind({
   },
   remedy: { ko: '잠시 뒤 다시 요청하십시오.', en: 'Ask again in a moment.' },
 });
-
-/** A relative path without empty, hidden or climbing parts; undefined for anything else. */
-export function safeTilePath(path: string): string | undefined {
-  const parts = path.split('/');
-  const safe = parts.length <= 12 && parts.every((part) => /^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,99}$/.test(part));
-  // `.gz` is how compressed files lie on the disk, never an address.
-  return safe && !path.endsWith('.gz') ? path : undefined;
-}
 
 const stamps = new WeakMap<Reader, Map<string, string>>();
 
@@ -224,38 +209,6 @@ async function makeTile(
   const stored = await readStored(file);
   if (!stored) throw new Error(`a tile vanished while it was made: ${path}`);
   return { ...stored, contentType };
-}
-
-/** Pictures are compressed already: gzip would only cost time. */
-const isCompressed = (contentType: string) => /^(image\/(png|jpeg|webp|ktx2)|application\/zip)/.test(contentType);
-
-async function writeTile(file: string, body: Uint8Array, contentType: string): Promise<number> {
-  const plain = isCompressed(contentType);
-  const stored = plain ? body : await compress(body, { level: 6 });
-  const target = plain ? file : `${file}.gz`;
-  await mkdir(dirname(file), { recursive: true });
-  // Two processes may make the same tile: each writes its own draft, and the last move wins with the same bytes.
-  const draft = join(dirname(file), `.${basename(target)}.${process.pid}.draft`);
-  await writeFile(draft, stored);
-  await rename(draft, target);
-  return stored.byteLength;
-}
-
-async function readStored(file: string): Promise<Omit<ServedTile, 'contentType'> | undefined> {
-  const compressed = await readIfThere(`${file}.gz`);
-  const body = compressed ?? (await readIfThere(file));
-  if (!body) return undefined;
-  const etag = `"${createHash('sha1').update(body).digest('base64url')}"`;
-  return compressed ? { body, etag, encoding: 'gzip' } : { body, etag };
-}
-
-async function readIfThere(file: string): Promise<Buffer | undefined> {
-  try {
-    return await readFile(file);
-  } catch (error) {
-    if (['ENOENT', 'EISDIR', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
-    throw error;
-  }
 }
 
 /**

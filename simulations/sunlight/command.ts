@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { outcomeKind, type Text } from '#core';
+import { minuteMs, outcomeKind, seoulOffsetMs, type Text } from '#core';
 import type { SimulationCommand } from '../_kit/command.ts';
 import { contract } from './contract.ts';
 import { type FileRun, simulateFile } from './simulate-file.ts';
+import en from './strings.en.json' with { type: 'json' };
+import ko from './strings.ko.json' with { type: 'json' };
 
 /** What a parameter file and the flags may say; the raster itself is area and cell size. */
 const fileParameters = contract.parameters.omit({ area: true, cellSizeM: true }).extend({
@@ -54,13 +56,14 @@ export const command: SimulationCommand = {
     { flags: '--linke-turbidity <n>', description: { ko: '링케 혼탁도', en: 'Linke turbidity, 1 to 8' } },
   ],
 
-  async run(options, { signal, threads, progress }) {
+  async run(options, { signal, threads, language, progress }) {
     const { dsm, out } = options;
     if (!dsm || !out) throw badParameters({ reason: '--dsm, --out' });
     const parameters = await readParameters(options);
+    const words = language === 'ko' ? ko : en;
     const run = await simulateFile(
       { dsm, out, ...parameters },
-      { signal, threads, progress: (fraction, stage) => progress(fraction, `stage.${stage}`) },
+      { signal, threads, progress: (fraction, stage) => progress(fraction, words[`stage.${stage}`]) },
     );
     return { lines: tell(run), data: reportData(run, parameters) };
   },
@@ -98,9 +101,9 @@ async function readJson(path: string): Promise<Record<string, unknown>> {
   }
 }
 
-/** Hours and minutes in Seoul. */
+/** The nearest minute in Seoul, as almanacs print it. */
 const clock = (instant: number | undefined) =>
-  instant === undefined ? '–' : new Date(instant + 9 * 3_600_000).toISOString().slice(11, 16);
+  instant === undefined ? '–' : new Date(instant + seoulOffsetMs + minuteMs / 2).toISOString().slice(11, 16);
 
 function tell({ files, stats, day, cells, timings }: FileRun): Text[] {
   const seconds = timings.totalS.toFixed(2);

@@ -5,7 +5,7 @@ import { type HeightRaster, readHeightRaster, writeGeoTiff } from '../_kit/geoti
 import { contract } from './contract.ts';
 import { medianHeight, projectionOf, type Site, siteOf } from './grid.ts';
 import { type SunDay, sunDay } from './kernel/sun-day.ts';
-import { computeSunlight, maxCells, type SunlightOutput, type SunlightResult } from './kernel/sunlight.ts';
+import { computeSunlight, maxCells, type Stage, type SunlightOutput, type SunlightResult } from './kernel/sunlight.ts';
 
 export interface SimulateFileOptions {
   /** GeoTIFF of surface heights in a projected CRS in metres. */
@@ -25,7 +25,7 @@ export interface SimulateFileOptions {
 export interface FileRunContext {
   readonly threads: number;
   readonly signal?: AbortSignal;
-  progress?(fraction: number, stage: string): void;
+  progress?(fraction: number, stage: Stage): void;
 }
 
 export interface FileRun {

@@ -39,7 +39,7 @@ const mapOf = rememberPerRevision(async ({ reader, scenario }): Promise<MapOfCit
   const extent = await terrainExtent(reader, scenario);
   const cellSize = Math.max(finestCellM, extent?.cellSize ?? 0);
   const relief = extent && {
-    field: fillTerrainGaps(await readTerrain(reader, { box: withFade(extent.box), cellSize, scenario })),
+    field: fillTerrainGaps(await readTerrain(reader, { box: withFade(extent.box, cellSize), cellSize, scenario })),
     cityBox: extent.box,
   };
   const gu = (await readGu(reader, scenario)).map(({ area }) => projectArea(area));

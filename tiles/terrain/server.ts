@@ -28,7 +28,7 @@ const layerOf = rememberPerRevision(async ({ reader, scenario }): Promise<Layer>
   const extent = await terrainExtent(reader, scenario);
   if (!extent) return { ground: seaLevel, ranges: availableRanges(seoulBox, lastLevelFor(1000)) };
   const cellSize = Math.max(finestCellM, extent.cellSize);
-  const field = await readTerrain(reader, { box: withFade(extent.box), cellSize, scenario });
+  const field = await readTerrain(reader, { box: withFade(extent.box, cellSize), cellSize, scenario });
   return {
     ground: groundOf(fillTerrainGaps(field), extent.box),
     ranges: availableRanges(boxToWgs84(extent.box), lastLevelFor(cellSize)),

@@ -1,4 +1,4 @@
-import { Badge, UnstyledButton } from '@mantine/core';
+import { UnstyledButton } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
 import { absent } from '#client/kit/format.ts';
 import type { LayerDescription, Picked } from '#client/kit/layer.ts';
@@ -7,6 +7,7 @@ import { useWords } from '#client/kit/use-words.ts';
 import type { FeedSpec, FeedValueSpec } from '#core';
 import { live } from '../session.ts';
 import { useTwin } from '../state/store.ts';
+import { SimulatedBadge } from './layer-state.tsx';
 import { useFeedStatus } from './use-feed.ts';
 
 const History = lazy(() => import('./entity-history.tsx'));
@@ -34,11 +35,7 @@ export function EntityInspector({ picked, layer }: { picked: PickedEntity; layer
       <p className="entity-age" data-old={old} data-testid="entity-age">
         {time === undefined ? word('feed.silent') : `${format.dateTime(time)} · ${format.age(ageMs!)}`}
         {old && time !== undefined && ` · ${word('feed.stale')}`}
-        {status.origin === 'simulated' && (
-          <Badge size="xs" color="orange" variant="light" ml={6}>
-            {word('badge.simulated')}
-          </Badge>
-        )}
+        {status.origin === 'simulated' && <SimulatedBadge />}
       </p>
       <ValueList entity={picked.entity} feed={picked.feed} spec={spec} chosen={key} onChoose={setChosen} old={old} />
       <ChosenValue spec={spec.values[key]} value={live().table(picked.feed)?.value(picked.entity, key)} />

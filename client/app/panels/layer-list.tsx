@@ -1,4 +1,4 @@
-import { Badge, Collapse, Slider, Switch, Text, UnstyledButton } from '@mantine/core';
+import { Collapse, Slider, Switch, Text, UnstyledButton } from '@mantine/core';
 import { IconChevronRight } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { LayerDescription, LayerGroup } from '#client/kit/layer.ts';
@@ -6,7 +6,6 @@ import { useWords } from '#client/kit/use-words.ts';
 import { twin, useTwin } from '../state/store.ts';
 import { LayerDetails } from './layer-details.tsx';
 import { LayerState } from './layer-state.tsx';
-import { useFeedStatus } from './use-feed.ts';
 
 const groups: readonly LayerGroup[] = ['results', 'live', 'city', 'base'];
 
@@ -47,7 +46,6 @@ function LayerCard({ layer }: { layer: LayerDescription }) {
         >
           <IconChevronRight size={15} className="chevron" data-open={open} aria-hidden />
           <span className="layer-title">{title}</span>
-          {layer.kind.type === 'feed' && <FeedBadge feed={layer.kind.feed} />}
         </UnstyledButton>
         <Switch
           size="sm"
@@ -80,17 +78,5 @@ function LayerCard({ layer }: { layer: LayerDescription }) {
         </div>
       </Collapse>
     </article>
-  );
-}
-
-/** Values that no instrument measured say so wherever they show. */
-export function FeedBadge({ feed }: { feed: string }) {
-  const { word } = useWords();
-  const status = useFeedStatus(feed);
-  if (status?.origin !== 'simulated') return null;
-  return (
-    <Badge size="xs" color="orange" variant="light" data-testid="simulated-badge" title={word('badge.simulatedHelp')}>
-      {word('badge.simulated')}
-    </Badge>
   );
 }

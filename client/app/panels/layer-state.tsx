@@ -1,3 +1,4 @@
+import { Badge, Tooltip } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { LayerDescription } from '#client/kit/layer.ts';
 import { useWords } from '#client/kit/use-words.ts';
@@ -49,7 +50,23 @@ function FeedLine({ feed, count }: { feed: string; count?: number }) {
     status.ageS === undefined ? undefined : format.age(status.ageS * 1000),
     count === undefined ? undefined : word('feed.count', { count: format.number(count) }),
   ];
-  return <Line tone={feedTones[status.state]}>{parts.filter(Boolean).join(' · ')}</Line>;
+  return (
+    <Line tone={feedTones[status.state]}>
+      {parts.filter(Boolean).join(' · ')} {status.origin === 'simulated' && <SimulatedBadge />}
+    </Line>
+  );
+}
+
+/** Values that no instrument measured say so wherever they show. */
+export function SimulatedBadge() {
+  const { word } = useWords();
+  return (
+    <Tooltip label={word('badge.simulatedHelp')} multiline w={240}>
+      <Badge size="xs" color="orange" variant="light" data-testid="simulated-badge">
+        {word('badge.simulated')}
+      </Badge>
+    </Tooltip>
+  );
 }
 
 function Line({ tone, children }: { tone: 'good' | 'busy' | 'warn' | 'bad' | 'quiet'; children: ReactNode }) {

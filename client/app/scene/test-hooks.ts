@@ -30,6 +30,8 @@ export interface TwinHooks {
   /** Places of a feed's entities and what the screen knows of them. */
   stations(layer: string): { readonly count: number; readonly hidden: number } | undefined;
   state(): TwinState;
+  /** Tiles of the ground that are wanted and not there. */
+  readonly groundLoading: number;
 }
 
 declare global {
@@ -43,6 +45,10 @@ export function installTestHooks(world: World, view: SceneView): () => void {
   let frames = 0;
   const stop = scene.postRender.addEventListener(() => {
     frames++;
+  });
+  let waiting = 0;
+  const stopCounting = scene.globe.tileLoadProgressEvent.addEventListener((left: number) => {
+    waiting = left;
   });
   const tilesLoaded = () => scene.globe.tilesLoaded && statuses().every((status) => status.state !== 'loading');
   const statuses = () => Object.values(useTwin.getState().statuses);
@@ -65,6 +71,9 @@ export function installTestHooks(world: World, view: SceneView): () => void {
       return { scene: frames, overlay: world.overlay.drawn };
     },
     project,
+    get groundLoading() {
+      return waiting;
+    },
     pick(lon, lat, height = 0) {
       const at = project(lon, lat, height);
       return at && view.pick(at[0], at[1]);
@@ -89,6 +98,7 @@ export function installTestHooks(world: World, view: SceneView): () => void {
   };
   return () => {
     stop();
+    stopCounting();
     delete window.__twin;
   };
 }

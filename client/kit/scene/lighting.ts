@@ -30,8 +30,8 @@ export function makeLighting(scene: Scene, quality: { shadowSize: number }): Lig
   scene.globe.enableLighting = true;
   scene.globe.dynamicAtmosphereLighting = true;
   scene.globe.dynamicAtmosphereLightingFromSun = true;
-  scene.globe.lambertDiffuseMultiplier = 0.85;
-  scene.globe.vertexShadowDarkness = 0.35;
+  scene.globe.lambertDiffuseMultiplier = 0.7;
+  scene.globe.vertexShadowDarkness = 0.58;
   scene.shadowMap.enabled = true;
   scene.shadowMap.softShadows = true;
   scene.shadowMap.size = quality.shadowSize;

@@ -5,6 +5,8 @@ import {
   Math as CesiumMath,
   CesiumWidget,
   Color,
+  Credit,
+  CreditDisplay,
   EllipsoidTerrainProvider,
   HeadingPitchRange,
   JulianDate,
@@ -54,6 +56,8 @@ export interface World {
 }
 
 export function makeWorld(parent: HTMLDivElement): World {
+  // Nothing of Cesium's own service is used, so its mark would be untrue. Cesium itself is named on the about page.
+  CreditDisplay.cesiumCredit = new Credit('');
   const widget = new CesiumWidget(parent, {
     // No imagery, terrain or token of Cesium's service: everything comes from our own server.
     baseLayer: false,
@@ -170,6 +174,6 @@ function cameraOf(scene: Scene): Camera {
 export function cameraOver([west, south, east, north]: Wgs84Box, height: number): Camera {
   const widthM = (east - west) * 111_320 * Math.cos((south * Math.PI) / 180);
   const depthM = (north - south) * 110_950;
-  const range = Math.min(3600, Math.max(700, 0.62 * Math.hypot(widthM, depthM)));
-  return { target: [(west + east) / 2, (south + north) / 2, height], range, heading: 24, pitch: -30 };
+  const range = Math.min(2900, Math.max(700, 0.5 * Math.hypot(widthM, depthM)));
+  return { target: [(west + east) / 2, (south + north) / 2, height], range, heading: 24, pitch: -25 };
 }

@@ -37,17 +37,15 @@ create table job (
   status text not null check (status in ('accepted', 'running', 'successful', 'failed', 'dismissed')),
   progress smallint not null default 0 check (progress between 0 and 100),
   stage text,
-  -- for the person who asked: both languages
-  message jsonb,
   created_at timestamptz not null default now(),
   started_at timestamptz,
   finished_at timestamptz,
   -- raised by each worker that takes the job; only the holder of the newest lease may write
   lease integer not null default 0,
-  -- the worker shows that it lives; a job whose worker is silent is taken by another
-  heartbeat_at timestamptz,
+  -- last sign of life: queued, or worked on; a job that is silent for too long is queued again
+  heartbeat_at timestamptz not null default now(),
   provenance jsonb,
-  -- what to tell the user when it failed, in both languages: code, status, message, remedy
+  -- what to tell the user when it failed: an RFC 9457 problem with both languages
   problem jsonb
 );
 create index job_created on job (created_at desc);

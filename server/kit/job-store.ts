@@ -1,0 +1,223 @@
+import { type Problem, type Reader, type RunProvenance, type ScenarioRevision, scenarioRevisionText } from '#core';
+import type { Db } from './db.ts';
+import { type PackedField, writeResults } from './results.ts';
+
+export type JobStatus = 'accepted' | 'running' | 'successful' | 'failed' | 'dismissed';
+
+/** A run of a simulation as the API shows it (OGC `statusInfo` and what our runs add). Instants are ISO 8601, UTC. */
+export interface Job {
+  readonly jobID: string;
+  readonly processID: string;
+  readonly status: JobStatus;
+  /** Percent, 0 to 100. */
+  readonly progress: number;
+  /** Key of the stage's words in the strings of the simulation. */
+  readonly stage?: string;
+  readonly created: string;
+  readonly started?: string;
+  readonly finished?: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** `existing@3` */
+  readonly scenario: string;
+  readonly provenance?: RunProvenance;
+  readonly problem?: Problem;
+}
+
+/** The right to work on a job: whoever holds the newest lease may write, anybody earlier is refused. */
+export interface Lease {
+  readonly job: Job;
+  readonly scenario: ScenarioRevision;
+  readonly number: number;
+}
+
+export interface NewJob {
+  readonly id: string;
+  readonly process: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly parametersHash: string;
+  readonly scenario: ScenarioRevision;
+}
+
+interface JobRow {
+  id: string;
+  process: string;
+  parameters: Record<string, unknown>;
+  scenario: string;
+  revision: number;
+  status: JobStatus;
+  progress: number;
+  stage: string | null;
+  created_at: Date;
+  started_at: Date | null;
+  finished_at: Date | null;
+  lease: number;
+  provenance: RunProvenance | null;
+  problem: Problem | null;
+}
+
+const columns = `id, process, parameters, scenario, revision, status, progress, stage, created_at, started_at,
+  finished_at, lease, provenance, problem`;
+
+/** Seconds of silence after which the worker of a running job is taken for dead. */
+export const silentAfterS = 15;
+/** Seconds after which a job that nobody took is queued again, in case its place in the queue was lost. */
+const forgottenAfterS = 60;
+/** A job whose workers died this often is what kills them. */
+const mostAttempts = 3;
+
+function jobOf(row: JobRow): Job {
+  return {
+    jobID: row.id,
+    processID: row.process,
+    status: row.status,
+    progress: row.progress,
+    ...(row.stage === null ? {} : { stage: row.stage }),
+    created: row.created_at.toISOString(),
+    ...(row.started_at ? { started: row.started_at.toISOString() } : {}),
+    ...(row.finished_at ? { finished: row.finished_at.toISOString() } : {}),
+    parameters: row.parameters,
+    scenario: scenarioRevisionText(row),
+    ...(row.provenance ? { provenance: row.provenance } : {}),
+    ...(row.problem ? { problem: row.problem } : {}),
+  };
+}
+
+async function one(reader: Reader, sql: string, params: Parameters<Reader['query']>[1]): Promise<Job | undefined> {
+  const [row] = await reader.query<JobRow>(sql, params);
+  return row && jobOf(row);
+}
+
+/** The table `job`: every change of a job's state is one statement or one transaction here. */
+export class JobStore {
+  private readonly db: Db;
+
+  constructor(db: Db) {
+    this.db = db;
+  }
+
+  async add({ id, process, parameters, parametersHash, scenario }: NewJob): Promise<Job> {
+    const [row] = await this.db.query<JobRow>(
+      `insert into job (id, process, parameters, parameters_hash, scenario, revision, status)
+       values ($1, $2, $3, $4, $5, $6, 'accepted') returning ${columns}`,
+      [id, process, parameters, parametersHash, scenario.scenario, scenario.revision],
+    );
+    return jobOf(row);
+  }
+
+  get(id: string): Promise<Job | undefined> {
+    return one(this.db, `select ${columns} from job where id = $1`, [id]);
+  }
+
+  /** Newest first. */
+  async list(limit: number): Promise<Job[]> {
+    const rows = await this.db.query<JobRow>(`select ${columns} from job order by created_at desc, id limit $1`, [
+      limit,
+    ]);
+    return rows.map(jobOf);
+  }
+
+  /** Jobs that may be changing: not over, or over for less than some seconds. */
+  async moving(overForS: number): Promise<Job[]> {
+    const rows = await this.db.query<JobRow>(
+      `select ${columns} from job where status in ('accepted', 'running') or finished_at > now() - make_interval(secs => $1)`,
+      [overForS],
+    );
+    return rows.map(jobOf);
+  }
+
+  /** Takes a job that waits, with a new lease; undefined when it is over, dismissed, or in the hands of another. */
+  async claim(id: string): Promise<Lease | undefined> {
+    const [row] = await this.db.query<JobRow>(
+      `update job set status = 'running', lease = lease + 1, progress = 0, stage = null,
+         started_at = coalesce(started_at, now()), heartbeat_at = now()
+       where id = $1 and status = 'accepted' returning ${columns}`,
+      [id],
+    );
+    return row && { job: jobOf(row), scenario: { scenario: row.scenario, revision: row.revision }, number: row.lease };
+  }
+
+  /** Shows that the run lives and how far it is; undefined when the lease is no longer valid. */
+  beat({ job, number }: Lease, progress: number, stage: string | undefined): Promise<Job | undefined> {
+    return one(
+      this.db,
+      `update job set heartbeat_at = now(), progress = $3, stage = $4
+       where id = $1 and lease = $2 and status = 'running' returning ${columns}`,
+      [job.jobID, number, progress, stage ?? null],
+    );
+  }
+
+  /** Keeps the results and ends the job, both or neither; undefined when the lease is no longer valid. */
+  commit({ job, number }: Lease, fields: readonly PackedField[], provenance: RunProvenance): Promise<Job | undefined> {
+    return this.db.tx(async (tx) => {
+      const done = await one(
+        tx,
+        `update job set status = 'successful', progress = 100, finished_at = now(), provenance = $3
+         where id = $1 and lease = $2 and status = 'running' returning ${columns}`,
+        [job.jobID, number, provenance as unknown as Record<string, unknown>],
+      );
+      if (done) await writeResults(tx, job.jobID, fields);
+      return done;
+    });
+  }
+
+  fail({ job, number }: Lease, problem: Problem): Promise<Job | undefined> {
+    return one(
+      this.db,
+      `update job set status = 'failed', finished_at = now(), problem = $3
+       where id = $1 and lease = $2 and status = 'running' returning ${columns}`,
+      [job.jobID, number, problem as unknown as Record<string, unknown>],
+    );
+  }
+
+  /** Gives a job back unfinished, for the next worker. */
+  release({ job, number }: Lease): Promise<Job | undefined> {
+    return one(
+      this.db,
+      `update job set status = 'accepted', progress = 0, stage = null, heartbeat_at = now()
+       where id = $1 and lease = $2 and status = 'running' returning ${columns}`,
+      [job.jobID, number],
+    );
+  }
+
+  /** Stops a job that is not over and forgets the results of one that is. The lease of its worker ends. */
+  dismiss(id: string): Promise<Job | undefined> {
+    return this.db.tx(async (tx) => {
+      await tx.query('delete from run_result where job = $1', [id]);
+      return one(
+        tx,
+        `update job set status = 'dismissed', lease = lease + 1, finished_at = coalesce(finished_at, now())
+         where id = $1 returning ${columns}`,
+        [id],
+      );
+    });
+  }
+
+  /** Ends jobs whose workers keep dying; they are told the problem. */
+  async giveUp(problem: (id: string) => Problem, silentS: number): Promise<Job[]> {
+    const lost = await this.db.query<{ id: string }>(
+      `select id from job where status = 'running' and lease >= $1 and heartbeat_at < now() - make_interval(secs => $2)`,
+      [mostAttempts, silentS],
+    );
+    const ended = lost.map(({ id }) =>
+      one(
+        this.db,
+        `update job set status = 'failed', lease = lease + 1, finished_at = now(), problem = $2
+         where id = $1 and status = 'running' and heartbeat_at < now() - make_interval(secs => $3) returning ${columns}`,
+        [id, problem(id) as unknown as Record<string, unknown>, silentS],
+      ),
+    );
+    return (await Promise.all(ended)).filter((job) => job !== undefined);
+  }
+
+  /** Makes jobs wait again whose worker is silent, and finds those that wait without a place in the queue. */
+  async revive(silentS: number, forgottenS = forgottenAfterS): Promise<Job[]> {
+    const rows = await this.db.query<JobRow>(
+      `update job set status = 'accepted', progress = 0, stage = null, heartbeat_at = now()
+       where (status = 'running' and heartbeat_at <= now() - make_interval(secs => $1))
+          or (status = 'accepted' and heartbeat_at <= now() - make_interval(secs => $2))
+       returning ${columns}`,
+      [silentS, forgottenS],
+    );
+    return rows.map(jobOf);
+  }
+}

@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Outcome, parameterMeta, toEpsg5186, type Wgs84, type Wgs84Box } from '#core';
+import type { Db } from '#server/kit/db.ts';
+import { openTestDb } from '#server/kit/testing.ts';
+import { contract, type SunlightParameters } from './contract.ts';
+import { simulation } from './server.ts';
+
+const area: Wgs84Box = [127.035, 37.5, 127.038, 37.502];
+const [east, north] = toEpsg5186([127.0365, 37.501] as Wgs84);
+const scenario = { scenario: 'existing', revision: 1 };
+const parameters = (more: object = {}) =>
+  contract.parameters.parse({ area, cellSizeM: 4, stepMinutes: 10, ...more }) as unknown as SunlightParameters;
+const signal = new AbortController().signal;
+const run = { signal, threads: 2, progress: () => {} };
+
+let db: Db;
+beforeAll(async () => {
+  db = await openTestDb();
+});
+afterAll(() => db.close());
+
+/** Flat terrain at 20 m, 8 km around the area, in cells of 100 m; and a tower of 100 m in its middle. */
+async function storeCity(): Promise<void> {
+  const cells = 160;
+  const values = new Uint8Array(new Float32Array(cells * cells).fill(20).buffer);
+  await db.query(
+    `insert into terrain_block (source, block_column, block_row, valid_from, cell_size, origin_x, origin_y, width, height,
+       values, content_hash) values ('survey', 0, 0, 1, 100, $1, $2, $3, $3, $4, 'a')`,
+    [east - 8000, north + 8000, cells, values],
+  );
+  await db.query(
+    `insert into building (source, id, valid_from, geom, height_m, height_origin, use, structure, ground_m, ground_max_m,
+       ground_origin, content_hash)
+     values ('survey', 'tower', 1, st_multi(st_makeenvelope($1, $2, $3, $4, 5186)), 100, 'surveyed', 'office', 'steel',
+       20, 20, 'terrain', 'a')`,
+    [east - 20, north - 20, east + 20, north + 20],
+  );
+  await db.query(
+    `insert into data_source (dataset, source_id, valid_from, title, origin, licence, attribution)
+     values ('terrain', 'survey', 1, '{}', 'generated', 'none', 'none'), ('buildings', 'survey', 1, '{}', 'surveyed', 'none', 'none')`,
+  );
+}
+
+describe('sunlight of the city', () => {
+  const gather = (more: object = {}) => simulation.gather(parameters(more), { reader: db, scenario, signal });
+  const code = async (work: Promise<unknown>) => {
+    const error = await work.catch((e: unknown) => e);
+    return error instanceof Outcome ? error.code : error;
+  };
+
+  it('says that there is no terrain, or no building, rather than computing an empty city', async () => {
+    expect(await code(gather())).toBe('sunlight-without-terrain');
+    await storeCity();
+    expect(await code(gather({ area: [127.08, 37.5, 127.083, 37.502] }))).toBe('sunlight-without-buildings');
+  });
+
+  it('gathers terrain and buildings around the area', async () => {
+    const { input, datasets } = await gather();
+    expect(datasets).toEqual({ buildings: { generated: false }, terrain: { generated: true } });
+    const { surface, far, day } = input;
+    expect(surface.width * surface.cellSize).toBeGreaterThan(1260);
+    expect(Math.max(...surface.values)).toBe(120);
+    expect(Math.min(...surface.values)).toBe(20);
+    expect(surface.values.filter((z) => z === 120).length).toBeCloseTo(100, -1);
+    expect(far?.cellSize).toBe(60);
+    expect(day.positions.length).toBeGreaterThan(50);
+  });
+
+  it('computes both outputs on the area, with a shadow north of the tower and none south of it', async () => {
+    const { input } = await gather();
+    const stages = new Set<string>();
+    const fields = await simulation.run(input, { ...run, progress: (_f, stage) => stages.add(stage) });
+    const { minutes, energy } = fields;
+    expect(Object.keys(fields).sort()).toEqual(Object.keys(contract.outputs).sort());
+    expect(minutes.width * 4).toBeLessThan(300);
+    expect([minutes.unit, energy.unit]).toEqual(['minute', 'wattHourPerSquareMetre']);
+    const at = (dx: number, dy: number) => {
+      const column = Math.floor((east + dx - minutes.origin[0]) / 4);
+      const row = Math.floor((minutes.origin[1] - north - dy) / 4);
+      return [minutes, energy].map((field) => field.values[row * field.width + column]);
+    };
+    expect(at(0, 60)[0]).toBeLessThan(at(0, -60)[0] - 60);
+    expect(at(0, 60)[1]).toBeLessThan(at(0, -60)[1]);
+    expect(at(0, 0)[0]).toBeGreaterThan(500); // the roof
+    const known = ['stage.prepare', 'stage.shadows', 'stage.horizons', 'stage.fold'];
+    expect([...stages]).toEqual(known);
+  });
+
+  it('gives the same bits twice', async () => {
+    const [a, b] = [await gather(), await gather()];
+    const [first, second] = [await simulation.run(a.input, run), await simulation.run(b.input, { ...run, threads: 1 })];
+    expect(second.minutes.values).toEqual(first.minutes.values);
+    expect(second.energy.values).toEqual(first.energy.values);
+  });
+});
+
+describe('parameters', () => {
+  it('have words in both languages and defaults', () => {
+    for (const schema of Object.values(contract.parameters.shape)) {
+      const meta = parameterMeta(schema);
+      expect(meta?.title.ko && meta.title.en && meta.help?.ko && meta.help.en).toBeTruthy();
+    }
+    expect(contract.parameters.parse({ area })).toEqual({
+      area,
+      date: '2026-12-21',
+      cellSizeM: 2,
+      azimuths: 64,
+      stepMinutes: 3,
+    });
+  });
+
+  it.each([
+    [{ date: '2026-02-30' }],
+    [{ date: 'tomorrow' }],
+    [{ cellSizeM: 0.5 }],
+    [{ azimuths: 48 }],
+    [{ stepMinutes: 2.5 }],
+    [{ linkeTurbidity: 0 }],
+    [{ area: [127.04, 37.5, 127.03, 37.51] }],
+    [{ area: [127.04, 37.5] }],
+  ])('refuse %o', (wrong) => {
+    expect(contract.parameters.safeParse({ area, ...wrong }).success).toBe(false);
+  });
+
+  it('are checked against the city and the limit before a run is accepted', () => {
+    const check = (more: object) => () => simulation.check?.(parameters(more));
+    expect(check({})).not.toThrow();
+    expect(check({ area: [129.0, 35.1, 129.1, 35.2] })).toThrow('beyond Seoul');
+    expect(check({ area: [126.8, 37.45, 127.1, 37.65], cellSizeM: 2 })).toThrow('at most');
+    expect(check({ area: [126.8, 37.45, 127.1, 37.65], cellSizeM: 10 })).not.toThrow();
+  });
+});
