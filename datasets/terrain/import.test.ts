@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { writeArrayBuffer } from 'geotiff';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Outcome } from '#core';
 import { countOf, readAll, TestFolder } from '../_kit/test-files.ts';
+import { type Keys, type Place, tiffBytes, userDefined } from '../_kit/test-tiff.ts';
 import { blockSize, importer } from './import.ts';
 import { outsideCells } from './outside.ts';
 
@@ -13,41 +13,12 @@ beforeAll(() => {
 });
 afterAll(() => folder[Symbol.dispose]());
 
-/** GeoKeys of a transverse Mercator projection written out parameter by parameter, as desktop GIS often do. */
-const userDefined = (falseNorthing: number) => ({
-  GTModelTypeGeoKey: 1,
-  GTRasterTypeGeoKey: 1,
-  GTCitationGeoKey: 'unnamed',
-  GeographicTypeGeoKey: 32767,
-  GeogSemiMajorAxisGeoKey: 6378137,
-  GeogInvFlatteningGeoKey: 298.257222101,
-  ProjectedCSTypeGeoKey: 32767,
-  ProjectionGeoKey: 32767,
-  ProjCoordTransGeoKey: 1,
-  ProjLinearUnitsGeoKey: 9001,
-  ProjNatOriginLongGeoKey: 127.0000000000003,
-  ProjNatOriginLatGeoKey: 38.00000000000009,
-  ProjFalseEastingGeoKey: 200000,
-  ProjFalseNorthingGeoKey: falseNorthing,
-  ProjScaleAtNatOriginGeoKey: 1,
-});
-
-function tiff(name: string, values: Float32Array, width: number, metadata: Record<string, unknown>) {
-  const bytes = writeArrayBuffer(
-    values as never,
-    {
-      width,
-      height: values.length / width,
-      SampleFormat: [3],
-      BitsPerSample: [32],
-      ...metadata,
-    } as never,
-  );
-  return folder.write(name, new Uint8Array(bytes));
-}
-const placed = (north: number, cell = 90) => ({
-  ModelPixelScale: [cell, cell, 0],
-  ModelTiepoint: [0, 0, 0, 202000, north, 0],
+const tiff = (name: string, values: Float32Array, width: number, place: Place) =>
+  folder.write(name, tiffBytes(values, width, place));
+const placed = (north: number, keys: Keys): Place => ({
+  scale: [90, 90, 0],
+  tiePoint: [0, 0, 0, 202000, north, 0],
+  keys,
 });
 const slope = (width: number, height: number) =>
   Float32Array.from({ length: width * height }, (_, i) => 10 + (i % width) + Math.floor(i / width) / 10);
@@ -109,10 +80,7 @@ describe('a height raster', () => {
     const width = 300;
     const height = 280;
     const values = slope(width, height);
-    const { rows } = await readAll(
-      importer,
-      tiff('slope.tif', values, width, { ...placed(550000), ...userDefined(600000) }),
-    );
+    const { rows } = await readAll(importer, tiff('slope.tif', values, width, placed(550000, userDefined(600000))));
     expect(rows.map((b) => [b.blockColumn, b.blockRow, b.width, b.height])).toEqual([
       [0, 0, 256, 256],
       [1, 0, 45, 256],
@@ -131,37 +99,35 @@ describe('a height raster', () => {
   });
 
   it('in EPSG:5181 is moved by exactly 100 km', async () => {
-    const file = tiff('slope5181.tif', slope(4, 4), 4, { ...placed(450000), ...userDefined(500000) });
+    const file = tiff('slope5181.tif', slope(4, 4), 4, placed(450000, userDefined(500000)));
     const { rows } = await readAll(importer, file);
     expect([rows[0].originX, rows[0].originY]).toEqual([202000, 550000]);
   });
 
   it('that counts from the centre of its cells is set half a cell back', async () => {
-    const keys = { ...userDefined(600000), GTRasterTypeGeoKey: 2 };
-    const { rows } = await readAll(importer, tiff('point.tif', slope(4, 4), 4, { ...placed(550000), ...keys }));
+    const keys = { ...userDefined(600000), GTRasterType: 2 };
+    const { rows } = await readAll(importer, tiff('point.tif', slope(4, 4), 4, placed(550000, keys)));
     expect([rows[0].originX, rows[0].originY]).toEqual([201955, 550045]);
   });
 
   it('has no impossible heights', async () => {
     const values = slope(4, 4);
     values.set([9000, -300, Number.NaN], 5);
-    const file = tiff('absurd.tif', values, 4, { ...placed(550000), ...userDefined(600000) });
+    const file = tiff('absurd.tif', values, 4, placed(550000, userDefined(600000)));
     const { rows, report } = await readAll(importer, file);
     expect([...rows[0].values].filter(Number.isNaN)).toHaveLength(3);
     expect(countOf(report, 'cells-absurd')).toBe(2);
   });
 
   it('is refused when it cannot be placed', async () => {
-    const read = (name: string, metadata: Record<string, unknown>) =>
-      outcomeOf(readAll(importer, tiff(name, slope(4, 4), 4, metadata)));
+    const read = (name: string, place: Place) => outcomeOf(readAll(importer, tiff(name, slope(4, 4), 4, place)));
     expect(await read('bare.tif', {})).toBe('geotiff-without-place');
-    expect(await read('contradiction.tif', { ...placed(550000), ...userDefined(500000) })).toBe('crs-contradiction');
-    expect(await read('busan.tif', { ...placed(280000), ...userDefined(600000) })).toBe('outside-seoul');
-    expect(await read('flat.tif', { ...placed(550000), ModelPixelScale: [90, 30, 0], ...userDefined(600000) })).toBe(
-      'geotiff-grid',
-    );
-    const degrees = { ModelPixelScale: [0.001, 0.001, 0], ModelTiepoint: [0, 0, 0, 127, 37.55, 0] };
-    expect(await read('degrees.tif', { ...degrees, GTModelTypeGeoKey: 2, GeographicTypeGeoKey: 4326 })).toBe(
+    expect(await read('contradiction.tif', placed(550000, userDefined(500000)))).toBe('crs-contradiction');
+    expect(await read('silent5181.tif', { ...placed(450000, {}), keys: undefined })).toBe('crs-ambiguous');
+    expect(await read('busan.tif', placed(280000, userDefined(600000)))).toBe('outside-seoul');
+    expect(await read('flat.tif', { ...placed(550000, userDefined(600000)), scale: [90, 30, 0] })).toBe('geotiff-grid');
+    const degrees = { scale: [0.001, 0.001, 0], tiePoint: [0, 0, 0, 127, 37.55, 0] };
+    expect(await read('degrees.tif', { ...degrees, keys: { GTModelType: 2, GeographicType: 4326 } })).toBe(
       'geotiff-crs',
     );
   });

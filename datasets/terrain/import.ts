@@ -35,7 +35,8 @@ export const importer: Importer<TerrainRow> = {
   async recognise(file) {
     if (!['.tif', '.tiff'].includes(extname(file.path).toLowerCase())) return 0;
     try {
-      return await withImage(file, async (image) => (image.getBitsPerSample() > 8 ? 0.9 : 0));
+      // Eight bits hold colours or classes, not heights.
+      return await withImage(file, async (image) => (image.getBitsPerSample() === 8 ? 0 : 0.9));
     } catch {
       // A broken TIFF is still best told about by the reader of TIFFs.
       return 0.5;
@@ -83,6 +84,7 @@ async function withImage<T>(file: SourceFile, work: (image: GeoTIFFImage) => Pro
 async function readRaster(file: SourceFile, image: GeoTIFFImage, options: ImportOptions): Promise<Raster> {
   const width = image.getWidth();
   const height = image.getHeight();
+  if (!(width > 0 && height > 0)) throw geotiffBroken({ file: file.name, what: `${width} × ${height}` }, file.name);
   if (width * height > mostCells)
     throw tooLarge({ file: file.name, cells: width * height, most: mostCells }, file.name);
   const grid = placeGrid(file, image, options.crs);

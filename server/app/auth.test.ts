@@ -23,7 +23,7 @@ describe('who may write', () => {
     [
       'POST',
       '/api/feeds/gauges/observations',
-      [{ entity: 'g1', time: '2026-01-01T00:00:00Z', values: { level: 3 } }],
+      [{ entity: 'g1', time: new Date(Date.now() - 60_000).toISOString(), values: { level: 3 } }],
       201,
     ],
     ['POST', '/api/dataset/gauges/reset', undefined, 200],

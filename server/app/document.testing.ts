@@ -45,7 +45,8 @@ export function documentChecker(document: ApiDocument) {
     const response = described.responses[answer.status];
     if (!response) throw new Error(`${method} ${path}: ${answer.status} is not in the API document`);
     if (answer.status === 204 || answer.status === 304 || method === 'HEAD') return;
-    const content = response.content?.[type] ?? response.content?.['*/*'];
+    const content =
+      response.content?.[answer.headers['content-type'] ?? ''] ?? response.content?.[type] ?? response.content?.['*/*'];
     if (!content) throw new Error(`${method} ${path}: ${type} is not in the API document`);
     if (answer.json !== undefined && !/vnd.oai/.test(type)) validate(content.schema, answer, path);
   }

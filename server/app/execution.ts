@@ -52,10 +52,10 @@ async function start(deps: AppDeps, process: Process, body: wire.Execution): Pro
   for (const output of Object.keys(body.outputs ?? {})) {
     if (!outputs.includes(output)) throw noSuchOutput({ output, known: outputs.join(', ') }, `outputs.${output}`);
   }
-  const parameters = parseAs(process.contract.parameters.strict(), body.inputs, 'inputs');
-  process.server.simulation?.check?.(parameters);
+  // The queue checks too, for every way in; here an unknown input is refused, and told in both languages.
+  parseAs(process.contract.parameters.strict(), body.inputs, 'inputs');
   const { scenario } = await scenarioOf(deps, body.scenario);
-  return deps.jobs.submit({ process: process.id, parameters, scenario });
+  return deps.jobs.submit({ process: process.id, parameters: body.inputs, scenario });
 }
 
 /** `Prefer: respond-async` and `wait=N` (RFC 7240). */

@@ -6,13 +6,6 @@ import type { Job } from '../kit/jobs.ts';
 
 export const listLimit = z.int().min(1).max(1000).default(100);
 
-export const noSuchJob = outcomeKind({
-  code: 'no-such-job',
-  status: 404,
-  message: { ko: '"{id}" 실행이 없습니다.', en: 'There is no job "{id}".' },
-  remedy: { ko: '실행 목록은 /api/jobs에 있습니다.', en: '/api/jobs lists the jobs.' },
-});
-
 export const jobPath = (id: string): string => `/api/jobs/${id}`;
 
 /** The JSON of a job at `/api/jobs/{id}`, and on the socket. */

@@ -3,16 +3,8 @@ import { must, type Operation, operation, queryNumber, queryText, sendJson } fro
 import type { Job } from '../kit/jobs.ts';
 import type { AppDeps } from './deps.ts';
 import { notAnInterval, readInterval } from './items-query.ts';
-import { jobJson, listLimit, noSuchJob } from './job-wire.ts';
+import { jobJson, listLimit } from './job-wire.ts';
 import * as wire from './wire.ts';
-
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-
-/** The job, or the Outcome that there is none. */
-export async function jobOf(deps: Pick<AppDeps, 'jobs'>, id: string): Promise<Job> {
-  if (!uuid.test(id)) throw noSuchJob({ id: id.slice(0, 100) });
-  return deps.jobs.get(id);
-}
 
 const listOf = (allowed: readonly string[]) =>
   z
@@ -89,7 +81,7 @@ export function jobOperations(deps: AppDeps): Operation[] {
       places,
       responses: answer,
       async handle(call) {
-        sendJson(call, jobJson(await jobOf(deps, call.params.jobId), call.language));
+        sendJson(call, jobJson(await deps.jobs.get(call.params.jobId), call.language));
       },
     }),
     operation({
@@ -102,8 +94,7 @@ export function jobOperations(deps: AppDeps): Operation[] {
       writes: true,
       responses: answer,
       async handle(call) {
-        const { jobID } = await jobOf(deps, call.params.jobId);
-        sendJson(call, jobJson(await deps.jobs.dismiss(jobID), call.language));
+        sendJson(call, jobJson(await deps.jobs.dismiss(call.params.jobId), call.language));
       },
     }),
   ];

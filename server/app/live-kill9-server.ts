@@ -1,16 +1,14 @@
-import { mkdirSync } from 'node:fs';
 import { pino } from 'pino';
-import { testContract, testFeature, testHost } from '../kit/feed-host-testing.ts';
-import { migrate } from '../kit/migrate.ts';
-import { openDb } from '../kit/open-db.ts';
-import { serveLive } from './live-testing.ts';
+import { testContract, testFeature } from '../kit/feed-host-testing.ts';
+import { readSettings } from '../kit/settings.ts';
+import { serve } from './serve.ts';
 
-/** The process that live-kill9.test.ts kills: the real database, store and routes, one feed, nothing else. */
-const dataDir = process.env.DATA_DIR!;
-mkdirSync(dataDir, { recursive: true });
-const db = await openDb({ dataDir, databaseUrl: process.env.DATABASE_URL || undefined });
-await migrate(db);
-const host = testHost(db, [testFeature(testContract('probe'))], { log: pino({ level: 'warn' }) });
-await host.start();
-const { url } = await serveLive(host);
+/** The process that live-kill9.test.ts kills: the server as it is, with one feed and an empty city. */
+const feature = testFeature(testContract('probe'));
+const { url } = await serve(readSettings(), {
+  features: { all: [feature], datasets: [feature], simulations: [], tiles: [] },
+  fillCity: async () => {},
+  writesPerMinute: 1_000_000,
+  log: pino({ level: 'error' }, pino.destination(2)),
+});
 process.stdout.write(`${url}\n`);

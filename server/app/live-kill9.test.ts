@@ -26,7 +26,7 @@ afterAll(async () => {
 
 async function startServer(): Promise<void> {
   const script = join(import.meta.dirname, 'live-kill9-server.ts');
-  const environment = { ...process.env, DATA_DIR: dataDir, DATABASE_URL: '' };
+  const environment = { ...process.env, DATA_DIR: dataDir, DATABASE_URL: '', HOST: '127.0.0.1', PORT: '0' };
   child = spawn(process.execPath, [script], { env: environment, stdio: ['ignore', 'pipe', 'inherit'] });
   const died = once(child, 'exit').then(([code]) => Promise.reject(new Error(`the server ended with ${code}`)));
   const line = once(createInterface(child.stdout!), 'line').then(([text]) => text as string);

@@ -6,7 +6,6 @@ import type { Job } from '../kit/jobs.ts';
 import { fieldBounds, fieldStatistics, fieldToPng } from '../kit/render.ts';
 import { type AppDeps, joined } from './deps.ts';
 import { failureOf, jobPath } from './job-wire.ts';
-import { jobOf } from './jobs.ts';
 import { answersWithValue, processOf } from './processes.ts';
 import { recently } from './recent.ts';
 import * as wire from './wire.ts';
@@ -93,7 +92,7 @@ export async function resultsOf(deps: AppDeps, job: Job, language: Language): Pr
 }
 
 async function successfulJob(deps: AppDeps, id: string): Promise<Job> {
-  const job = await jobOf(deps, id);
+  const job = await deps.jobs.get(id);
   if (job.status === 'failed' || job.status === 'dismissed') throw failureOf(job);
   if (job.status !== 'successful') throw resultNotReady({ id, status: job.status });
   return job;

@@ -1,25 +1,25 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { Server } from 'node:http';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { outcomeKind } from '#core';
 import { makeCityPlan } from '#datasets/_kit/city-plan.ts';
 import type { Db } from '../kit/db.ts';
 import { discover, type Features, projectRoot } from '../kit/discovery.ts';
-import { createFeedHost, type FeedHost } from '../kit/feed-host.ts';
+import { createFeedHost } from '../kit/feed-host.ts';
 import { storeSynthetic } from '../kit/import-files.ts';
 import { createJobs, type Jobs } from '../kit/jobs.ts';
 import { migrate } from '../kit/migrate.ts';
 import { openDb } from '../kit/open-db.ts';
 import { isLoopback, type Settings } from '../kit/settings.ts';
-import { createTileStore, type TileStore } from '../kit/tile-store.ts';
+import { createTileStore } from '../kit/tile-store.ts';
 import { createApp } from './app.ts';
 import { createCityState } from './city-state.ts';
+import type { AppDeps } from './deps.ts';
+import { type Door, takeDoor } from './door.ts';
 import { withEcho } from './echo.ts';
 import { jobJson } from './job-wire.ts';
-import { attachLive, type Live } from './live.ts';
+import { attachLive } from './live.ts';
 import { createLog } from './logging.ts';
-import { createMetrics, type Metrics } from './metrics.ts';
+import { createMetrics } from './metrics.ts';
 import { type Progress, prepareCity } from './prepare.ts';
 
 export interface ServeOptions {
@@ -43,57 +43,57 @@ export interface RunningServer {
 /** Opens everything and listens. The page and the API answer at once; a new city is prepared behind them. */
 export async function serve(settings: Settings, options: ServeOptions = {}): Promise<RunningServer> {
   const log = options.log ?? createLog(settings);
-  const metrics = createMetrics();
+  // What is opened later closes earlier; when opening fails half-way, what is open closes as well.
+  await using open = new AsyncDisposableStack();
+  open.defer(() => log.info('stopped'));
   const door = await takeDoor(settings);
-  const opened: Closing[] = [() => shut(door.server)];
-  const close = once(() => closeInTurn(opened, log));
-  try {
-    return { url: door.url, prepared: await openBehind(door, settings, options, { log, metrics, opened }), close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
-}
-
-type Closing = () => Promise<unknown> | unknown;
-interface Opening {
-  readonly log: Logger;
-  readonly metrics: Metrics;
-  /** How to close what is open so far; the last opened closes first. */
-  readonly opened: Closing[];
-}
-
-async function openBehind(door: Door, settings: Settings, options: ServeOptions, opening: Opening) {
-  const { log, metrics, opened } = opening;
-  const db = metrics.timed(await openDb(settings));
-  opened.unshift(() => db.close());
-  await migrate(db);
-  const features = options.features ?? (await discover());
-  const tiles = createTileStore(join(settings.dataDir, 'tiles'));
-  const jobs = await createJobs({ db, features: withEcho(features), settings, log });
-  const { registry } = metrics;
-  const feeds = createFeedHost({ db, datasets: features.datasets, log, seed: settings.seed, registry });
-  const city = createCityState('preparing');
-  metrics.countJobs(() => countJobs(db));
-  const clientFolder = options.clientFolder ?? join(projectRoot, 'dist/client');
-  const writesPerMinute = options.writesPerMinute ?? 600;
-  const deps = { db, features, settings, jobs, tiles, log, city, metrics, feeds, clientFolder, writesPerMinute };
-  door.open(createApp(deps));
-  const live = attachLive(door.server, { feeds, log, host: settings.host, jobs: jobsForLive(jobs), registry });
-  const stopping = new AbortController();
-  opened.unshift(
-    () => stopping.abort(),
-    () => live.close(),
-    // Requests in progress may still need the queue and the tiles: they end first.
-    opened.pop() as Closing,
-    () => Promise.all([tiles.close(), feeds.stop(), jobs.stop()]),
-  );
-  await Promise.all([jobs.start(), feeds.start()]);
+  open.defer(() => shut(door.server));
+  const { db, features, tiles, city } = await openBehind(door, settings, options, log, open);
   tellStart(log, door.url, settings, db);
+  const stopping = new AbortController();
   const fill = options.fillCity ?? generateCity(settings.seed);
   const fillCity = (tell: Progress) => fill(db, features, tell);
-  // In an object: what is prepared goes on behind the running server.
-  return { done: prepareCity({ db, features, tiles, city, log, fillCity, signal: stopping.signal }) };
+  const prepared = prepareCity({ db, features, tiles, city, log, fillCity, signal: stopping.signal });
+  open.defer(() => {
+    log.info('stopping');
+    stopping.abort();
+  });
+  const running = open.move();
+  return { url: door.url, prepared, close: once(() => running.disposeAsync()) };
+}
+
+async function openBehind(
+  door: Door,
+  settings: Settings,
+  options: ServeOptions,
+  log: Logger,
+  open: AsyncDisposableStack,
+): Promise<AppDeps> {
+  const metrics = createMetrics();
+  const { registry } = metrics;
+  const db = metrics.timed(open.adopt(await openDb(settings), (opened) => opened.close()));
+  await migrate(db);
+  const features = options.features ?? (await discover());
+  const jobs = await createJobs({ db, features: withEcho(features), settings, log });
+  const feeds = createFeedHost({ db, datasets: features.datasets, log, seed: settings.seed, registry });
+  const tiles = createTileStore(join(settings.dataDir, 'tiles'));
+  metrics.countJobs(() => countJobs(db));
+  const deps: AppDeps = {
+    ...{ db, features, settings, jobs, feeds, tiles, log, metrics },
+    city: createCityState('preparing'),
+    clientFolder: options.clientFolder ?? join(projectRoot, 'dist/client'),
+    writesPerMinute: options.writesPerMinute ?? 600,
+  };
+  open.defer(() => jobs.stop());
+  open.defer(() => feeds.stop());
+  await Promise.all([jobs.start(), feeds.start()]);
+  // Requests in progress end before the queue and the database behind them.
+  open.defer(() => shut(door.server));
+  open.defer(() => tiles.close());
+  door.open(createApp(deps));
+  const live = attachLive(door.server, { feeds, log, host: settings.host, jobs: jobsForLive(jobs), registry });
+  open.defer(() => live.close());
+  return deps;
 }
 
 const generateCity =
@@ -153,12 +153,6 @@ async function shut(server: Server): Promise<void> {
   const hurry = setTimeout(() => server.closeAllConnections(), graceMs);
   await closed;
   clearTimeout(hurry);
-}
-
-async function closeInTurn(opened: readonly Closing[], log: Logger): Promise<void> {
-  log.info('stopping');
-  for (const close of opened) await close();
-  log.info('stopped');
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {

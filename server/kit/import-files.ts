@@ -39,7 +39,7 @@ export async function importFiles(
   const work = new CityWork(features, options);
   const made = await makeRevision(db, async (tx, revision) => {
     for (const planned of imports) await work.storeFile(tx, revision, planned);
-    work.refuseUnlessAllGood(skipped);
+    work.refuseUnlessAllGood(revision, skipped);
     if (work.changed > 0) await work.endGenerated(tx, revision);
     await work.reconcile(tx, revision);
     return work.result();

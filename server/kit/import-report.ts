@@ -22,6 +22,8 @@ export interface ImportReport {
   readonly scenario: string;
   /** The revision that was made, or the newest one when nothing changed. */
   readonly revision: number;
+  /** False when rows were refused and so nothing was taken. */
+  readonly accepted: boolean;
   readonly changed: number;
   readonly sources: readonly SourceReport[];
   readonly checks: readonly DatasetCheck[];
@@ -40,6 +42,10 @@ const words = {
   same: {
     ko: '바뀐 것이 없습니다. 도시는 {city} 그대로입니다 ({seconds}초).',
     en: 'Nothing changed: the city is as it was, {city} ({seconds} s).',
+  },
+  refusedAll: {
+    ko: '아무것도 가져오지 않았습니다. 도시는 {city} 그대로입니다 ({seconds}초).',
+    en: 'Nothing was imported: the city is as it was, {city} ({seconds} s).',
   },
   read: { ko: '읽은 행', en: 'rows read' },
   refused: { ko: '거부한 행', en: 'rows refused' },
@@ -60,7 +66,7 @@ export function formatReport(report: ImportReport, language: Language): string {
     fill(words[key][language], values);
   const number = (n: number) => n.toLocaleString('en-US');
   const lines = [
-    say(report.changed > 0 ? 'made' : 'same', {
+    say(!report.accepted ? 'refusedAll' : report.changed > 0 ? 'made' : 'same', {
       city: `${report.scenario}@${report.revision}`,
       changed: number(report.changed),
       seconds: report.seconds.toFixed(1),

@@ -1,4 +1,4 @@
-import { outcomeKind, type ScenarioRevision, type Source, type Text, type Transaction } from '#core';
+import { existingScenario, outcomeKind, type ScenarioRevision, type Source, type Text, type Transaction } from '#core';
 import { noRows } from '#datasets/_kit/import-outcomes.ts';
 import { QualityReport } from '#datasets/_kit/quality.ts';
 import type { Features } from './discovery.ts';
@@ -48,6 +48,7 @@ export class CityWork {
     return {
       scenario,
       revision,
+      accepted: true,
       changed,
       sources: this.#sources,
       checks: this.#checks,
@@ -82,18 +83,19 @@ export class CityWork {
   }
 
   /** Throws when rows were refused and the user did not say that the good ones are wanted nevertheless. */
-  refuseUnlessAllGood(skipped: readonly string[]): void {
+  refuseUnlessAllGood(revision: number, skipped: readonly string[]): void {
     const bad = this.#sources.filter(({ report }) => report.refused > 0);
     const nothingGood = bad.find(({ report }) => report.counts.get('stored')?.value === 0);
     if (bad.length === 0 || (this.#options.keepGood && !nothingGood)) return;
-    const report = this.report({ scenario: 'existing', revision: 0, changed: 0 }, skipped);
+    const asItWas = { scenario: existingScenario, revision: revision - 1, changed: 0 };
+    const report = { ...this.report(asItWas, skipped), accepted: false };
     const first = bad[0].report.refusals[0];
     throw rowsRefused(
       {
         rows: bad.reduce((sum, { report }) => sum + report.refused, 0),
         where: first.where,
-        why: first.message.en,
-        이유: first.message.ko,
+        whyEn: first.message.en,
+        whyKo: first.message.ko,
       },
       first.where,
       report,
@@ -149,8 +151,8 @@ const rowsRefused = outcomeKind({
   code: 'rows-refused',
   status: 422,
   message: {
-    ko: '{rows}행을 받을 수 없어 아무것도 가져오지 않았습니다. 첫 번째는 {where}: {이유}.',
-    en: '{rows} rows cannot be taken, so nothing was imported. The first is {where}: it {why}.',
+    ko: '{rows}행을 받을 수 없어 아무것도 가져오지 않았습니다. 첫 번째는 {where}: {whyKo}.',
+    en: '{rows} rows cannot be taken, so nothing was imported. The first is {where}: it {whyEn}.',
   },
   remedy: {
     ko: '자료를 고치거나, 나머지만 가져오려면 --keep-good을 붙이십시오.',

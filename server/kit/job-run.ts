@@ -54,7 +54,7 @@ export class JobRun {
 
   /** Resolves when the job is over, or given back. Never rejects. */
   async run(): Promise<void> {
-    const { store, log, changed } = this.deps;
+    const { log, changed } = this.deps;
     const beating = setInterval(() => this.beat(), beatMs);
     const end = await this.compute().catch((error) => this.endOf(error));
     clearInterval(beating);

@@ -174,6 +174,8 @@ class JobHost implements Jobs {
     this.running.set(id, run);
     await run.run();
     this.running.delete(id);
+    // Given back: a place in the queue for the next worker. One too many does no harm.
+    if (this.stopping) await this.queue.send(id);
   }
 
   /** Finds jobs whose worker died, or that lost their place in the queue, and queues them again. */

@@ -5,6 +5,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
+const projectRoot = resolve(import.meta.dirname, '../..');
+
 /**
  * One memory per run, shared by its worker threads and laid out by the caller: no allocator, no garbage collector, no
  * data segment. 65536 pages = 4 GiB is what 32-bit addresses reach.
@@ -36,15 +38,15 @@ function fingerprint(folder, version) {
  * Compiles the stale kernels (all with `force`) and returns the files written. Safe beside another process that does the
  * same: files appear whole. Throws with the compiler's message when a kernel does not compile.
  */
-export async function buildKernels({ root = resolve(import.meta.dirname, '../..'), force = false } = {}) {
-  const { default: asc } = await import('assemblyscript/asc');
-  const { version } = JSON.parse(readFileSync(join(root, 'node_modules/assemblyscript/package.json'), 'utf8'));
+export async function buildKernels({ root = projectRoot, force = false } = {}) {
+  const { version } = JSON.parse(readFileSync(join(projectRoot, 'node_modules/assemblyscript/package.json'), 'utf8'));
   const written = [];
   for (const folder of kernelFolders(root)) {
     const wasm = join(folder, 'build/kernel.wasm');
     const stamp = `${wasm}.stamp`;
     const wanted = fingerprint(folder, version);
     if (!force && existsSync(wasm) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) continue;
+    const { default: asc } = await import('assemblyscript/asc'); // slow to load, so only when there is work
     mkdirSync(join(folder, 'build'), { recursive: true });
     const draft = `${wasm}.${process.pid}`;
     const input = relative(root, join(folder, 'assembly/index.ts'));

@@ -1,16 +1,16 @@
-import { boxesOverlap, boxToEpsg5186 } from '#core';
+import { boxesOverlap, boxToEpsg5186, seoulBox } from '#core';
 import { readDong, readGu } from '#datasets/boundaries/contract.ts';
 import { readBuildings } from '#datasets/buildings/contract.ts';
 import { readRoads } from '#datasets/roads/contract.ts';
 import { fillTerrainGaps, readTerrain, terrainExtent } from '#datasets/terrain/contract.ts';
 import { readAreas } from '#datasets/water-green/contract.ts';
 import type { TileContext, TileFile, TilesetServer } from '#server/kit/roles.ts';
-import { withFade } from '../_kit/city-edge.ts';
 import { rememberPerRevision } from '../_kit/revision-cache.ts';
 import { parseTilePath, type TileKey, tilePath, tilesOf, webMercatorXyz } from '../_kit/schemes.ts';
 import { basemapBox, contract, type Theme, themes, zoomRange } from './contract.ts';
 import { type Cell, type ProjectedArea, prepareCell, projectArea } from './kernel/cell.ts';
 import { drawTile } from './kernel/draw.ts';
+import { knownShare } from './kernel/known.ts';
 import type { Relief } from './kernel/relief.ts';
 import { buildingsFromZoom } from './kernel/themes.ts';
 
@@ -38,17 +38,15 @@ const finestCellM = 30;
 const mapOf = rememberPerRevision(async ({ reader, scenario }): Promise<MapOfCity> => {
   const extent = await terrainExtent(reader, scenario);
   const cellSize = Math.max(finestCellM, extent?.cellSize ?? 0);
-  const relief = extent && {
-    field: fillTerrainGaps(await readTerrain(reader, { box: withFade(extent.box, cellSize), cellSize, scenario })),
-    cityBox: extent.box,
-  };
+  const heights = extent && (await readTerrain(reader, { box: extent.box, cellSize, scenario }));
+  const relief = heights && { field: fillTerrainGaps(heights), known: knownShare(heights) };
   const gu = (await readGu(reader, scenario)).map(({ area }) => projectArea(area));
   const dong = (await readDong(reader, scenario)).map(({ area }) => projectArea(area));
   return { relief, gu, dong, cells: new Map() };
 });
 
 async function* build(context: TileContext, progress: (fraction: number) => void): AsyncGenerator<TileFile> {
-  const keys = builtLevels.flatMap((level) => [...tilesOf(webMercatorXyz.range(basemapBox, level))]);
+  const keys = builtLevels.flatMap((level) => [...tilesOf(webMercatorXyz.range(seoulBox, level))]);
   for (const [i, key] of keys.entries()) {
     context.signal.throwIfAborted();
     yield { path: `${tilePath(key)}.png`, body: await draw({ key, theme: 'light', ratio: 1 }, context) };

@@ -22,22 +22,17 @@ export interface Lighting {
   light(tileset: Cesium3DTileset): void;
 }
 
-const nightBlue = new Cartesian3(0.36, 0.42, 0.58);
-const daySky = new Cartesian3(0.88, 0.94, 1.02);
+const nightBlue = new Cartesian3(0.4, 0.46, 0.62);
+const daySky = new Cartesian3(1.02, 1.08, 1.16);
 
 export function makeLighting(scene: Scene, quality: { shadowSize: number }): Lighting {
-  scene.light = new SunLight({ color: Color.fromCssColorString('#fff4e2'), intensity: 2.2 });
+  scene.light = new SunLight({ color: Color.fromCssColorString('#fff4e2'), intensity: 1.9 });
   scene.globe.enableLighting = true;
   scene.globe.dynamicAtmosphereLighting = true;
   scene.globe.dynamicAtmosphereLightingFromSun = true;
   scene.globe.lambertDiffuseMultiplier = 0.7;
   scene.globe.vertexShadowDarkness = 0.58;
-  scene.shadowMap.enabled = true;
-  scene.shadowMap.softShadows = true;
-  scene.shadowMap.size = quality.shadowSize;
-  scene.shadowMap.maximumDistance = 3500;
-  scene.shadowMap.darkness = 0.42;
-  scene.shadowMap.normalOffset = true;
+  prepareShadows(scene, quality.shadowSize);
 
   const tilesets: Cesium3DTileset[] = [];
   let ambient = Cartesian3.clone(daySky);
@@ -67,6 +62,33 @@ export function makeLighting(scene: Scene, quality: { shadowSize: number }): Lig
       apply(tileset);
     },
   };
+}
+
+/** Of Cesium's shadow map, what its types keep back: how far a lit surface is moved before it is compared. */
+interface ShadowBias {
+  _primitiveBias: { normalOffsetScale: number; depthBias: number };
+}
+
+/**
+ * One map for the whole city is coarse far away, so shadows reach a little further than what the reader looks at, and
+ * surfaces are moved along their normal by about one texel: less shows stripes, more lets shadows come off their walls.
+ */
+function prepareShadows(scene: Scene, size: number): void {
+  const { shadowMap } = scene;
+  shadowMap.enabled = true;
+  shadowMap.softShadows = true;
+  shadowMap.size = size;
+  shadowMap.darkness = 0.6;
+  shadowMap.normalOffset = true;
+  const bias = (shadowMap as unknown as ShadowBias)._primitiveBias;
+  const reach = () => {
+    const height = Math.max(120, scene.camera.positionCartographic.height);
+    const distance = Math.min(6000, 2.6 * height + 500);
+    shadowMap.maximumDistance = distance;
+    bias.normalOffsetScale = Math.min(6, Math.max(0.8, (2.2 * distance) / size));
+    bias.depthBias = 0.00006;
+  };
+  scene.preUpdate.addEventListener(reach);
 }
 
 /** Height of the sun's centre above the horizon of a place, in degrees, without refraction. */

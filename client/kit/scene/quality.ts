@@ -5,6 +5,10 @@ export interface Quality {
   readonly maxPixelRatio: number;
   /** Screen-space error of 3D tiles in pixels. */
   readonly screenSpaceError: number;
+  /** Screen-space error of the ground in pixels. */
+  readonly groundError: number;
+  /** Milliseconds per frame for preparing ground tiles: where a frame takes seconds, 5 ms would take minutes. */
+  readonly loadSliceMs: number;
   /** Bytes of tiles kept, and how far beyond for one view. */
   readonly cacheBytes: number;
   readonly overflowBytes: number;
@@ -17,6 +21,8 @@ const desktop: Quality = {
   shadowSize: 2048,
   maxPixelRatio: 2,
   screenSpaceError: 16,
+  groundError: 2,
+  loadSliceMs: 5,
   cacheBytes: 256 * mega,
   overflowBytes: 128 * mega,
 };
@@ -24,10 +30,18 @@ const phone: Quality = {
   ...desktop,
   shadowSize: 1024,
   screenSpaceError: 24,
+  groundError: 2.5,
   cacheBytes: 96 * mega,
   overflowBytes: 32 * mega,
 };
-const software: Quality = { ...desktop, msaaSamples: 1, shadowSize: 1024, maxPixelRatio: 1 };
+const software: Quality = {
+  ...desktop,
+  msaaSamples: 1,
+  shadowSize: 2048,
+  maxPixelRatio: 1,
+  groundError: 3,
+  loadSliceMs: 200,
+};
 
 export function qualityOf(canvas: HTMLCanvasElement): Quality {
   if (/swiftshader|llvmpipe|software/i.test(rendererName(canvas))) return software;

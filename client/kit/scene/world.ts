@@ -111,16 +111,23 @@ export function makeWorld(parent: HTMLDivElement): World {
   };
 }
 
+/** Of Cesium's globe, what its types keep back: time per frame for preparing tiles. */
+interface GlobeInside {
+  _surface: { _loadQueueTimeSlice: number };
+}
+
 function prepareScene(scene: Scene, quality: Quality): void {
   scene.msaaSamples = quality.msaaSamples;
   scene.postProcessStages.fxaa.enabled = quality.msaaSamples === 1;
   scene.globe.depthTestAgainstTerrain = true;
   scene.globe.shadows = ShadowMode.RECEIVE_ONLY;
-  scene.globe.maximumScreenSpaceError = quality.screenSpaceError / 8;
+  scene.globe.maximumScreenSpaceError = quality.groundError;
+  (scene.globe as unknown as GlobeInside)._surface._loadQueueTimeSlice = quality.loadSliceMs;
   scene.globe.tileCacheSize = 150;
   // The city is at hand: haze begins beyond it, and hides the edge of the terrain.
   scene.fog.enabled = true;
-  scene.fog.density = 0.00032;
+  scene.fog.density = 0.0006;
+  scene.fog.visualDensityScalar = 0.3;
   scene.fog.minimumBrightness = 0.1;
   scene.highDynamicRange = false;
   if (scene.moon) scene.moon.show = false;

@@ -39,7 +39,7 @@ export interface SunlightResult {
 }
 
 /** The most cells of one run, halo included. */
-export const maxCells = 16_000_000;
+export const maxCells = 9_000_000;
 
 export const tooLarge = outcomeKind({
   code: 'sunlight-too-large',

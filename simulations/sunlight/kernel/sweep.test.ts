@@ -161,12 +161,13 @@ describe('horizon sweep', () => {
     };
     // Walls are cells; their centres stand half a width from the middle. The canyon is long against its width.
     const half = 80;
-    const canyon = await svf(2 * half + 3, 4001, (x) => (Math.abs(x - half - 1) >= half ? 2 * half : 0), [
-      [half + 1, 2000],
-      [half / 2 + 1, 2000],
-    ]);
-    expect(canyon[0]).toBeCloseTo(0.447214, 2);
-    expect(canyon[1]).toBeCloseTo(0.421268, 2);
+    const floor = Array.from({ length: 2 * half - 1 }, (_, k): [number, number] => [k + 2, 2000]);
+    const canyon = await svf(2 * half + 3, 4001, (x) => (Math.abs(x - half - 1) >= half ? 2 * half : 0), floor);
+    expect(canyon[half - 1]).toBeCloseTo(0.447214, 2);
+    expect(canyon[half / 2 - 1]).toBeCloseTo(0.421268, 2);
+    // Trapezoid rule; at the foot of a wall half the sky is gone, and half of 1/√2 is left of the rest.
+    const mean = (canyon.reduce((sum, v) => sum + v, 0) + Math.SQRT1_2 / 2) / (2 * half);
+    expect(mean).toBeCloseTo(0.414214, 2);
     const r = 150;
     const basin = await svf(2 * r + 5, 2 * r + 5, (x, y) => (Math.hypot(x - r - 2, y - r - 2) >= r ? r : 0), [
       [r + 2, r + 2],

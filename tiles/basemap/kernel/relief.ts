@@ -1,14 +1,13 @@
-import { type Epsg5186Box, type Field, parseColour, type Rgb, toEpsg5186 } from '#core';
-import { cityShare } from '../../_kit/city-edge.ts';
+import { type Field, parseColour, type Rgb, toEpsg5186 } from '#core';
 import { type TileKey, webMercatorXyz } from '../../_kit/schemes.ts';
 import type { Palette } from './themes.ts';
 
 /** The heights that shade the map. */
 export interface Relief {
-  /** Metres above mean sea level in EPSG:5186, without gaps, over the city and the belt around it. */
+  /** Metres above mean sea level in EPSG:5186, without gaps. */
   readonly field: Field;
-  /** Where heights are known; beyond, they fade. */
-  readonly cityBox: Epsg5186Box;
+  /** Per cell: 1 where heights are known all around, 0 where they are guesses (see `knownShare`). */
+  readonly known: Float32Array;
 }
 
 /** Height in metres and slope (rise over run) eastwards and northwards. */
@@ -25,34 +24,32 @@ const level: ReliefSample = { height: 0, slopeEast: 0, slopeNorth: 0 };
  * Height and slope at a position in EPSG:5186 by cubic B-splines: unlike bilinear heights their slope
  * is smooth, so that the shading shows hills and not the cells of the raster.
  */
-function sampleRelief({ field, cityBox }: Relief, x: number, y: number): ReliefSample {
-  const share = cityShare(cityBox, x, y);
-  if (share === 0) return level;
+function sampleRelief({ field, known }: Relief, x: number, y: number): ReliefSample {
   const { width, height, cellSize, origin, values } = field;
-  const u = Math.min(width - 1, Math.max(0, (x - origin[0]) / cellSize - 0.5));
-  const v = Math.min(height - 1, Math.max(0, (origin[1] - y) / cellSize - 0.5));
+  const u = (x - origin[0]) / cellSize - 0.5;
+  const v = (origin[1] - y) / cellSize - 0.5;
   const column = Math.floor(u);
   const row = Math.floor(v);
+  if (column < 1 || row < 1 || column > width - 3 || row > height - 3) return level;
+  if (known[row * width + column] === 0) return level;
   const [wu, du] = splineWeights(u - column);
   const [wv, dv] = splineWeights(v - row);
-  let [sum, sumEast, sumSouth] = [0, 0, 0];
+  let [sum, sumEast, sumSouth, sumKnown] = [0, 0, 0, 0];
   for (let j = 0; j < 4; j++) {
-    const r = Math.min(height - 1, Math.max(0, row + j - 1)) * width;
-    let [along, slope] = [0, 0];
+    const first = (row + j - 1) * width + column - 1;
+    let [along, slope, knownAlong] = [0, 0, 0];
     for (let i = 0; i < 4; i++) {
-      const value = values[r + Math.min(width - 1, Math.max(0, column + i - 1))];
-      along += wu[i] * value;
-      slope += du[i] * value;
+      along += wu[i] * values[first + i];
+      slope += du[i] * values[first + i];
+      knownAlong += wu[i] * known[first + i];
     }
     sum += wv[j] * along;
     sumEast += wv[j] * slope;
     sumSouth += dv[j] * along;
+    sumKnown += wv[j] * knownAlong;
   }
-  return {
-    height: share * sum,
-    slopeEast: (share * sumEast) / cellSize,
-    slopeNorth: (-share * sumSouth) / cellSize,
-  };
+  const shown = smoothstep(0.4, 0.9, sumKnown);
+  return { height: sum, slopeEast: (shown * sumEast) / cellSize, slopeNorth: (-shown * sumSouth) / cellSize };
 }
 
 /** Weights of the four neighbours for the value and for its derivative. */
@@ -66,7 +63,7 @@ function splineWeights(t: number): [readonly number[], readonly number[]] {
 }
 
 /** Pixels between samples: shading is smooth, so that few samples carry it where the map is enlarged. */
-const stepPx = (zoom: number): number => (zoom <= 11 ? 1 : zoom === 12 ? 2 : zoom === 13 ? 4 : 8);
+const stepPx = (zoom: number): number => (zoom <= 12 ? 2 : zoom === 13 ? 4 : 8);
 /** Pixels between exactly projected positions; between them a projection is straight enough. */
 const latticePx = 32;
 
@@ -81,9 +78,9 @@ export function paintRelief(
   palette: Palette,
 ): Uint8ClampedArray {
   const pixels = new Uint8ClampedArray(4 * size * size);
-  const land = parseColour(palette.land);
+  const colours = groundColours(palette);
   if (!relief) {
-    for (let i = 0; i < pixels.length; i += 4) pixels.set([...land, 255], i);
+    for (let i = 0; i < pixels.length; i += 4) pixels.set([...colours.land, 255], i);
     return pixels;
   }
   const step = stepPx(key.level);
@@ -93,7 +90,7 @@ export function paintRelief(
   for (let row = 0; row < side; row++) {
     for (let column = 0; column < side; column++) {
       const [x, y] = positions(column * step, row * step);
-      lit.push(colourOf(sampleRelief(relief, x, y), key.level, palette, land));
+      lit.push(colourOf(sampleRelief(relief, x, y), key.level, colours));
     }
   }
   for (let y = 0; y < size; y++) {
@@ -144,20 +141,36 @@ const smoothstep = (from: number, to: number, value: number): number => {
 /** Unit vector to the light: azimuth 315°, 45° high. */
 const light = { east: -0.5, north: 0.5, up: Math.SQRT1_2 };
 
-function colourOf({ height, slopeEast, slopeNorth }: ReliefSample, zoom: number, palette: Palette, land: Rgb): Rgb {
+interface GroundColours {
+  readonly land: Rgb;
+  readonly upland: Rgb;
+  readonly sunlit: Rgb;
+  readonly shaded: Rgb;
+  readonly strength: number;
+}
+
+const groundColours = (palette: Palette): GroundColours => ({
+  land: parseColour(palette.land),
+  upland: parseColour(palette.upland),
+  sunlit: parseColour(palette.sunlit),
+  shaded: parseColour(palette.shaded),
+  strength: palette.reliefStrength,
+});
+
+function colourOf({ height, slopeEast, slopeNorth }: ReliefSample, zoom: number, colours: GroundColours): Rgb {
   const steepness = Math.hypot(slopeEast, slopeNorth);
+  if (steepness === 0) return colours.land;
   const upland = 0.9 * smoothstep(35, 150, height) * smoothstep(0.05, 0.22, steepness);
-  const ground = mix(land, parseColour(palette.upland), upland);
+  const ground = mix(colours.land, colours.upland, upland);
   // Small maps need steeper hills than nature to show any.
   const exaggeration = zoom <= 11 ? 2.2 : zoom <= 13 ? 1.8 : 1.4;
   const [east, north] = [slopeEast * exaggeration, slopeNorth * exaggeration];
   const size = Math.hypot(east, north, 1);
   const brightness = (-east * light.east - north * light.north + light.up) / size - light.up;
-  const target = parseColour(brightness > 0 ? palette.sunlit : palette.shaded);
   const share = Math.min(1, Math.abs(brightness) * (brightness > 0 ? 1.6 : 1.25));
   // Gentle slopes stay quiet: under a city they would look like stains.
-  const strength = palette.reliefStrength * (0.4 + 0.6 * smoothstep(0.02, 0.14, steepness));
-  return mix(ground, target, strength * share);
+  const strength = colours.strength * (0.4 + 0.6 * smoothstep(0.02, 0.14, steepness));
+  return mix(ground, brightness > 0 ? colours.sunlit : colours.shaded, strength * share);
 }
 
 const mix = (a: Rgb, b: Rgb, share: number): Rgb => [

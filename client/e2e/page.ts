@@ -1,0 +1,76 @@
+import type { Browser, Page } from 'playwright-core';
+import type { TwinHooks } from '../app/scene/test-hooks.ts';
+
+declare global {
+  interface Window {
+    __twin?: TwinHooks;
+  }
+}
+
+export interface View {
+  readonly language?: 'ko' | 'en';
+  readonly theme?: 'light' | 'dark';
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/** A page with nobody's cookies, that notes every error of its console and every request that leaves our server. */
+export async function openTwin(browser: Browser, url: string, view: View = {}) {
+  const { language = 'ko', theme = 'light', width = 1280, height = 800 } = view;
+  const context = await browser.newContext({
+    viewport: { width, height },
+    locale: language === 'ko' ? 'ko-KR' : 'en-US',
+    colorScheme: theme,
+    // Another zone than Seoul's: the screen must show Korean time all the same.
+    timezoneId: 'America/Los_Angeles',
+    reducedMotion: 'reduce',
+  });
+  const page = await context.newPage();
+  const errors: string[] = [];
+  const strangers: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  page.on('pageerror', (error) => errors.push(String(error)));
+  page.on('request', (request) => {
+    const address = request.url();
+    if (/^(https?|wss?):/.test(address) && new URL(address).host !== new URL(url).host) strangers.push(address);
+  });
+  await page.goto(url);
+  await waitUntilDrawn(page);
+  return { page, context, errors, strangers };
+}
+
+/** Waits until the city is open and every tile in view is there. */
+export async function waitUntilDrawn(page: Page): Promise<void> {
+  await page.waitForFunction(() => window.__twin?.ready(), undefined, { timeout: 240_000, polling: 500 });
+}
+
+/** How many clearly different colours a grid of pixels of the drawn scene has: one or two means a blank canvas. */
+export async function coloursOnScreen(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const hooks = window.__twin;
+    const canvas = document.querySelector('canvas');
+    if (!hooks || !canvas) return 0;
+    const seen = new Set<string>();
+    for (let i = 1; i < 12; i++) {
+      for (let j = 1; j < 12; j++) {
+        const colour = hooks.pixel((canvas.clientWidth * i) / 12, (canvas.clientHeight * j) / 12);
+        seen.add(
+          colour
+            .slice(0, 3)
+            .map((part) => part >> 4)
+            .join(),
+        );
+      }
+    }
+    return seen.size;
+  });
+}
+
+/** Middle of a place in the picture; fails when it is out of view. */
+export async function pixelOf(page: Page, lon: number, lat: number, height: number): Promise<[number, number]> {
+  const found = await page.evaluate(([x, y, z]) => window.__twin?.project(x, y, z), [lon, lat, height] as const);
+  if (!found) throw new Error(`${lon}, ${lat} is not in the picture`);
+  return [found[0], found[1]];
+}
