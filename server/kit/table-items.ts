@@ -16,7 +16,7 @@ export interface ItemTable {
 const selection = ({ id, properties }: ItemTable): string =>
   [
     `${id} as id`,
-    `st_asgeojson(geom, 3)::json as geometry`,
+    `st_asgeojson(geom, 3, 0)::json as geometry`,
     `source as "property_source"`,
     `case when source = 'synthetic' then 'generated' else 'surveyed' end as "property_origin"`,
     ...Object.entries(properties).map(([name, sql]) => `${sql} as "property_${name}"`),

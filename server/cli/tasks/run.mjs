@@ -30,7 +30,7 @@ export function findBenches(root) {
   for (const room of ['datasets', 'simulations', 'tiles']) {
     for (const entry of readdirSync(join(root, room), { withFileTypes: true })) {
       const file = join(root, room, entry.name, 'bench.ts');
-      if (entry.isDirectory() && existsSync(file)) found.set(entry.name, file);
+      if (entry.isDirectory() && !entry.name.startsWith('_') && existsSync(file)) found.set(entry.name, file);
     }
   }
   const whole = join(root, 'server/cli/benches');
