@@ -82,9 +82,19 @@ async function* cut(chunks: AsyncIterable<string>, fail: (row: number) => Error)
   yield { skeleton };
 }
 
-async function* decode(file: SourceFile, encoding: string | undefined, end?: number): AsyncGenerator<string> {
+interface Decoding {
+  readonly end?: number;
+  /** Reads on over bytes that are not text, for a glance at what a file holds. */
+  readonly lenient?: boolean;
+}
+
+async function* decode(
+  file: SourceFile,
+  encoding: string | undefined,
+  { end, lenient = false }: Decoding = {},
+): AsyncGenerator<string> {
   const name = (encoding && namedEncoding(encoding)) || 'utf-8';
-  const decoder = new TextDecoder(name, { fatal: true });
+  const decoder = new TextDecoder(name, { fatal: !lenient });
   try {
     for await (const chunk of createReadStream(file.path, { end, highWaterMark: 1 << 20 })) {
       yield decoder.decode(chunk as Uint8Array, { stream: true });
@@ -97,13 +107,13 @@ async function* decode(file: SourceFile, encoding: string | undefined, end?: num
 }
 
 /** Refuses what is plainly something else before any of it is parsed. */
-async function checkStart(file: SourceFile, encoding: string | undefined): Promise<void> {
+async function checkStart(file: SourceFile, encoding: string | undefined, lenient = false): Promise<void> {
   const info = await stat(file.path).catch((error) => {
     throw fileNotFound({ file: file.name }, file.name, error);
   });
   if (info.size === 0) throw emptyFile({ file: file.name }, file.name);
   let start = '';
-  for await (const text of decode(file, encoding, 4095)) start += text;
+  for await (const text of decode(file, encoding, { end: 4095, lenient })) start += text;
   start = start.trimStart();
   if (start === '') throw emptyFile({ file: file.name }, file.name);
   if (/^<(!doctype|html|head|\?xml|script|body)/i.test(start)) throw htmlInsteadOfData({ file: file.name }, file.name);
@@ -130,15 +140,18 @@ export async function openGeoJson(file: SourceFile, encoding?: string): Promise<
   if (around.type !== 'FeatureCollection' || !Array.isArray(around.features)) {
     throw notFeatureCollection({ file: file.name }, file.name);
   }
-  return { declaredCrs: crsName(around.crs), features: () => features(file, encoding, fail) };
+  return { declaredCrs: crsName(around.crs), features: () => features(decode(file, encoding), fail) };
 }
 
 /** The first features, for recognising a file; an empty list when it is no GeoJSON or breaks off before. */
 export async function firstFeatures(file: SourceFile, count: number): Promise<VectorFeature[]> {
   const found: VectorFeature[] = [];
   try {
-    await checkStart(file, undefined);
-    for await (const feature of features(file, undefined, (row) => new Error(`broken at ${row}`))) {
+    await checkStart(file, undefined, true);
+    for await (const feature of features(
+      decode(file, undefined, { lenient: true }),
+      (row) => new Error(`broken at ${row}`),
+    )) {
       found.push(feature);
       if (found.length === count) break;
     }
@@ -148,9 +161,9 @@ export async function firstFeatures(file: SourceFile, count: number): Promise<Ve
   return found;
 }
 
-async function* features(file: SourceFile, encoding: string | undefined, fail: (row: number) => Error) {
+async function* features(text: AsyncIterable<string>, fail: (row: number) => Error) {
   let row = 0;
-  for await (const piece of cut(decode(file, encoding), fail)) {
+  for await (const piece of cut(text, fail)) {
     if (!('feature' in piece)) continue;
     row++;
     const parsed = parse(piece.feature, () => fail(row)) as Record<string, unknown> | null;

@@ -48,8 +48,8 @@ async function buildTiles({ db, features, tiles, city }: Preparation, from: numb
     if (!server.tileset) continue;
     const tell = (fraction: number) =>
       city.progress(from + ((1 - from) * (i + fraction)) / tilesets.length, {
-        ko: `${contract.title.ko} 타일을 만드는 중`,
-        en: `Building tiles: ${contract.title.en}`,
+        ko: `만드는 중: ${contract.title.ko}`,
+        en: `Building: ${contract.title.en}`,
       });
     tell(0);
     await tiles.build({ tileset: server.tileset, reader: db, scenario, stamp }, tell);

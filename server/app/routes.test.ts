@@ -5,8 +5,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operationsOf } from './app.ts';
 import { createCityState } from './city-state.ts';
-import { tilesetText } from './sample.testing.ts';
-import { openTestWorld, type TestServer, type TestWorld } from './testing.ts';
+import { gauges, tilesetText } from './sample.testing.ts';
+import { endOf, openTestWorld, type TestServer, type TestWorld } from './testing.ts';
 
 let world: TestWorld;
 let server: TestServer;
@@ -274,6 +274,45 @@ describe('the API document', () => {
     expect(Object.keys(json.components.schemas)).toEqual(
       expect.arrayContaining(['flood-inputs', 'gauges-properties', 'gauges-values']),
     );
+  });
+
+  it('is kept by an answer of every operation', async () => {
+    const own = await world.start();
+    const run = { headers: { prefer: 'respond-async' }, body: { inputs: { level: 4 } } };
+    const job = String((await own.send('POST', '/api/processes/flood/execution', run)).headers.location);
+    await endOf(own, job);
+    const values = [{ entity: 'g1', time: new Date(Date.now() - 60_000).toISOString(), values: { level: 3 } }];
+    expect((await own.send('POST', '/api/feeds/gauges/observations', { body: values })).status).toBe(201);
+    const reads = [
+      ...[
+        '/api',
+        '/api/openapi.json',
+        '/api/conformance',
+        '/api/catalogue',
+        '/api/scenarios',
+        '/healthz',
+        '/readyz',
+        '/metrics',
+      ],
+      ...[
+        '/api/collections',
+        '/api/collections/gauges',
+        '/api/collections/gauges/items',
+        `/api/collections/gauges/items/${encodeURIComponent(gauges[0].id)}`,
+      ],
+      ...['/api/processes', '/api/processes/flood', '/api/jobs', job, `${job}/results`],
+      ...['tif', 'png', 'f32', 'json?at=127.03,37.52'].map((form) => `${job}/results/depth.${form}`),
+      ...[
+        '/api/feeds',
+        '/api/feeds/gauges/latest',
+        '/api/feeds/gauges/observations?entity=g1',
+        '/tiles/pack/tileset.json',
+      ],
+    ];
+    for (const path of reads) expect((await own.send('GET', path)).status, path).toBe(200);
+    expect((await own.send('DELETE', job)).status).toBe(200);
+    const described = operationsOf(own.deps).map(({ operationId }) => operationId);
+    expect([...own.exercised].toSorted()).toEqual(described.toSorted());
   });
 
   it('names in each path the places that it describes', async () => {

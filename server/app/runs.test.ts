@@ -161,6 +161,21 @@ describe('a synchronous run', () => {
     expect([status, json.type]).toEqual([409, '/problems/dry-city']);
   });
 
+  it('is dismissed when its caller goes away: nobody else knows of it', async () => {
+    const caller = new AbortController();
+    const answer = fetch(`${server.url}/api/processes/flood/execution`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ inputs: { level: 6, seconds: 60 } }),
+      signal: caller.signal,
+    });
+    const mine = async () => (await world.jobs.list()).find(({ parameters }) => parameters.level === 6);
+    await expect.poll(async () => (await mine())?.status, { timeout: 10_000 }).toBe('running');
+    caller.abort();
+    await expect(answer).rejects.toThrow();
+    await expect.poll(async () => (await mine())?.status, { timeout: 10_000 }).toBe('dismissed');
+  });
+
   it('becomes a job when it takes longer than the caller waits', async () => {
     const { status, headers } = await server.send('POST', '/api/processes/flood/execution', {
       headers: { prefer: 'wait=1' },

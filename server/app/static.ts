@@ -32,6 +32,7 @@ export function securityHeaders(host: string): RequestHandler {
     },
     // The server speaks plain HTTP; a proxy that adds TLS also adds this header.
     strictTransportSecurity: false,
+    xFrameOptions: { action: 'deny' },
     crossOriginResourcePolicy: { policy: isLoopback(host) ? 'same-origin' : 'cross-origin' },
   });
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import iconv from 'iconv-lite';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Outcome, toWgs84 } from '#core';
 import { makeCityPlan } from '#datasets/_kit/city-plan.ts';
@@ -156,6 +157,24 @@ describe('an import', () => {
     );
     const page = folder.write('page.geojson', '<html><body>login</body></html>').path;
     expect((await refusal(importFiles(db, features, [page]))).code).toBe('html-instead-of-data');
+  });
+
+  it('takes the files of a folder that it knows, and names the others', async () => {
+    using other = new TestFolder();
+    other.json('houses.geojson', featureCollection([building('way/1', 202400)]));
+    other.write('readme.txt', 'hello');
+    const report = await importFiles(db, features, [other.path]);
+    expect([report.sources.length, report.skipped]).toEqual([1, ['readme.txt']]);
+    using empty = new TestFolder();
+    expect((await refusal(importFiles(db, features, [empty.path]))).code).toBe('nothing-to-import');
+  });
+
+  it('reads a file of Korean Windows when told so', async () => {
+    const text = JSON.stringify(featureCollection([building('way/1', 202400, { name: '역삼빌딩' })]));
+    const path = folder.write('cp949.geojson', iconv.encode(text, 'cp949')).path;
+    expect((await refusal(importFiles(db, features, [path]))).code).toBe('bad-encoding');
+    await importFiles(db, features, [path], { encoding: 'cp949' });
+    expect((await shown())[0].name).toBe('역삼빌딩');
   });
 
   it('refuses two files that would replace each other', async () => {

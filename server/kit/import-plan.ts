@@ -122,7 +122,7 @@ function unknownFile(readers: readonly ImportableFeature[], file: SourceFile): O
     status: 400,
     message: {
       ko: '{file}이(가) 어떤 자료인지 알 수 없습니다.',
-      en: 'What {file} holds is not known.',
+      en: 'It is not known what kind of data {file} is.',
     },
     remedy: {
       ko: `받을 수 있는 자료: ${list('ko')}.`,

@@ -66,7 +66,7 @@ class JobHost implements Jobs {
   private readonly events = new EventEmitter();
   private readonly running = new Map<string, JobRun>();
   private readonly timers: NodeJS.Timeout[] = [];
-  /** What was last told of each job that is not over, so that nothing is told twice. */
+  /** What was last told of each of the last jobs, so that nothing is told twice. */
   private readonly told = new Map<string, string>();
   private stopping = false;
 
@@ -191,12 +191,17 @@ class JobHost implements Jobs {
   /** Tells of jobs that other processes work on. */
   private async watch(): Promise<void> {
     if (this.events.listenerCount('progress') === 0) return;
-    for (const job of await this.store.moving((3 * watchMs) / 1000)) this.tell(job);
+    for (const job of await this.store.moving((3 * watchMs) / 1000)) {
+      if (!this.running.has(job.jobID)) this.tell(job);
+    }
   }
 
   private tell(job: Job): void {
+    const before = this.told.get(job.jobID);
     const news = `${job.status} ${job.progress} ${job.stage}`;
-    if (this.told.get(job.jobID) === news) return;
+    // What was read before the end of a job must not be told after it.
+    const stale = !isOver(job.status) && before !== undefined && isOver(before.split(' ')[0]);
+    if (before === news || stale) return;
     this.told.set(job.jobID, news);
     if (this.told.size > listLimit) this.told.delete(this.told.keys().next().value as string);
     this.events.emit('progress', job);
@@ -215,6 +220,8 @@ class JobHost implements Jobs {
     this.timers.push(timer);
   }
 }
+
+const isOver = (status: string): boolean => status !== 'accepted' && status !== 'running';
 
 const isUuid = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 

@@ -53,7 +53,7 @@ function cesiumPixel({ pose, width, height }: Shot, place: readonly [number, num
   return { x: ((p[0] * eye.x) / w + 1) * (width / 2), y: (1 - (p[5] * eye.y) / w) * (height / 2), depth: w };
 }
 
-function deckPixel(shot: Shot, viewport: CesiumViewport, local: Float32Array) {
+function deckPixel(viewport: CesiumViewport, local: Float32Array) {
   const [x, y] = viewport.project([...local]);
   return { x, y };
 }
@@ -86,7 +86,7 @@ describe('the overlay projects as Cesium does', () => {
         if (!visible) continue;
         const local = new Float32Array(3);
         intoFrame(frame, place, local);
-        const here = deckPixel(shot, viewport, local);
+        const here = deckPixel(viewport, local);
         worst = Math.max(worst, Math.hypot(here.x - there.x, here.y - there.y));
         compared++;
       }

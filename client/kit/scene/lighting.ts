@@ -78,14 +78,14 @@ function prepareShadows(scene: Scene, size: number): void {
   shadowMap.enabled = true;
   shadowMap.softShadows = true;
   shadowMap.size = size;
-  shadowMap.darkness = 0.6;
+  shadowMap.darkness = 0.66;
   shadowMap.normalOffset = true;
   const bias = (shadowMap as unknown as ShadowBias)._primitiveBias;
   const reach = () => {
     const height = Math.max(120, scene.camera.positionCartographic.height);
     const distance = Math.min(6000, 2.6 * height + 500);
     shadowMap.maximumDistance = distance;
-    bias.normalOffsetScale = Math.min(6, Math.max(0.8, (2.2 * distance) / size));
+    bias.normalOffsetScale = Math.min(6, Math.max(0.8, (3 * distance) / size));
     bias.depthBias = 0.00006;
   };
   scene.preUpdate.addEventListener(reach);

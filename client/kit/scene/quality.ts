@@ -1,6 +1,8 @@
 /** How much picture this machine can draw. Software renderers and phones get less, never something wrong. */
 export interface Quality {
   readonly msaaSamples: number;
+  /** Smoothing of edges after drawing, where multisampling is off. */
+  readonly fxaa: boolean;
   readonly shadowSize: number;
   readonly maxPixelRatio: number;
   /** Screen-space error of 3D tiles in pixels. */
@@ -18,6 +20,7 @@ const mega = 1024 * 1024;
 
 const desktop: Quality = {
   msaaSamples: 4,
+  fxaa: false,
   shadowSize: 2048,
   maxPixelRatio: 2,
   screenSpaceError: 16,
@@ -37,7 +40,7 @@ const phone: Quality = {
 const software: Quality = {
   ...desktop,
   msaaSamples: 1,
-  shadowSize: 2048,
+  shadowSize: 1024,
   maxPixelRatio: 1,
   groundError: 3,
   loadSliceMs: 200,

@@ -118,7 +118,7 @@ interface GlobeInside {
 
 function prepareScene(scene: Scene, quality: Quality): void {
   scene.msaaSamples = quality.msaaSamples;
-  scene.postProcessStages.fxaa.enabled = quality.msaaSamples === 1;
+  scene.postProcessStages.fxaa.enabled = quality.fxaa;
   scene.globe.depthTestAgainstTerrain = true;
   scene.globe.shadows = ShadowMode.RECEIVE_ONLY;
   scene.globe.maximumScreenSpaceError = quality.groundError;
@@ -126,11 +126,15 @@ function prepareScene(scene: Scene, quality: Quality): void {
   scene.globe.tileCacheSize = 150;
   // The city is at hand: haze begins beyond it, and hides the edge of the terrain.
   scene.fog.enabled = true;
-  scene.fog.density = 0.0006;
-  scene.fog.visualDensityScalar = 0.3;
+  scene.fog.density = 0.00035;
   scene.fog.minimumBrightness = 0.1;
   scene.highDynamicRange = false;
   if (scene.moon) scene.moon.show = false;
+  if (scene.skyAtmosphere) {
+    // A little bluer than Cesium's default, whose horizon is green by day.
+    scene.skyAtmosphere.hueShift = 0.05;
+    scene.skyAtmosphere.saturationShift = -0.08;
+  }
   scene.screenSpaceCameraController.minimumZoomDistance = 30;
   scene.screenSpaceCameraController.maximumZoomDistance = 80_000;
   scene.screenSpaceCameraController.enableCollisionDetection = true;

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { type CrsCode, crsCodes, Outcome } from '#core';
+import type { ImportReport } from '#server/kit/import-report.ts';
 
 interface ImportArguments {
   keepGood?: boolean;
@@ -36,6 +37,8 @@ export function register(program: Command): void {
           line.clear();
           if (error instanceof Outcome && options.json) {
             console.log(JSON.stringify({ problem: error.details.code, report: error.details.cause }));
+          } else if (error instanceof Outcome && error.code === 'rows-refused') {
+            console.log(formatReport(error.details.cause as ImportReport, terminalLanguage()));
           }
           throw error;
         }
