@@ -43,7 +43,7 @@ describe.skipIf(!realFiles)('a planner looks at the sun in Yeoksam-dong', () => 
     const drawn = await page.evaluate(() => ({
       commands: window.__twin?.drawCommands ?? 0,
       loaded: window.__twin?.tilesLoaded,
-      sensors: window.__twin?.stations('datasets/sdot')?.count ?? window.__twin?.stations('sdot')?.count,
+      sensors: window.__twin?.stations('live/sdot')?.count,
     }));
     expect(drawn.loaded).toBe(true);
     expect(drawn.commands).toBeGreaterThan(10);
@@ -58,10 +58,7 @@ describe.skipIf(!realFiles)('a planner looks at the sun in Yeoksam-dong', () => 
     await page.getByRole('option').first().click();
     await page.waitForTimeout(3000);
     await waitUntilDrawn(page);
-    const { lon, lat } = await page.evaluate(() => {
-      const camera = window.__twin?.camera as unknown as { lon: number; lat: number };
-      return { lon: camera.lon, lat: camera.lat };
-    });
+    const [lon, lat] = await page.evaluate(() => window.__twin?.camera.target ?? [0, 0]);
     expect(Math.abs(lon - 127.036)).toBeLessThan(0.05);
     expect(Math.abs(lat - 37.5)).toBeLessThan(0.06);
     await screenshot(page, '2-yeoksam');
@@ -83,7 +80,7 @@ describe.skipIf(!realFiles)('a planner looks at the sun in Yeoksam-dong', () => 
 
   it('draws an area of 500 m, runs sunlight for 21 December and reads a value', async () => {
     await page.evaluate(() =>
-      window.__twin?.flyTo({ lon: 127.0365, lat: 37.4935, height: 1500, headingDeg: 0, pitchDeg: -60 } as never),
+      window.__twin?.flyTo({ target: [127.0366, 37.5, 70], range: 1300, heading: 0, pitch: -55 }),
     );
     await page.waitForTimeout(1500);
     await waitUntilDrawn(page);

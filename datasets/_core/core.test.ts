@@ -167,6 +167,9 @@ describe('field', () => {
   it('interpolates between cell centres and clamps at the edges', () => {
     expect(interpolate(field, 110, 210)).toBeCloseTo((1 + 2 + 4 + 5) / 4);
     expect(interpolate(field, 0, 1000)).toBe(1);
+    expect(interpolate(field, 125, 215)).toBe(3);
+    expect(interpolate(field, 115, 205)).toBe(5);
+    expect(interpolate(field, 125, 210)).toBeNaN();
   });
 });
 

@@ -50,15 +50,16 @@ export function valueAt(field: Field, position: readonly number[]): number | und
   return Number.isNaN(value) || value === field.noData ? undefined : value;
 }
 
-/** Bilinear interpolation between cell centres, clamped at the edges; NaN where any of the four cells has no data. */
+/** Bilinear interpolation between cell centres, clamped at the edges; NaN where a cell with weight has no data. */
 export function interpolate(field: Field, x: number, y: number): number {
   const { width, height, cellSize, origin, values, noData } = field;
   const u = Math.min(width - 1, Math.max(0, (x - origin[0]) / cellSize - 0.5));
   const v = Math.min(height - 1, Math.max(0, (origin[1] - y) / cellSize - 0.5));
   const c0 = Math.floor(u);
   const r0 = Math.floor(v);
-  const c1 = Math.min(width - 1, c0 + 1);
-  const r1 = Math.min(height - 1, r0 + 1);
+  // A neighbour without weight is not looked at: its lack of data must not spread to a position on a cell centre.
+  const c1 = u > c0 ? c0 + 1 : c0;
+  const r1 = v > r0 ? r0 + 1 : r0;
   const a = values[r0 * width + c0];
   const b = values[r0 * width + c1];
   const c = values[r1 * width + c0];

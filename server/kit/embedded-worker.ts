@@ -4,11 +4,13 @@ import { PGlite, type Results } from '@electric-sql/pglite';
 import { postgis } from '@electric-sql/pglite-postgis';
 import { dbErrorFields, internalErrorCode } from './db-error.ts';
 import { valueParsers } from './db-values.ts';
+import { type ExceptionWatch, watchExceptions } from './embedded-exceptions.ts';
 import type { EmbeddedReply, EmbeddedRequest, EmbeddedResult } from './embedded-protocol.ts';
 
 /** Thread of the embedded database: a query holds up this thread, never the one that serves people. */
 
 let database: PGlite | undefined;
+let exceptions: ExceptionWatch | undefined;
 const listening = new Map<string, () => Promise<void>>();
 
 const post = (reply: EmbeddedReply) => parentPort?.postMessage(reply);
@@ -60,6 +62,7 @@ async function open(folder: string | undefined, template: string | undefined): P
   // Parameters arrive spelled out, and results are read by the parsers that both engines share.
   instance.serializers = new Proxy({}, { get: () => (value: unknown) => value });
   instance.parsers = { ...valueParsers };
+  exceptions = watchExceptions(instance);
   await instance.exec(`set timezone to 'UTC'`);
   return instance;
 }
@@ -88,15 +91,14 @@ async function listen(channel: string): Promise<void> {
   listening.set(channel, stop);
 }
 
-/** PostgreSQL's refusals carry a SQLSTATE; an error of the geometry library escapes as a TypeError of the runtime. */
+/** PostgreSQL's refusals carry a SQLSTATE; anything else is a bug. */
 function describe(error: unknown) {
+  if (exceptions?.takeException()) return { ...geometryError, bug: false };
   const fields = dbErrorFields(error);
-  if (fields.code) return { ...fields, bug: false };
-  if (!(error instanceof TypeError)) return { ...fields, bug: true };
-  return {
-    message: 'the geometry library failed on this input: check it with ST_IsValid, mend it with ST_MakeValid',
-    code: internalErrorCode,
-    detail: fields.message,
-    bug: false,
-  };
+  return { ...fields, bug: fields.code === undefined };
 }
+
+const geometryError = {
+  message: 'the geometry library cannot compute this: check the input with ST_IsValid, mend it with ST_MakeValid',
+  code: internalErrorCode,
+};

@@ -85,7 +85,7 @@ function prepareShadows(scene: Scene, size: number): void {
     const height = Math.max(120, scene.camera.positionCartographic.height);
     const distance = Math.min(6000, 2.6 * height + 500);
     shadowMap.maximumDistance = distance;
-    bias.normalOffsetScale = Math.min(6, Math.max(0.8, (3 * distance) / size));
+    bias.normalOffsetScale = Math.min(12, Math.max(0.8, (3 * distance) / size));
     bias.depthBias = 0.00006;
   };
   scene.preUpdate.addEventListener(reach);

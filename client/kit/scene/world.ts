@@ -185,6 +185,6 @@ function cameraOf(scene: Scene): Camera {
 export function cameraOver([west, south, east, north]: Wgs84Box, height: number): Camera {
   const widthM = (east - west) * 111_320 * Math.cos((south * Math.PI) / 180);
   const depthM = (north - south) * 110_950;
-  const range = Math.min(2900, Math.max(700, 0.5 * Math.hypot(widthM, depthM)));
-  return { target: [(west + east) / 2, (south + north) / 2, height], range, heading: 24, pitch: -25 };
+  const range = Math.min(2300, Math.max(600, 0.4 * Math.hypot(widthM, depthM)));
+  return { target: [(west + east) / 2, (south + north) / 2, height], range, heading: 14, pitch: -15.5 };
 }
