@@ -12,6 +12,8 @@ export interface View {
   readonly theme?: 'light' | 'dark';
   readonly width?: number;
   readonly height?: number;
+  /** Runs before the page is opened. */
+  readonly prepare?: (page: Page) => Promise<void>;
 }
 
 /** A page with nobody's cookies, that notes every error of its console and every request that leaves our server. */
@@ -36,6 +38,7 @@ export async function openTwin(browser: Browser, url: string, view: View = {}) {
     const address = request.url();
     if (/^(https?|wss?):/.test(address) && new URL(address).host !== new URL(url).host) strangers.push(address);
   });
+  await view.prepare?.(page);
   await page.goto(url);
   await waitUntilDrawn(page);
   return { page, context, errors, strangers };

@@ -50,7 +50,14 @@ export function TimeChart(props: TimeChartProps) {
       <figcaption>
         {props.title} <span className="chart-unit">{unitSymbol(props.unit, language)}</span>
       </figcaption>
-      <div ref={parent} className="chart-space" role="img" aria-label={props.title} data-testid="chart" />
+      <div
+        ref={parent}
+        className="chart-space"
+        role="img"
+        aria-label={props.title}
+        data-testid="chart"
+        data-gaps={props.gaps.length}
+      />
     </figure>
   );
 }

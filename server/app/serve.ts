@@ -72,7 +72,8 @@ async function openBehind(
   const metrics = createMetrics();
   const { registry } = metrics;
   const db = metrics.timed(open.adopt(await openDb(settings), (opened) => opened.close()));
-  await migrate(db);
+  const { missing } = await migrate(db);
+  if (missing.length > 0) log.warn({ missing }, 'migrations applied to this database are not in this version');
   const features = options.features ?? (await discover());
   const jobs = await createJobs({ db, features: withEcho(features), settings, log });
   const feeds = createFeedHost({ db, datasets: features.datasets, log, seed: settings.seed, registry });

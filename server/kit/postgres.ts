@@ -174,7 +174,7 @@ function refuse(error: unknown): never {
 }
 
 const isLost = (code: string): boolean =>
-  /^(08|28|57P0|53300)/.test(code) || /^E(CONN|NOTFOUND|TIMEDOUT|PIPE|HOST|AI_)/.test(code);
+  /^(08|28|3D000|57P0|53300)/.test(code) || /^E(CONN|NOTFOUND|TIMEDOUT|PIPE|HOST|AI_)/.test(code);
 
 const tooOld = outcomeKind({
   code: 'database-too-old',

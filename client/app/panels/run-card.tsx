@@ -1,9 +1,10 @@
 import { ActionIcon, Anchor, Button, Group, Progress, SegmentedControl, Text } from '@mantine/core';
-import { IconDownload, IconX } from '@tabler/icons-react';
-import { isFinished, type JobInfo, type ResultOutput } from '#client/kit/api-types.ts';
+import { IconDownload, IconFocusCentered, IconX } from '@tabler/icons-react';
+import { isFinished, type JobInfo, type JobResults, type ResultOutput } from '#client/kit/api-types.ts';
 import { FailureNote } from '#client/kit/failure-note.tsx';
 import { useWords } from '#client/kit/use-words.ts';
 import { simulationOf } from '../features.ts';
+import { scene } from '../session.ts';
 import { cancelRun } from '../state/runs.ts';
 import { type Run, twin, useTwin } from '../state/store.ts';
 import { Provenance } from './provenance.tsx';
@@ -15,7 +16,7 @@ export function RunCard({ run }: { run: Run }) {
   const contract = simulationOf(job.processID);
   const created = job.created ? format.dateTime(Date.parse(job.created)) : '';
   return (
-    <article className="run" data-testid="run-card" data-status={job.status}>
+    <article className="run" ref={intoView} data-testid="run-card" data-status={job.status}>
       <Group justify="space-between" wrap="nowrap" gap="xs">
         <div>
           <h3 className="run-title">{contract ? say(contract.title) : job.processID}</h3>
@@ -23,6 +24,7 @@ export function RunCard({ run }: { run: Run }) {
             {created}
           </Text>
         </div>
+        {run.results && <FlyThere results={run.results} />}
         {isFinished(job.status) && (
           <ActionIcon size="sm" color="gray" aria-label={word('run.forget')} onClick={() => twin.forgetRun(job.jobID)}>
             <IconX size={15} />
@@ -35,6 +37,29 @@ export function RunCard({ run }: { run: Run }) {
       {run.failure && <FailureNote failure={run.failure} />}
       {run.results && <Results run={run} />}
     </article>
+  );
+}
+
+/** A new run shows itself: the form above it is long. */
+const intoView = (element: HTMLElement | null) => element?.scrollIntoView({ block: 'nearest', behavior: 'smooth' });
+
+function FlyThere({ results }: { results: JobResults }) {
+  const { word } = useWords();
+  const output = Object.values(results).find((each) => typeof each !== 'string');
+  if (!output) return null;
+  const label = word('inspector.flyTo');
+  return (
+    <ActionIcon
+      size="sm"
+      color="gray"
+      ml="auto"
+      aria-label={label}
+      title={label}
+      onClick={() => scene()?.flyToBox(output.bounds)}
+      data-testid="run-fly"
+    >
+      <IconFocusCentered size={15} />
+    </ActionIcon>
   );
 }
 

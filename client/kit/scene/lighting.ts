@@ -52,6 +52,8 @@ export function makeLighting(scene: Scene, quality: { shadowSize: number }): Lig
       const day = Math.min(1, Math.max(0, (altitude + 6) / 16));
       ambient = Cartesian3.lerp(nightBlue, daySky, day, new Cartesian3());
       for (const tileset of tilesets) apply(tileset);
+      // Cesium darkens haze by the sun's height alone, which makes a brown afternoon of a clear one.
+      scene.fog.minimumBrightness = 0.08 + 0.82 * day;
       scene.shadowMap.enabled = altitude > 0.5;
       return altitude;
     },

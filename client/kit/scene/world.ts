@@ -126,8 +126,8 @@ function prepareScene(scene: Scene, quality: Quality): void {
   scene.globe.tileCacheSize = 150;
   // The city is at hand: haze begins beyond it, and hides the edge of the terrain.
   scene.fog.enabled = true;
-  scene.fog.density = 0.00035;
-  scene.fog.minimumBrightness = 0.1;
+  scene.fog.density = 0.0005;
+  scene.fog.visualDensityScalar = 0.25;
   scene.highDynamicRange = false;
   if (scene.moon) scene.moon.show = false;
   if (scene.skyAtmosphere) {
