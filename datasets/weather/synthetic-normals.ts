@@ -1,7 +1,8 @@
 /**
- * Climate of Seoul (station 108, Songwol-dong): monthly normals 1991-2020 as published by the Korea Meteorological
- * Administration, typed in from general knowledge. Wind and pressure are rounded; the spread of days and the
- * prevailing directions are estimates.
+ * Climate of Seoul (station 108, Songwol-dong) after the Korea Meteorological Administration's normals 1991-2020. Annual mean
+ * (12.8 °C), January (-1.9 °C) and August (26.1 °C) agree with published figures; the other months were not compared with
+ * the table line by line. Wind and pressure are rounded; the spread of days and the prevailing directions are estimates.
+ * Good enough for a generated year, and not a source for anything else.
  */
 export interface MonthNormals {
   /** Means of the day, its highest and its lowest, °C. */

@@ -59,12 +59,13 @@ function FeatureInspector({ picked, layer }: { picked: PickedFeature; layer: Lay
   const facts = Object.entries(attributes)
     .filter(([key]) => key !== 'name' && key !== 'id' && key !== 'source' && isKnown(properties[key]))
     .map(([key, spec]) => ({ key, title: say(spec.title), value: format.attribute(properties[key], spec) }));
-  const name = isKnown(properties.name) ? String(properties.name) : say(layer.title);
+  // Most things have no name: then the address, then the number that its source gave it.
+  const name = [properties.name, properties.address].find(isKnown) ?? picked.id.replace(/^.*:/, '');
   return (
     <>
       <p className="inspector-kind">{say(layer.title)}</p>
-      <h2 className="inspector-title">{name}</h2>
-      <FactTable facts={facts} caption={name} />
+      <h2 className="inspector-title">{String(name)}</h2>
+      <FactTable facts={facts} caption={String(name)} />
       {loading && <Skeleton height={14} mt="xs" />}
       {failure && <FailureNote failure={failure} />}
       <SourceLine properties={properties} layer={layer} />

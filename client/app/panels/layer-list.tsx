@@ -33,7 +33,7 @@ export function LayerList() {
 function LayerCard({ layer }: { layer: LayerDescription }) {
   const { word, say } = useWords();
   const look = useTwin((state) => state.looks[layer.id]);
-  const [open, setOpen] = useState(layer.group === 'live' || layer.group === 'results');
+  const [open, setOpen] = useState(layer.group === 'live' || (layer.group === 'results' && look.visible));
   const title = say(layer.title);
   return (
     <article className="layer" data-testid={`layer-${layer.id}`}>

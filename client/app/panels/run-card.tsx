@@ -1,5 +1,6 @@
 import { ActionIcon, Anchor, Button, Group, Progress, SegmentedControl, Text } from '@mantine/core';
 import { IconDownload, IconFocusCentered, IconX } from '@tabler/icons-react';
+import { useEffect, useRef } from 'react';
 import { isFinished, type JobInfo, type JobResults, type ResultOutput } from '#client/kit/api-types.ts';
 import { FailureNote } from '#client/kit/failure-note.tsx';
 import { useWords } from '#client/kit/use-words.ts';
@@ -14,9 +15,16 @@ export function RunCard({ run }: { run: Run }) {
   const { word, say, format } = useWords();
   const { job } = run;
   const contract = simulationOf(job.processID);
+  const card = useRef<HTMLElement>(null);
+  const done = Boolean(run.results);
+  useEffect(() => {
+    // The form above is long: a new run shows itself, and again when there is more to see.
+    void done;
+    card.current?.scrollIntoView({ block: 'nearest', behavior: 'smooth' });
+  }, [done]);
   const created = job.created ? format.dateTime(Date.parse(job.created)) : '';
   return (
-    <article className="run" ref={intoView} data-testid="run-card" data-status={job.status}>
+    <article className="run" ref={card} data-testid="run-card" data-status={job.status}>
       <Group justify="space-between" wrap="nowrap" gap="xs">
         <div>
           <h3 className="run-title">{contract ? say(contract.title) : job.processID}</h3>
@@ -39,9 +47,6 @@ export function RunCard({ run }: { run: Run }) {
     </article>
   );
 }
-
-/** A new run shows itself: the form above it is long. */
-const intoView = (element: HTMLElement | null) => element?.scrollIntoView({ block: 'nearest', behavior: 'smooth' });
 
 function FlyThere({ results }: { results: JobResults }) {
   const { word } = useWords();
@@ -144,7 +149,7 @@ function OutputLine(props: { output: ResultOutput; process: string; outputKey: s
           })}
         </Text>
       </div>
-      <Group gap={8} wrap="nowrap">
+      <Group gap={8} wrap="nowrap" className="downloads">
         <Anchor size="xs" href={output.tif} download aria-label={word('run.downloadTif', { title })}>
           <IconDownload size={13} aria-hidden /> GeoTIFF
         </Anchor>

@@ -1,4 +1,4 @@
-import type { Instant } from '#core';
+import type { Instant, Wgs84Box } from '#core';
 import type { Failure } from '../api.ts';
 import type { LayerDescription, LayerLook, LayerStatus } from '../layer.ts';
 import type { LiveClient } from '../live-client.ts';
@@ -31,11 +31,7 @@ export interface Roofs {
   add(tileset: { drape: RoofDrape }): () => void;
   drape: RoofDrape;
 }
-export type RoofDrape = (
-  image: string | undefined,
-  bounds?: readonly [number, number, number, number],
-  opacity?: number,
-) => void;
+export type RoofDrape = (image: string | undefined, bounds?: Wgs84Box, opacity?: number) => void;
 
 export type Adapter = (layer: LayerDescription, tools: AdapterTools) => DrawnLayer;
 

@@ -8,6 +8,8 @@ export const fieldAdapter: Adapter = (layer, { world, report, roofs }) => {
   let imagery: ImageryLayer | undefined;
   let look = { visible: true, opacity: 1 };
   let removed = false;
+  /** Several results share the roofs: only the one that lies there may take itself off. */
+  let draped = false;
   report({ state: 'loading' });
   SingleTileImageryProvider.fromUrl(image, { rectangle: Rectangle.fromDegrees(...bounds) })
     .then((provider) => {
@@ -24,7 +26,9 @@ export const fieldAdapter: Adapter = (layer, { world, report, roofs }) => {
       imagery.show = look.visible;
       imagery.alpha = look.opacity;
     }
-    roofs.drape(look.visible ? image : undefined, bounds, look.opacity);
+    if (look.visible) roofs.drape(image, bounds, look.opacity);
+    else if (draped) roofs.drape(undefined);
+    draped = look.visible;
     world.draw();
   };
   return {
@@ -35,7 +39,7 @@ export const fieldAdapter: Adapter = (layer, { world, report, roofs }) => {
     remove() {
       removed = true;
       if (imagery) world.scene.imageryLayers.remove(imagery);
-      roofs.drape(undefined);
+      if (draped) roofs.drape(undefined);
       world.draw();
     },
   };

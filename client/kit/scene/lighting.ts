@@ -18,6 +18,11 @@ import {
 export interface Lighting {
   /** Follows the sun after the clock moved. Returns the sun's height above the horizon in degrees. */
   follow(time: JulianDate, at: Cartesian3): number;
+  /**
+   * Even light on the ground and no shadows while a result lies on it: its colours must be the legend's, and the shadows
+   * of one hour are no part of a day's sum.
+   */
+  even(on: boolean): void;
   /** Lights a tileset that was added. */
   light(tileset: Cesium3DTileset): void;
 }
@@ -36,6 +41,13 @@ export function makeLighting(scene: Scene, quality: { shadowSize: number }): Lig
 
   const tilesets: Cesium3DTileset[] = [];
   let ambient = Cartesian3.clone(daySky);
+  let even = false;
+  let sunIsUp = true;
+
+  const applyShadows = () => {
+    scene.shadowMap.enabled = sunIsUp && !even;
+    scene.globe.enableLighting = !even;
+  };
 
   const apply = (tileset: Cesium3DTileset) => {
     // Only the constant term: the same soft light from everywhere, so that no facade is ever black.
@@ -54,8 +66,13 @@ export function makeLighting(scene: Scene, quality: { shadowSize: number }): Lig
       for (const tileset of tilesets) apply(tileset);
       // Cesium darkens haze by the sun's height alone, which makes a brown afternoon of a clear one.
       scene.fog.minimumBrightness = 0.08 + 0.82 * day;
-      scene.shadowMap.enabled = altitude > 0.5;
+      sunIsUp = altitude > 0.5;
+      applyShadows();
       return altitude;
+    },
+    even(on) {
+      even = on;
+      applyShadows();
     },
     light(tileset) {
       tileset.environmentMapManager.enabled = false;

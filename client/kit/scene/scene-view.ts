@@ -66,11 +66,14 @@ export function makeSceneView(world: World, tools: SceneViewTools): SceneView {
     sync(layers, looks, context) {
       const wanted = new Set(layers.map((layer) => layer.id));
       for (const id of drawn.keys()) if (!wanted.has(id)) remove(id);
-      for (const layer of layers) {
+      // Hidden ones first: what takes itself off the roofs makes room for what goes on them.
+      const visible = (layer: LayerDescription) => looks[layer.id].visible;
+      for (const layer of [...layers].sort((a, b) => Number(visible(a)) - Number(visible(b)))) {
         const layerDrawn = drawn.get(layer.id) ?? add(layer);
         drawn.set(layer.id, layerDrawn);
         layerDrawn.show(looks[layer.id], context);
       }
+      world.lighting.even(layers.some((layer) => layer.kind.type === 'field' && visible(layer)));
     },
     pick: (x, y) => pickAt(world, x, y, feeds),
     feed: (layer) => feeds.get(layer),

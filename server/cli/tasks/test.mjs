@@ -1,13 +1,28 @@
 // `npm test`: types, lint, unit and integration tests on the embedded database, then the journeys in a real browser.
 // `npm test -- database` runs the database tests on a native PostgreSQL + PostGIS instead.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, run } from './build.mjs';
 import { findChromium, installHint, installPackages } from './system.mjs';
 
 const bin = (root, ...path) => join(root, 'node_modules', ...path);
 
-/** Folders whose tests touch the database: run a second time on the native engine. */
-export const databaseTests = ['server', 'datasets', 'tiles', 'simulations'];
+/** Tests that open a test database, directly or through a helper of theirs: run a second time on the native engine. */
+function databaseTests(root) {
+  const list = spawnSync('git', ['ls-files', '-co', '--exclude-standard', '*.test.ts', '*testing.ts'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  const files = list.stdout.split('\n').filter((file) => file && existsSync(join(root, file)));
+  const opens = files.filter((file) => readFileSync(join(root, file), 'utf8').includes('openTestDb'));
+  const helpers = opens.filter((file) => file.endsWith('testing.ts')).map((file) => file.replace(/[^/]*$/, ''));
+  const usesHelper = (file) => {
+    const text = readFileSync(join(root, file), 'utf8');
+    return helpers.some((folder) => file.startsWith(folder) && /testing\.ts'/.test(text));
+  };
+  return files.filter((file) => file.endsWith('.test.ts') && (opens.includes(file) || usesHelper(file)));
+}
 
 function ensureChromium() {
   if (findChromium()) return;
@@ -40,7 +55,7 @@ function stages(root) {
     },
     database: async (args) => {
       await ensurePostgis(root);
-      const tests = args.length > 0 ? args : databaseTests;
+      const tests = args.length > 0 ? args : databaseTests(root);
       run(root, node, ['server/kit/native-postgres.mjs', '--', node, bin(root, 'vitest/vitest.mjs'), 'run', ...tests]);
     },
   };
