@@ -4,8 +4,8 @@ import type { ResultGrid } from './api-types.ts';
 
 /** What a layer is. No engine is named here: an adapter per view draws it, or says that it cannot. */
 export type LayerKind =
-  | { readonly type: 'terrain'; readonly url: string }
-  | { readonly type: 'basemap'; readonly url: string }
+  | { readonly type: 'relief'; readonly url: string }
+  | { readonly type: 'imagery'; readonly url: string }
   | {
       readonly type: 'tiles3d';
       readonly url: string;

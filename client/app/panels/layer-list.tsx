@@ -58,7 +58,7 @@ function LayerCard({ layer }: { layer: LayerDescription }) {
       <Collapse expanded={open}>
         <div className="layer-body">
           <LayerDetails layer={layer} />
-          {layer.kind.type !== 'terrain' && (
+          {layer.kind.type !== 'relief' && (
             <div className="opacity">
               <Text size="xs" c="dimmed" id={`opacity-${layer.id}`}>
                 {word('layers.opacity')}

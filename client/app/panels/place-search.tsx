@@ -17,6 +17,10 @@ export function PlaceSearch({ scenario }: { scenario: string }) {
   const { places, failed, load } = usePlaces(scenario);
   const found = useMemo(() => findPlaces(places, query), [places, query]);
 
+  // Enter takes the best one; the names may come after the letters.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the options on the screen are the reason
+  useEffect(() => void combobox.selectFirstOption(), [found]);
+
   const go = (id: string) => {
     const place = places.find((each) => each.id === id);
     if (!place) return;
@@ -43,7 +47,6 @@ export function PlaceSearch({ scenario }: { scenario: string }) {
           onChange={(event) => {
             setQuery(event.currentTarget.value);
             combobox.openDropdown();
-            combobox.selectFirstOption();
           }}
         />
       </Combobox.Target>

@@ -8,6 +8,7 @@ import { type Camera, cameraOver, makeWorld, type World } from '#client/kit/scen
 import { geoidUndulation, type Wgs84Box } from '#core';
 import { api, live } from '../session.ts';
 import { twin, useTwin } from '../state/store.ts';
+import { bindKeys } from './keyboard.ts';
 import { makeResultProbe } from './result-probe.ts';
 import { installTestHooks } from './test-hooks.ts';
 
@@ -42,7 +43,7 @@ export function openScene(parent: HTMLDivElement, scenario: string, home: Wgs84B
 
   const sync = () => {
     const { layers, looks, selection, clock, area: chosen } = useTwin.getState();
-    const selected = selection?.type === 'entity' ? selection.entity : undefined;
+    const selected = selectedOf(selection);
     world.setBackdrop(dark());
     world.setTime(clock.instant);
     view.sync(layers, looks, { dark: dark(), selected, now: clock.instant });
@@ -54,6 +55,7 @@ export function openScene(parent: HTMLDivElement, scenario: string, home: Wgs84B
     else if (state.clock.instant !== before.clock.instant) world.setTime(state.clock.instant);
   });
   const unbind = bindPointer(world, view, probe);
+  const unbindKeys = bindKeys(parent, world, () => world.flyTo(homeCamera));
 
   world.flyTo(homeCamera, 0);
   sync();
@@ -85,11 +87,17 @@ export function openScene(parent: HTMLDivElement, scenario: string, home: Wgs84B
       removeHooks();
       unsubscribe();
       unbind();
+      unbindKeys();
       area.destroy();
       view.destroy();
       world.destroy();
     },
   };
+}
+
+function selectedOf(selection: Picked | undefined): { layer: string; id: string } | undefined {
+  if (!selection || selection.type === 'ground') return undefined;
+  return { layer: selection.layer, id: selection.type === 'entity' ? selection.entity : selection.id };
 }
 
 /** Ellipsoidal height of ground some 30 m above the sea, until the terrain is asked. */

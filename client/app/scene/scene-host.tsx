@@ -46,7 +46,15 @@ export function SceneHost({ catalogue }: { catalogue: Catalogue }) {
 
   return (
     <>
-      <div ref={parent} className="scene" data-testid="scene" role="application" aria-label={word('scene.label')} />
+      <div
+        ref={parent}
+        className="scene"
+        data-testid="scene"
+        role="application"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes keys: arrows move the camera
+        tabIndex={0}
+        aria-label={word('scene.label')}
+      />
       {state === 'failed' && (
         <div className="scene-failed" role="alert">
           <strong>{word('scene.failed')}</strong>

@@ -46,7 +46,7 @@ function kindOf(
   collection: string | undefined,
 ): LayerKind {
   if (format === '3d-tiles') return { type: 'tiles3d', url, attributes, collection };
-  return format === 'raster' ? { type: 'basemap', url } : { type: 'terrain', url };
+  return format === 'raster' ? { type: 'imagery', url } : { type: 'relief', url };
 }
 
 /** A tile's attributes in their own order, with the words that the dataset knows for its codes. */

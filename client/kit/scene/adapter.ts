@@ -13,8 +13,8 @@ export interface DrawnLayer {
 
 export interface DrawContext {
   readonly dark: boolean;
-  /** Feature that is selected in this layer, to be marked. */
-  readonly selected?: string;
+  /** What is selected, to be marked in its layer. */
+  readonly selected?: { readonly layer: string; readonly id: string };
   readonly now: Instant;
 }
 

@@ -10,8 +10,8 @@ import { seoulBox } from '#core';
 import { type Adapter, addressOf, couldNotLoad } from './adapter.ts';
 
 /** Ground: quantized-mesh terrain of our own server. Hidden, the ellipsoid at sea level shows. */
-export const terrainAdapter: Adapter = (layer, { world, report }) => {
-  if (layer.kind.type !== 'terrain') throw new Error(`not terrain: ${layer.id}`);
+export const reliefAdapter: Adapter = (layer, { world, report }) => {
+  if (layer.kind.type !== 'relief') throw new Error(`not a relief layer: ${layer.id}`);
   const flat = world.scene.terrainProvider;
   let provider: CesiumTerrainProvider | undefined;
   let visible = true;
@@ -53,8 +53,8 @@ const minLevel = 10;
 const maxLevel = 18;
 
 /** Drawn map on the ground, in the light or dark theme of the page. */
-export const basemapAdapter: Adapter = (layer, { world, report }) => {
-  if (layer.kind.type !== 'basemap') throw new Error(`not a basemap: ${layer.id}`);
+export const imageryAdapter: Adapter = (layer, { world, report }) => {
+  if (layer.kind.type !== 'imagery') throw new Error(`not an imagery layer: ${layer.id}`);
   const { url } = layer.kind;
   const { imageryLayers } = world.scene;
   let drawn: { imagery: ImageryLayer; dark: boolean } | undefined;

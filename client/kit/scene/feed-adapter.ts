@@ -90,8 +90,9 @@ export function feedAdapter(
       const table = live.table(feed);
       const { value, opacity } = look;
       const now = live.serverNow();
+      const selected = context.selected?.layer === layer.id ? context.selected.id : undefined;
       return feedLayers(
-        { id: layer.id, spec, value, opacity, stations, table, labelled, version, ...context, now },
+        { id: layer.id, spec, value, opacity, stations, table, labelled, version, dark: context.dark, selected, now },
         frame,
       );
     },

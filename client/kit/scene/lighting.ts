@@ -28,6 +28,8 @@ export interface Lighting {
 }
 
 const nightBlue = new Cartesian3(0.4, 0.46, 0.62);
+const nightBackground = Color.fromCssColorString('#0d1524');
+const dayBackground = Color.fromCssColorString('#b4cbe0');
 const daySky = new Cartesian3(1.02, 1.08, 1.16);
 
 export function makeLighting(scene: Scene, quality: { shadowSize: number }): Lighting {
@@ -39,8 +41,9 @@ export function makeLighting(scene: Scene, quality: { shadowSize: number }): Lig
   scene.globe.vertexShadowDarkness = 0.58;
   prepareShadows(scene, quality.shadowSize);
 
-  const tilesets: Cesium3DTileset[] = [];
-  let ambient = Cartesian3.clone(daySky);
+  // Only the constant term: the same soft light from everywhere, so that no facade is ever black. Cesium's shaders keep
+  // this very array, so it is changed in place.
+  const ambient = Array.from({ length: 9 }, () => new Cartesian3());
   let even = false;
   let sunIsUp = true;
 
@@ -49,23 +52,19 @@ export function makeLighting(scene: Scene, quality: { shadowSize: number }): Lig
     scene.globe.enableLighting = !even;
   };
 
-  const apply = (tileset: Cesium3DTileset) => {
-    // Only the constant term: the same soft light from everywhere, so that no facade is ever black.
-    tileset.imageBasedLighting.sphericalHarmonicCoefficients = [
-      ambient,
-      ...Array.from({ length: 8 }, () => Cartesian3.ZERO),
-    ];
-  };
-
   return {
     follow(time, at) {
       const altitude = sunAltitudeDeg(time, at);
       // Civil twilight is 6 degrees deep; the light fades over it.
       const day = Math.min(1, Math.max(0, (altitude + 6) / 16));
-      ambient = Cartesian3.lerp(nightBlue, daySky, day, new Cartesian3());
-      for (const tileset of tilesets) apply(tileset);
+      Cartesian3.lerp(nightBlue, daySky, day, ambient[0]);
       // Cesium darkens haze by the sun's height alone, which makes a brown afternoon of a clear one.
       scene.fog.minimumBrightness = 0.08 + 0.82 * day;
+      // By a high sun Cesium's horizon is green, by a low one it is right.
+      const high = Math.min(1, Math.max(0, (altitude - 8) / 20));
+      if (scene.skyAtmosphere) scene.skyAtmosphere.hueShift = 0.035 * high;
+      // Seen where the atmosphere is thin: above the horizon at night.
+      scene.backgroundColor = Color.lerp(nightBackground, dayBackground, day, new Color());
       sunIsUp = altitude > 0.5;
       applyShadows();
       return altitude;
@@ -77,8 +76,7 @@ export function makeLighting(scene: Scene, quality: { shadowSize: number }): Lig
     light(tileset) {
       tileset.environmentMapManager.enabled = false;
       tileset.imageBasedLighting.imageBasedLightingFactor = new Cartesian2(1, 0);
-      tilesets.push(tileset);
-      apply(tileset);
+      tileset.imageBasedLighting.sphericalHarmonicCoefficients = ambient;
     },
   };
 }

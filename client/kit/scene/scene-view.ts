@@ -2,7 +2,7 @@ import type { FeatureCollection } from 'geojson';
 import type { LayerDescription, LayerLook, LayerStatus, Picked } from '../layer.ts';
 import type { LiveClient } from '../live-client.ts';
 import type { Adapter, AdapterTools, DrawContext, DrawnLayer, RoofDrape } from './adapter.ts';
-import { basemapAdapter, terrainAdapter } from './base-layers.ts';
+import { imageryAdapter, reliefAdapter } from './base-layers.ts';
 import { type FeedDrawing, feedAdapter } from './feed-adapter.ts';
 import { fieldAdapter } from './field-layer.ts';
 import { pickAt } from './pick.ts';
@@ -10,8 +10,8 @@ import { tiles3dAdapter } from './tiles3d-layer.ts';
 import type { World } from './world.ts';
 
 const adapters: Readonly<Record<Exclude<LayerDescription['kind']['type'], 'feed'>, Adapter>> = {
-  terrain: terrainAdapter,
-  basemap: basemapAdapter,
+  relief: reliefAdapter,
+  imagery: imageryAdapter,
   tiles3d: tiles3dAdapter,
   field: fieldAdapter,
 };

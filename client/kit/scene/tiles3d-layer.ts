@@ -37,11 +37,12 @@ export const tiles3dAdapter: Adapter = (layer, { world, report, roofs }) => {
     .catch(() => report({ state: 'failed', failure: couldNotLoad }));
 
   return {
-    show({ visible, opacity, colourBy }, { dark }) {
+    show({ visible, opacity, colourBy }, { dark, selected }) {
+      const marked = selected?.layer === layer.id ? selected.id : undefined;
       pending = () => {
         if (!tileset) return;
         tileset.show = visible;
-        tileset.style = styleOf(colourBy, attributes, opacity, dark);
+        tileset.style = styleOf(colourBy, attributes, { opacity, dark, marked });
         world.draw();
       };
       pending();
@@ -74,28 +75,40 @@ const isEmpty = (tileset: Cesium3DTileset): boolean => {
   return root.hasEmptyContent && root.children.length === 0;
 };
 
-/** A style that gives every feature the colour of its attribute; plain where none is chosen. */
+interface Paint {
+  readonly opacity: number;
+  readonly dark: boolean;
+  /** Id of the feature that is selected. */
+  readonly marked?: string;
+}
+
+/** A style that gives every feature the colour of its attribute; plain where none is chosen, bright where selected. */
 function styleOf(
   key: string | undefined,
   attributes: Readonly<Record<string, AttributeSpec>>,
-  opacity: number,
-  dark: boolean,
+  { opacity, dark, marked }: Paint,
 ): Cesium3DTileStyle {
-  const plain = dark ? '#b9c4d0' : '#f6f3ee';
+  const paint = (colour: string) => `color("${colour}", ${opacity})`;
   const spec = key ? attributes[key] : undefined;
-  if (!key || !spec) return new Cesium3DTileStyle({ color: `color("${plain}", ${opacity})` });
+  const conditions: [string, string][] = [
+    ...(marked === undefined ? [] : [[`\${id} === ${JSON.stringify(marked)}`, paint('#27c4d8')] as [string, string]]),
+    ...(key && spec ? attributeConditions(key, spec, paint) : []),
+    ['true', paint(dark ? '#b9c4d0' : '#f6f3ee')],
+  ];
+  return new Cesium3DTileStyle({ color: { conditions } });
+}
+
+function attributeConditions(key: string, spec: AttributeSpec, paint: (colour: string) => string): [string, string][] {
   const scale = scaleOf(spec);
   const property = `\${${key}}`;
-  const conditions: [string, string][] =
-    scale.type === 'codes'
-      ? scale.entries.map(({ code, colour }) => [`${property} === "${code}"`, `color("${colour}", ${opacity})`])
-      : scale.steps.map((from, i) => [
-          `Number(${property}) < ${scale.steps[i + 1] ?? 1e9}`,
-          `color("${css(colourOf(scale.legend, from))}", ${opacity})`,
-        ]);
-  return new Cesium3DTileStyle({
-    color: { conditions: [...conditions, ['true', `color("${plain}", ${opacity})`]] },
-  });
+  if (scale.type === 'codes') {
+    return scale.entries.map(({ code, colour }) => [`${property} === ${JSON.stringify(code)}`, paint(colour)]);
+  }
+  // Features without the attribute stay plain: their comparison with a number is false.
+  return scale.steps.map((from, i) => [
+    `Number(${property}) >= ${i === 0 ? -1e9 : from} && Number(${property}) < ${scale.steps[i + 1] ?? 1e9}`,
+    paint(css(colourOf(scale.legend, from))),
+  ]);
 }
 
 const css = ([red, green, blue]: readonly [number, number, number]) =>

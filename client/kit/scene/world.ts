@@ -98,8 +98,7 @@ export function makeWorld(parent: HTMLDivElement): World {
     flyTo: (camera, seconds = 1.6) => flyTo(scene, camera, seconds),
     camera: () => cameraOf(scene),
     setBackdrop(dark) {
-      scene.globe.baseColor = Color.fromCssColorString(dark ? '#1a2230' : '#e6e9ea');
-      scene.backgroundColor = Color.fromCssColorString(dark ? '#0b111b' : '#a9c4de');
+      scene.globe.baseColor = Color.fromCssColorString(dark ? '#1c2025' : '#ebe8e1');
       scene.requestRender();
     },
     placeAt: (x, y) => asPlace(scene.pickPosition(new Cartesian2(x, y)) ?? onGlobe(scene, x, y)),
@@ -126,15 +125,12 @@ function prepareScene(scene: Scene, quality: Quality): void {
   scene.globe.tileCacheSize = 150;
   // The city is at hand: haze begins beyond it, and hides the edge of the terrain.
   scene.fog.enabled = true;
-  scene.fog.density = 0.0005;
-  scene.fog.visualDensityScalar = 0.25;
+  scene.fog.density = 0.0006;
+  scene.fog.visualDensityScalar = 0.35;
+  // Haze as bright as the sky that it hides the ground against.
+  scene.globe.atmosphereLightIntensity = 24;
   scene.highDynamicRange = false;
   if (scene.moon) scene.moon.show = false;
-  if (scene.skyAtmosphere) {
-    // A little bluer than Cesium's default, whose horizon is green by day.
-    scene.skyAtmosphere.hueShift = 0.05;
-    scene.skyAtmosphere.saturationShift = -0.08;
-  }
   scene.screenSpaceCameraController.minimumZoomDistance = 30;
   scene.screenSpaceCameraController.maximumZoomDistance = 80_000;
   scene.screenSpaceCameraController.enableCollisionDetection = true;
