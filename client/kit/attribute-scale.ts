@@ -5,20 +5,20 @@ export type AttributeScale =
   | { readonly type: 'codes'; readonly entries: readonly { readonly code: string; readonly colour: string }[] }
   | { readonly type: 'range'; readonly legend: Legend; readonly steps: readonly number[] };
 
-/** Twelve calm colours that stay apart for most colour-blind readers (after Paul Tol's muted scheme), and grey. */
-const muted = [
-  '#88ccee',
-  '#44aa99',
-  '#117733',
-  '#ddcc77',
-  '#cc6677',
-  '#882255',
-  '#aa4499',
-  '#332288',
-  '#999933',
-  '#e0a458',
-  '#6699cc',
-  '#c0a8d8',
+/** Twelve calm colours that stay apart for most colour-blind readers (after Paul Tol's light scheme), and grey. */
+const light = [
+  '#77aadd',
+  '#ee8866',
+  '#eedd88',
+  '#ffaabb',
+  '#44bb99',
+  '#bbcc33',
+  '#99ddff',
+  '#aaaa00',
+  '#c2a5cf',
+  '#a6dba0',
+  '#d9a066',
+  '#8c9fd6',
 ];
 const unknownColour = '#b8bcc2';
 const unknownCodes = ['unknown', 'other', 'default'];
@@ -36,7 +36,7 @@ export function scaleOf(spec: AttributeSpec): AttributeScale {
     let next = 0;
     const entries = Object.keys(spec.codes).map((code) => ({
       code,
-      colour: unknownCodes.includes(code) ? unknownColour : muted[next++ % muted.length],
+      colour: unknownCodes.includes(code) ? unknownColour : light[next++ % light.length],
     }));
     return { type: 'codes', entries };
   }

@@ -47,7 +47,7 @@ export function openScene(parent: HTMLDivElement, scenario: string, home: Wgs84B
     world.setBackdrop(dark());
     world.setTime(clock.instant);
     view.sync(layers, looks, { dark: dark(), selected, now: clock.instant });
-    area.show(chosen.box);
+    if (!chosen.drawing) area.show(chosen.box);
   };
   const unsubscribe = useTwin.subscribe((state, before) => {
     const drawn = ['layers', 'looks', 'selection', 'area'] as const;

@@ -24,12 +24,19 @@ export function makeAreaTool(world: World): AreaTool {
   const { canvas } = widget;
   let box: Wgs84Box | undefined;
   let entity: Entity | undefined;
+  let live = false;
   let cancel: () => void = () => undefined;
 
-  const show = (next: Wgs84Box | undefined) => {
+  /** A shape that follows the pointer is made anew in every frame: it stays so only for as long as it is dragged. */
+  const show = (next: Wgs84Box | undefined, dragging = false) => {
+    if (next === box && dragging === live) return;
+    const alreadyLive = dragging && live && entity;
     box = next;
-    if (box && !entity) entity = widget.entities.add(areaEntity(() => box));
-    if (entity) entity.show = Boolean(box);
+    live = dragging;
+    if (!alreadyLive) {
+      if (entity) widget.entities.remove(entity);
+      entity = box && widget.entities.add(areaEntity(dragging ? () => box : box));
+    }
     world.draw();
   };
 
@@ -67,7 +74,7 @@ export function makeAreaTool(world: World): AreaTool {
         (event) => {
           const to = from && at(event);
           if (!from || !to) return;
-          show(boxOf(from, to));
+          show(boxOf(from, to), true);
           if (box) onChange(box);
         },
         { signal },
@@ -98,31 +105,34 @@ export function makeAreaTool(world: World): AreaTool {
 const boxOf = (a: readonly [number, number], b: readonly [number, number]): Wgs84Box =>
   [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[0], b[0]), Math.max(a[1], b[1])] as Wgs84Box;
 
-function areaEntity(current: () => Wgs84Box | undefined): Entity.ConstructorOptions {
+const ringOf = ([west, south, east, north]: Wgs84Box): Cartesian3[] =>
+  [
+    [west, south],
+    [east, south],
+    [east, north],
+    [west, north],
+    [west, south],
+  ].map(([lon, lat]) => Cartesian3.fromDegrees(lon, lat));
+
+/** The area on the ground: of a box, or of one that changes. */
+function areaEntity(box: Wgs84Box | (() => Wgs84Box | undefined)): Entity.ConstructorOptions {
   const colour = Color.fromCssColorString('#0aa2b5');
-  const ring = new CallbackProperty(() => {
-    const box = current();
-    if (!box) return [];
-    const [w, s, e, n] = box;
-    return [
-      [w, s],
-      [e, s],
-      [e, n],
-      [w, n],
-      [w, s],
-    ].map(([lon, lat]) => Cartesian3.fromDegrees(lon, lat));
-  }, false);
+  const changing = typeof box === 'function';
+  const property = <T>(of: (box: Wgs84Box) => T) =>
+    changing
+      ? (new CallbackProperty(() => {
+          const now = box();
+          return now && of(now);
+        }, false) as never)
+      : of(box);
   return {
     rectangle: {
-      coordinates: new CallbackProperty(() => {
-        const box = current();
-        return box ? Rectangle.fromDegrees(...box) : undefined;
-      }, false) as never,
+      coordinates: property((now) => Rectangle.fromDegrees(...now)),
       material: new ColorMaterialProperty(colour.withAlpha(0.16)),
       classificationType: ClassificationType.TERRAIN,
     },
     polyline: {
-      positions: ring,
+      positions: property(ringOf),
       width: 3,
       clampToGround: true,
       material: new ColorMaterialProperty(colour),

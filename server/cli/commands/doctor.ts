@@ -29,7 +29,7 @@ async function findings(): Promise<Finding[]> {
     {
       what: { ko: 'Node.js (고정 24)', en: 'Node.js (pinned 24)' },
       found: process.version,
-      remedy: { ko: 'npm ci를 실행하십시오.', en: 'Run npm ci.' },
+      remedy: { ko: 'npm install을 실행하십시오.', en: 'Run npm install.' },
       optional: false,
     },
     {
