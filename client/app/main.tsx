@@ -1,6 +1,12 @@
 import '@mantine/core/styles.css';
 import '@mantine/dates/styles.css';
-import './styles.css';
+import './styles/base.css';
+import './styles/top.css';
+import './styles/side.css';
+import './styles/inspector.css';
+import './styles/simulate.css';
+import './styles/bottom.css';
+import './styles/phone.css';
 import { MantineProvider } from '@mantine/core';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -8,7 +14,7 @@ import { I18nextProvider, initReactI18next } from 'react-i18next';
 import { firstLanguage, rememberLanguage, startWords } from '#client/kit/words.ts';
 import { CityGate } from './city-gate.tsx';
 import { featureWords } from './features.ts';
-import { theme } from './theme.ts';
+import { colourVariables, theme } from './theme.ts';
 
 const words = await startWords(firstLanguage(localStorage, navigator.languages), featureWords());
 words.use(initReactI18next);
@@ -26,7 +32,7 @@ followLanguage(words.language);
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <I18nextProvider i18n={words}>
-      <MantineProvider theme={theme} defaultColorScheme="auto">
+      <MantineProvider theme={theme} cssVariablesResolver={colourVariables} defaultColorScheme="auto">
         <CityGate />
       </MantineProvider>
     </I18nextProvider>

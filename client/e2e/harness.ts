@@ -23,8 +23,8 @@ export const realFiles = existsSync(shared)
     ].map((file) => join(shared, file))
   : undefined;
 
-/** Screenshots are kept here as artefacts of the run. */
-export const artefacts = join(projectRoot, 'artefacts');
+/** Screenshots are kept here as artefacts of the run; `PICTURES=docs/pictures` makes the pictures of the docs anew. */
+export const artefacts = join(projectRoot, process.env.PICTURES ?? 'artefacts');
 
 export function temporaryFolder(): string {
   return mkdtempSync(join(tmpdir(), 'virtual-seoul-'));

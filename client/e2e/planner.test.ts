@@ -50,6 +50,12 @@ describe.skipIf(!realFiles)('a planner looks at the sun in Yeoksam-dong', () => 
     expect(drawn.commands).toBeLessThan(600);
     expect(drawn.sensors).toBe(851);
     await expect.poll(() => page.getByTestId('clock-time').innerText()).toMatch(/\d\d:\d\d/);
+    // An afternoon in autumn for the pictures, so that they do not depend on when they are taken.
+    await page.evaluate(() => {
+      if (window.__twin) window.__twin.clock = Date.parse('2026-10-21T05:30:00Z');
+    });
+    await page.waitForTimeout(1500);
+    await waitUntilDrawn(page);
     await screenshot(page, '1-open');
   });
 

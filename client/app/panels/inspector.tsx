@@ -4,6 +4,7 @@ import type { Feature } from 'geojson';
 import { useEffect, useState } from 'react';
 import { type Failure, failureOf } from '#client/kit/api.ts';
 import { FailureNote } from '#client/kit/failure-note.tsx';
+import type { Formats } from '#client/kit/format.ts';
 import type { LayerDescription, Picked } from '#client/kit/layer.ts';
 import { FactTable } from '#client/kit/table-view.tsx';
 import { useWords } from '#client/kit/use-words.ts';
@@ -59,13 +60,14 @@ function FeatureInspector({ picked, layer }: { picked: PickedFeature; layer: Lay
   const facts = Object.entries(attributes)
     .filter(([key]) => key !== 'name' && key !== 'id' && key !== 'source' && isKnown(properties[key]))
     .map(([key, spec]) => ({ key, title: say(spec.title), value: format.attribute(properties[key], spec) }));
-  // Most things have no name: then the address, then the number that its source gave it.
-  const name = [properties.name, properties.address].find(isKnown) ?? picked.id.replace(/^.*:/, '');
+  const name = nameOf(properties, attributes, format) ?? say(layer.title);
   return (
     <>
-      <p className="inspector-kind">{say(layer.title)}</p>
-      <h2 className="inspector-title">{String(name)}</h2>
-      <FactTable facts={facts} caption={String(name)} />
+      <p className="inspector-kind">
+        {say(layer.title)} · {picked.id.replace(/^.*:/, '')}
+      </p>
+      <h2 className="inspector-title">{name}</h2>
+      <FactTable facts={facts} caption={name} />
       {loading && <Skeleton height={14} mt="xs" />}
       {failure && <FailureNote failure={failure} />}
       <SourceLine properties={properties} layer={layer} />
@@ -76,6 +78,19 @@ function FeatureInspector({ picked, layer }: { picked: PickedFeature; layer: Lay
       )}
     </>
   );
+}
+
+/** Most things have no name: then their address, or what they are (`업무시설`). */
+function nameOf(
+  properties: Readonly<Record<string, unknown>>,
+  attributes: Readonly<Record<string, AttributeSpec>>,
+  format: Formats,
+): string | undefined {
+  const given = [properties.name, properties.address].find(isKnown);
+  if (given !== undefined) return String(given);
+  const coded = Object.entries(attributes).find(([key, { codes }]) => codes && isKnown(properties[key]));
+  if (!coded || properties[coded[0]] === 'unknown') return undefined;
+  return format.attribute(properties[coded[0]], coded[1]);
 }
 
 /** The dataset's order and words where there is one, else what the tile carries. */

@@ -62,7 +62,7 @@ export function makeLighting(scene: Scene, quality: { shadowSize: number }): Lig
       scene.fog.minimumBrightness = 0.08 + 0.82 * day;
       // By a high sun Cesium's horizon is green, by a low one it is right.
       const high = Math.min(1, Math.max(0, (altitude - 8) / 20));
-      if (scene.skyAtmosphere) scene.skyAtmosphere.hueShift = 0.035 * high;
+      if (scene.skyAtmosphere) scene.skyAtmosphere.hueShift = 0.04 * high;
       // Seen where the atmosphere is thin: above the horizon at night.
       scene.backgroundColor = Color.lerp(nightBackground, dayBackground, day, new Color());
       sunIsUp = altitude > 0.5;

@@ -56,7 +56,7 @@ export interface World {
 }
 
 export function makeWorld(parent: HTMLDivElement): World {
-  // Nothing of Cesium's own service is used, so its mark would be untrue. Cesium itself is named on the about page.
+  // Nothing of Cesium's own service is used, so its mark would be untrue.
   CreditDisplay.cesiumCredit = new Credit('');
   const widget = new CesiumWidget(parent, {
     // No imagery, terrain or token of Cesium's service: everything comes from our own server.
