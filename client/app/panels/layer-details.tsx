@@ -44,6 +44,9 @@ function FeedChoice({ layer }: { layer: LayerDescription }) {
 function ColourChoice({ layer }: { layer: LayerDescription }) {
   const { word, say } = useWords();
   const colourBy = useTwin((state) => state.looks[layer.id].colourBy);
+  const draped = useTwin((state) =>
+    state.layers.some((each) => each.kind.type === 'field' && state.looks[each.id]?.visible),
+  );
   if (layer.kind.type !== 'tiles3d') return null;
   const choices = Object.entries(layer.kind.attributes).filter(([, spec]) => isColourable(spec));
   const spec = colourBy ? layer.kind.attributes[colourBy] : undefined;
@@ -60,6 +63,11 @@ function ColourChoice({ layer }: { layer: LayerDescription }) {
         onChange={(next) => twin.look(layer.id, { colourBy: next ?? undefined })}
         data-testid="colour-by"
       />
+      {spec && draped && (
+        <Text size="xs" c="dimmed" role="status">
+          {word('layers.colourRests')}
+        </Text>
+      )}
       {spec && scale?.type === 'range' && <LegendBar legend={scale.legend} unit={spec.unit} decimals={0} />}
       {spec && scale?.type === 'codes' && (
         <LegendCodes entries={scale.entries.map(({ code, colour }) => ({ colour, title: say(spec.codes![code]) }))} />

@@ -1,9 +1,7 @@
-// @vitest-environment happy-dom
 import { MantineProvider } from '@mantine/core';
-import { act } from 'react';
-import { createRoot, type Root } from 'react-dom/client';
+import { renderToStaticMarkup } from 'react-dom/server';
 import { initReactI18next } from 'react-i18next';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { parameter, type Wgs84Box } from '#core';
 import { startWords } from '../words.ts';
@@ -24,75 +22,64 @@ const schema = z.object({
   turbidity: parameter(z.number().min(1).max(8).optional(), { title: { ko: '혼탁도', en: 'Turbidity' } }),
 });
 
-let parent: HTMLElement;
-let root: Root;
-beforeEach(async () => {
-  vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true);
+beforeAll(async () => {
   const words = await startWords('ko', new Map());
   words.use(initReactI18next);
   initReactI18next.init(words);
-  parent = document.body.appendChild(document.createElement('div'));
-  root = createRoot(parent);
-});
-afterEach(() => {
-  act(() => root.unmount());
-  parent.remove();
-  vi.unstubAllGlobals();
 });
 
-async function show(part: Partial<ContractFormProps>): Promise<void> {
+/** The form as HTML; what its buttons do is seen in the browser journeys. */
+function show(part: Partial<ContractFormProps>): string {
   const fields = fieldsOf(schema);
   const props: ContractFormProps = {
     fields,
     values: initialValues(fields),
     wrong: new Map(),
-    area: { drawing: false, draw: vi.fn(), here: vi.fn() },
+    area: { drawing: false, draw: () => undefined, here: () => undefined },
     place: 'simulations/sample',
-    onChange: vi.fn(),
+    onChange: () => undefined,
     ...part,
   };
-  await act(async () =>
-    root.render(
-      <MantineProvider>
-        <ContractForm {...props} />
-      </MantineProvider>,
-    ),
+  const html = renderToStaticMarkup(
+    <MantineProvider>
+      <ContractForm {...props} />
+    </MantineProvider>,
   );
+  return html.replace(/<style[\s\S]*?<\/style>/g, '');
 }
-const byId = (id: string) => parent.querySelector<HTMLElement>(`[data-testid="${id}"]`);
+
+/** Text of the element with a test id, tags and all. */
+const partOf = (html: string, id: string): string =>
+  html.slice(html.indexOf(`data-testid="${id}"`)).split('</fieldset>')[0];
+const textOf = (html: string, id: string): string =>
+  /^[^>]*>([^<]*)</.exec(html.slice(html.indexOf(`data-testid="${id}"`)))?.[1] ?? '';
 
 describe('the form on the screen', () => {
-  it('speaks the contract’s words, with units and defaults', async () => {
-    await show({});
-    const slider = byId('field-cellSizeM');
-    expect(slider?.textContent).toContain('격자 크기 (m)');
-    expect(slider?.textContent).toContain('작을수록 정밀합니다.');
-    expect(slider?.querySelector('output')?.textContent).toBe('2');
-    expect(parent.querySelector('input[placeholder="자동"]')).not.toBeNull();
+  it('speaks the contract’s words, with units and defaults', () => {
+    const html = show({});
+    const slider = partOf(html, 'field-cellSizeM');
+    expect(slider).toContain('격자 크기 (m)');
+    expect(slider).toContain('작을수록 정밀합니다.');
+    expect(slider).toContain('<output>2</output>');
+    expect(slider).toContain('aria-valuemax="10"');
+    expect(html).toContain('placeholder="자동"');
   });
 
-  it('asks the map for an area, and says its size in metres', async () => {
-    const area = { drawing: false, draw: vi.fn(), here: vi.fn() };
-    await show({ area });
-    expect(byId('area-size')?.textContent).toContain('지도에서');
-    await act(async () => byId('area-here')?.click());
-    await act(async () => byId('area-draw')?.click());
-    expect(area.here).toHaveBeenCalledWith(500);
-    expect(area.draw).toHaveBeenCalledOnce();
-
+  it('asks the map for an area, and says its size in metres', () => {
+    expect(textOf(show({}), 'area-size')).toBe('지도에서 사각형을 끌어 범위를 정하십시오.');
     const box = [127.0, 37.5, 127.01, 37.505] as unknown as Wgs84Box;
-    await show({ area: { ...area, box } });
-    expect(byId('area-size')?.textContent).toBe('884 m × 555 m');
+    const drawn = show({ area: { box, drawing: false, draw: () => undefined, here: () => undefined } });
+    expect(textOf(drawn, 'area-size')).toBe('884 m × 555 m');
   });
 
-  it('says at the field what is wrong', async () => {
-    await show({
+  it('says at the field what is wrong', () => {
+    const html = show({
       wrong: new Map([
         ['area', 'missing'],
         ['turbidity', 'invalid'],
       ]),
     });
-    expect(byId('area-size')?.textContent).toBe('값을 정해 주십시오.');
-    expect(parent.textContent).toContain('이 값은 쓸 수 없습니다.');
+    expect(textOf(html, 'area-size')).toBe('값을 정해 주십시오.');
+    expect(html).toContain('이 값은 쓸 수 없습니다.');
   });
 });

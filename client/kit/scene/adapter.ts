@@ -16,6 +16,8 @@ export interface DrawContext {
   /** What is selected, to be marked in its layer. */
   readonly selected?: { readonly layer: string; readonly id: string };
   readonly now: Instant;
+  /** A result lies on the city: nothing else may tint what carries its colours. */
+  readonly draped: boolean;
 }
 
 export interface AdapterTools {

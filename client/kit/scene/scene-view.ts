@@ -24,7 +24,11 @@ export interface SceneViewTools {
 
 /** Draws layer descriptions in the 3D scene: adds what is new, takes away what went, tells each how to look. */
 export interface SceneView {
-  sync(layers: readonly LayerDescription[], looks: Readonly<Record<string, LayerLook>>, context: DrawContext): void;
+  sync(
+    layers: readonly LayerDescription[],
+    looks: Readonly<Record<string, LayerLook>>,
+    context: Omit<DrawContext, 'draped'>,
+  ): void;
   pick(x: number, y: number): Picked | undefined;
   feed(layer: string): FeedDrawing | undefined;
   destroy(): void;
@@ -68,12 +72,13 @@ export function makeSceneView(world: World, tools: SceneViewTools): SceneView {
       for (const id of drawn.keys()) if (!wanted.has(id)) remove(id);
       // Hidden ones first: what takes itself off the roofs makes room for what goes on them.
       const visible = (layer: LayerDescription) => looks[layer.id].visible;
+      const draped = layers.some((layer) => layer.kind.type === 'field' && visible(layer));
       for (const layer of [...layers].sort((a, b) => Number(visible(a)) - Number(visible(b)))) {
         const layerDrawn = drawn.get(layer.id) ?? add(layer);
         drawn.set(layer.id, layerDrawn);
-        layerDrawn.show(looks[layer.id], context);
+        layerDrawn.show(looks[layer.id], { ...context, draped });
       }
-      world.lighting.even(layers.some((layer) => layer.kind.type === 'field' && visible(layer)));
+      world.lighting.even(draped);
     },
     pick: (x, y) => pickAt(world, x, y, feeds),
     feed: (layer) => feeds.get(layer),

@@ -37,12 +37,12 @@ export const tiles3dAdapter: Adapter = (layer, { world, report, roofs }) => {
     .catch(() => report({ state: 'failed', failure: couldNotLoad }));
 
   return {
-    show({ visible, opacity, colourBy }, { dark, selected }) {
+    show({ visible, opacity, colourBy }, { dark, selected, draped }) {
       const marked = selected?.layer === layer.id ? selected.id : undefined;
       pending = () => {
         if (!tileset) return;
         tileset.show = visible;
-        tileset.style = styleOf(colourBy, attributes, { opacity, dark, marked });
+        tileset.style = draped ? untinted(opacity) : styleOf(colourBy, attributes, { opacity, dark, marked });
         world.draw();
       };
       pending();
@@ -97,6 +97,9 @@ function styleOf(
   ];
   return new Cesium3DTileStyle({ color: { conditions } });
 }
+
+/** A style multiplies what it colours, so on a result's colours only white is true to the legend. */
+const untinted = (opacity: number) => new Cesium3DTileStyle({ color: `color("#ffffff", ${opacity})` });
 
 function attributeConditions(key: string, spec: AttributeSpec, paint: (colour: string) => string): [string, string][] {
   const scale = scaleOf(spec);
