@@ -43,10 +43,10 @@ export default defineConfig({
 /** `vite dev` beside a running server: everything that is not the page comes from there. */
 function proxyTo(target: string) {
   return {
-    '/api': target,
-    '/tiles': target,
-    '/healthz': target,
-    '/readyz': target,
+    '/api': { target },
+    '/tiles': { target },
+    '/healthz': { target },
+    '/readyz': { target },
     '/socket.io': { target, ws: true },
   };
 }
