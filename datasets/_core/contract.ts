@@ -120,3 +120,6 @@ export function parameter<S extends z.ZodType>(schema: S, meta: ParameterMeta): 
 export function parameterMeta(schema: z.ZodType): ParameterMeta | undefined {
   return schema.meta()?.['x-parameter'] as ParameterMeta | undefined;
 }
+
+/** Words of a `refine` in both languages, as its second argument: zod knows only its own complaints. */
+export const must = ({ ko, en }: Text) => ({ message: en, params: { ko } });

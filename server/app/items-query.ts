@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { boxesOverlap, seoulBox, type Wgs84Box } from '#core';
-import { must, queryNumber, queryNumbers, queryText } from '../kit/http.ts';
+import { boxesOverlap, must, seoulBox, type Wgs84Box } from '#core';
+import { queryNumber, queryNumbers, queryText } from '../kit/http.ts';
 import type { DatasetServer, Item, ItemsPage, ItemsQuery } from '../kit/roles.ts';
 
 /** The query parameters of `/items` as OGC API Features defines them. */

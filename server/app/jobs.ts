@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { must, type Operation, operation, queryNumber, queryText, sendJson } from '../kit/http.ts';
+import { must } from '#core';
+import { type Operation, operation, queryNumber, queryText, sendJson } from '../kit/http.ts';
 import type { Job } from '../kit/jobs.ts';
 import type { AppDeps } from './deps.ts';
 import { notAnInterval, readInterval } from './items-query.ts';

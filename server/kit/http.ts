@@ -1,6 +1,6 @@
 import type { Express, Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
-import { type Language, Outcome, type Text } from '#core';
+import { type Language, Outcome } from '#core';
 import {
   bodyMissing,
   invalidParameter,
@@ -169,9 +169,6 @@ function readBody<T>(request: Request, schema: z.ZodType<T>): T {
   refuseUnstorable([request.body]);
   return parseAs(schema, request.body, '');
 }
-
-/** Words of a `refine` in both languages: zod knows only its own complaints. */
-export const must = ({ ko, en }: Text) => ({ message: en, params: { ko } });
 
 /** Parses with a schema; the first complaint becomes an Outcome in both languages, `where` its path below `root`. */
 export function parseAs<T>(schema: z.ZodType<T>, value: unknown, root: string): T {

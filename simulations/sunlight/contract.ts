@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineSimulation, isCivilDate, parameter, scales, type Wgs84Box } from '#core';
+import { defineSimulation, isCivilDate, must, parameter, scales, type Wgs84Box } from '#core';
 
 const area = parameter(
   z
@@ -9,9 +9,13 @@ const area = parameter(
       z.number().min(-180).max(180),
       z.number().min(-90).max(90),
     ])
-    .refine(([west, south, east, north]) => west < east && south < north, {
-      message: 'west must be less than east, and south less than north',
-    }),
+    .refine(
+      ([west, south, east, north]) => west < east && south < north,
+      must({
+        ko: '서쪽은 동쪽보다, 남쪽은 북쪽보다 작아야 합니다',
+        en: 'west must be less than east, and south less than north',
+      }),
+    ),
   {
     title: { ko: '범위', en: 'Area' },
     help: {
@@ -23,14 +27,20 @@ const area = parameter(
   },
 );
 
-const date = parameter(z.string().refine(isCivilDate, { message: 'not a date (YYYY-MM-DD)' }).default('2026-12-21'), {
-  title: { ko: '날짜', en: 'Date' },
-  help: {
-    ko: '서울 기준 날짜. 일조 기준은 해가 가장 낮은 동지(12월 21일 무렵)로 검토합니다.',
-    en: 'A day in Seoul. Sunlight rules look at the winter solstice (about 21 December), when the sun is lowest.',
+const date = parameter(
+  z
+    .string()
+    .refine(isCivilDate, must({ ko: '없는 날짜입니다 (YYYY-MM-DD)', en: 'not a date that exists (YYYY-MM-DD)' }))
+    .default('2026-12-21'),
+  {
+    title: { ko: '날짜', en: 'Date' },
+    help: {
+      ko: '서울 기준 날짜. 일조 기준은 해가 가장 낮은 동지(12월 21일 무렵)로 검토합니다.',
+      en: 'A day in Seoul. Sunlight rules look at the winter solstice (about 21 December), when the sun is lowest.',
+    },
+    widget: 'date',
   },
-  widget: 'date',
-});
+);
 
 const cellSizeM = parameter(z.number().min(1).max(10).default(2), {
   title: { ko: '격자 크기', en: 'Cell size' },
