@@ -18,12 +18,15 @@ export interface Source {
   readonly id: string;
   readonly title: Text;
   readonly origin: Origin;
-  /** As the publisher states it, or `not stated`. */
+  /** As the publisher states it, or `licenceNotStated`. */
   readonly licence: string;
   readonly attribution: string;
   /** File names as given, without their folders. */
   readonly files?: readonly string[];
 }
+
+/** `Source.licence` where the publisher states none; shown in the reader's words. */
+export const licenceNotStated = 'not stated';
 
 /** What a result was made from, so that it can be repeated bit by bit. */
 export interface RunProvenance {

@@ -1,3 +1,4 @@
+import { licenceNotStated } from '#core';
 import { cleanText } from '#datasets/_kit/clean-text.ts';
 import { readAreas } from '#datasets/_kit/placement.ts';
 import type { QualityReport } from '#datasets/_kit/quality.ts';
@@ -39,7 +40,7 @@ export const importer: Importer<BoundaryRow> = {
             en: `Census boundaries of Statistics Korea (${stemOf(file)})`,
           },
       origin: 'surveyed',
-      licence: 'not stated',
+      licence: licenceNotStated,
       attribution: juso ? '행정안전부 도로명주소 (JUSO)' : '통계청 (Statistics Korea)',
       files: [file.name],
     };

@@ -1,7 +1,7 @@
 import { open, readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import Papa from 'papaparse';
-import { boxContains, outcomeKind, type Source, seoulBox, type Text } from '#core';
+import { boxContains, licenceNotStated, outcomeKind, type Source, seoulBox, type Text } from '#core';
 import { chooseEncoding, type Encoding, namedEncoding } from '#datasets/_kit/encoding.ts';
 import { badEncoding, emptyFile, fileNotFound, htmlInsteadOfData, noRows } from '#datasets/_kit/import-outcomes.ts';
 import type { QualityReport } from '#datasets/_kit/quality.ts';
@@ -36,7 +36,7 @@ export const importer: Importer<SensorRow> = {
       id: sourceIdOf(file),
       title: { ko: `S-DoT 센서 위치 (${stem})`, en: `S-DoT sensor positions (${stem})` },
       origin: 'surveyed',
-      licence: 'not stated',
+      licence: licenceNotStated,
       attribution: '서울특별시 (Seoul Metropolitan Government)',
       files: [file.name],
     };

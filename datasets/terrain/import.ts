@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { fromFile, type GeoTIFF, type GeoTIFFImage } from 'geotiff';
-import { boxesOverlap, boxToEpsg5186, type CrsCode, fieldBox, Outcome, seoulBox } from '#core';
+import { boxesOverlap, boxToEpsg5186, type CrsCode, fieldBox, licenceNotStated, Outcome, seoulBox } from '#core';
 import { decideCrs, systemOf } from '#datasets/_kit/crs-detect.ts';
 import { outsideSeoul } from '#datasets/_kit/import-outcomes.ts';
 import type { QualityReport } from '#datasets/_kit/quality.ts';
@@ -48,7 +48,7 @@ export const importer: Importer<TerrainRow> = {
       id: sourceIdOf(file),
       title: { ko: `수치표고모델 (${stemOf(file)})`, en: `Digital elevation model (${stemOf(file)})` },
       origin: 'surveyed',
-      licence: 'not stated',
+      licence: licenceNotStated,
       attribution: stemOf(file),
       files: [file.name],
     };

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { extname } from 'node:path';
-import { boxContains, outcomeKind, seoulBox } from '#core';
+import { boxContains, licenceNotStated, outcomeKind, seoulBox } from '#core';
 import { emptyFile } from '#datasets/_kit/import-outcomes.ts';
 import type { Importer, SourceFile } from '#datasets/_kit/roles.ts';
 import { sourceIdOf } from '#datasets/_kit/source-id.ts';
@@ -90,8 +90,8 @@ export const importer: Importer<WeatherHour> = {
       id: sourceIdOf(file),
       title: { ko: `기상 표준년 ${city} (${station})`, en: `Typical weather year ${city} (${station})` },
       origin: 'derived',
-      licence: typicalYear ? 'free use (climate.onebuilding.org)' : 'not stated',
-      attribution: typicalYear ? 'climate.onebuilding.org, TMYx' : publisher || 'not stated',
+      licence: typicalYear ? 'free use (climate.onebuilding.org)' : licenceNotStated,
+      attribution: typicalYear ? 'climate.onebuilding.org, TMYx' : publisher || licenceNotStated,
       files: [file.name],
     };
   },

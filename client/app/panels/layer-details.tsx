@@ -3,7 +3,7 @@ import { isColourable, scaleOf } from '#client/kit/attribute-scale.ts';
 import type { LayerDescription } from '#client/kit/layer.ts';
 import { LegendBar, LegendCodes } from '#client/kit/legend.tsx';
 import { useWords } from '#client/kit/use-words.ts';
-import { originTitles, type Source } from '#core';
+import { licenceNotStated, originTitles, type Source } from '#core';
 import { twin, useTwin } from '../state/store.ts';
 
 /** Legend and choice of what a layer shows, then where its data comes from. */
@@ -89,7 +89,7 @@ export function Sources({ sources }: { sources: readonly Source[] }) {
           <li key={source.id}>
             {say(source.title)}{' '}
             <span className="source-licence">
-              {say(originTitles[source.origin])} · {source.licence} · {source.attribution}
+              {say(originTitles[source.origin])} · {licenceOf(source, word)} · {source.attribution}
             </span>
           </li>
         ))}
@@ -97,3 +97,6 @@ export function Sources({ sources }: { sources: readonly Source[] }) {
     </div>
   );
 }
+
+const licenceOf = ({ licence }: Source, word: (key: 'layers.noLicence') => string): string =>
+  licence === licenceNotStated ? word('layers.noLicence') : licence;
