@@ -85,6 +85,7 @@ describe('two browsers watch the sensors', () => {
     lid.open();
     await expect.poll(() => shown(first.page), { timeout: 20_000 }).toContain('77');
     await expect.poll(() => first.page.getByTestId('chart').getAttribute('data-gaps'), { timeout: 20_000 }).toBe('1');
+    await first.page.getByTestId('chart').scrollIntoViewIfNeeded();
     await first.page.waitForTimeout(1500);
     await screenshot(first.page, '5-sensor-after-a-gap');
   });
