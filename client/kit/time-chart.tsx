@@ -112,7 +112,8 @@ function optionOf(
         markArea: {
           silent: true,
           itemStyle: { color: dark ? 'rgba(255,255,255,.09)' : 'rgba(20,30,40,.09)' },
-          label: { color: ink, fontSize: 10 },
+          // Inside the band: above it the word would be cut off by the chart's edge.
+          label: { color: ink, fontSize: 10, position: 'insideTop', overflow: 'truncate' },
           data: gaps.map((gap) => [{ xAxis: gap.from, name: words.gap }, { xAxis: gap.to ?? to }]),
         },
       },
