@@ -3,7 +3,7 @@ import { type Field, Outcome } from '#core';
 import { randomCity } from '../../_kit/random-city.ts';
 import { dayOfYear, type SunDay, sunDay } from './sun-day.ts';
 import { computeSunlight, maxCells } from './sunlight.ts';
-import { dayOf, heights } from './testing.ts';
+import { dayOf, heights, horizonTangents } from './testing.ts';
 
 const gangnam = { lat: 37.5, lon: 127.04 };
 const solstice = sunDay({ date: '2026-12-21', ...gangnam, stepMinutes: 10 });
@@ -36,6 +36,22 @@ function marchRays({ values, width, height, cellSize }: Field, day: SunDay): Flo
   });
 }
 
+/** Minutes of sun from horizon maps of `azimuths` azimuths, the tangent interpolated between the two beside the sun. */
+async function minutesByHorizonMaps(surface: Field, day: SunDay, azimuths: number): Promise<Float32Array> {
+  const maps: Float32Array[] = [];
+  for (let k = 0; k < azimuths; k++) maps.push(await horizonTangents(surface, (k * 360) / azimuths));
+  const suns = day.positions.map(({ azimuthDeg, elevationDeg }) => {
+    const at = (azimuthDeg * azimuths) / 360;
+    const left = Math.floor(at);
+    const between = [maps[left % azimuths], maps[(left + 1) % azimuths]];
+    return { between, share: at - left, tangent: Math.tan((elevationDeg * Math.PI) / 180) };
+  });
+  return surface.values.map((_, i) => {
+    const lit = suns.filter(({ between: [a, b], share, tangent }) => tangent > a[i] * (1 - share) + b[i] * share);
+    return lit.length * day.stepMinutes;
+  });
+}
+
 const meanAbsolute = (a: Float32Array, b: Float32Array) =>
   a.reduce((sum, v, i) => sum + Math.abs(v - b[i]), 0) / a.length;
 const mean = (a: Float32Array) => a.reduce((sum, v) => sum + v, 0) / a.length;
@@ -52,6 +68,21 @@ describe('minutes of sun', () => {
     const { minutes } = await computeSunlight({ surface, day, azimuths: 64, outputs: ['minutes'] }, { threads: 2 });
     expect(meanAbsolute(minutes.values, expected)).toBeLessThanOrEqual(6);
     expect(Math.abs(mean(minutes.values) - mean(expected))).toBeLessThanOrEqual(2);
+  });
+
+  it.each([
+    [1, '2026-12-21'],
+    [2, '2026-03-20'],
+    [3, '2026-06-21'],
+  ])('are nearer to marching than horizon maps would be: city %i on %s', async (seed, date) => {
+    const surface = randomCity({ seed, width: 110, height: 90 });
+    const day = sunDay({ date, ...gangnam, stepMinutes: 3 });
+    const expected = marchRays(surface, day);
+    const { minutes } = await computeSunlight({ surface, day, azimuths: 64, outputs: ['minutes'] }, { threads: 2 });
+    const maps64 = meanAbsolute(await minutesByHorizonMaps(surface, day, 64), expected);
+    const maps128 = meanAbsolute(await minutesByHorizonMaps(surface, day, 128), expected);
+    expect(maps128).toBeLessThan(maps64);
+    expect(meanAbsolute(minutes.values, expected)).toBeLessThan(maps128);
   });
 
   it('equal marching exactly along the eight directions of the grid', async () => {

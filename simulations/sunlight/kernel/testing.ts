@@ -5,7 +5,7 @@ import { layOut } from './layout.ts';
 import { scalarKernel } from './scalar.ts';
 import type { SunDay, SunPosition } from './sun-day.ts';
 import { planStages, type SunlightInput } from './sunlight.ts';
-import { type Scene, TaskRunner } from './tasks.ts';
+import { type Scene, TaskRunner, unitsPerWattHour } from './tasks.ts';
 
 /** A field of heights from a function of column and row. */
 export function heights(width: number, height: number, cellSize: number, z: (x: number, y: number) => number): Field {
@@ -38,4 +38,23 @@ export async function runHere(input: SunlightInput, kind: 'wasm' | 'scalar' = 'w
   for (const task of Object.values(planStages(input)).flat()) runner.run(task);
   const read = (address: number) => new Float32Array(memory.buffer, address, cells).slice();
   return { minutes: read(layout.raw), energy: read(layout.energy) };
+}
+
+/**
+ * Horizon map of one azimuth: tangent of the horizon of every cell, by the hull-stack sweep. The kernel gives cos² of
+ * the horizon as a share of a weight; the tangent follows from it (to some 0.02° near the horizontal, where cos² is flat).
+ */
+export async function horizonTangents(surface: Field, azimuthDeg: number): Promise<Float32Array> {
+  const layout = layOut(surface.width, surface.height, 1);
+  const memory = sharedMemory(layout.bytes);
+  const kernel = kernelInstance<Kernel>(await kernelModule(import.meta.dirname), memory);
+  const cells = surface.values.length;
+  new Float32Array(memory.buffer, layout.raw, cells).set(surface.values);
+  const runner = new TaskRunner({ memory, layout, cellSize: surface.cellSize, origin: surface.origin }, kernel, 0);
+  const weight = 2 ** 30;
+  runner.run({ kind: 'prepare', from: 0, to: surface.height });
+  runner.run({ kind: 'horizon', azimuthDeg, weight });
+  runner.run({ kind: 'fold', from: 0, to: surface.height, minutesPerCount: 1 });
+  const energy = new Float32Array(memory.buffer, layout.energy, cells);
+  return energy.map((share) => Math.sqrt(Math.max(0, weight / (share * unitsPerWattHour) - 1)));
 }
