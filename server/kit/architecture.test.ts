@@ -44,9 +44,20 @@ describe('the check itself', () => {
     ['a client part that imports a kernel', 'simulations/a/client.tsx', "import { k } from './kernel/k.ts';"],
     ['an app that imports a feature', 'server/app/app.ts', "import { c } from '#datasets/a/contract.ts';"],
     ['the core that imports a kit', 'datasets/_core/a.ts', "export * from '../_kit/a.ts';"],
+    [
+      'a kit that imports how a dataset is stored',
+      'simulations/_kit/geometry/a.ts',
+      "import { d } from '#datasets/a/server.ts';",
+    ],
     ['a dynamic import', 'datasets/_core/a.ts', "const a = await import('#server/kit/db.ts');"],
   ])('refuses %s', (_what, path, source) => {
     expect(violations(house({ [path]: source }))).toHaveLength(1);
+  });
+
+  it('lets the geometry service read the city through the contracts of the datasets', () => {
+    const source = "import { r } from '#datasets/a/contract.ts';";
+    expect(violations(house({ 'simulations/_kit/geometry/a.ts': source }))).toEqual([]);
+    expect(violations(house({ 'datasets/_kit/a.ts': source }))).toHaveLength(1);
   });
 
   it('holds a helper file to the role of the file that uses it', () => {

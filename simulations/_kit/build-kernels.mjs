@@ -1,5 +1,5 @@
-// Compiles every simulation's AssemblyScript kernel (simulations/*/kernel/assembly/index.ts) that is stale to
-// kernel/build/kernel.wasm. Run it directly, or call `buildKernels`.
+// Compiles every AssemblyScript kernel of a simulation (simulations/*/kernel/assembly/index.ts) or of their kit
+// (simulations/_kit/*/kernel/assembly/index.ts) that is stale to kernel/build/kernel.wasm. Run it directly, or call `buildKernels`.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
@@ -19,11 +19,11 @@ const options = [
 
 /** Folders of kernels, in alphabetical order. */
 export function kernelFolders(root) {
-  const room = join(root, 'simulations');
-  return readdirSync(room)
-    .sort()
-    .map((name) => join(room, name, 'kernel'))
-    .filter((folder) => existsSync(join(folder, 'assembly/index.ts')));
+  const rooms = ['simulations', 'simulations/_kit'].map((room) => join(root, room)).filter((room) => existsSync(room));
+  return rooms
+    .flatMap((room) => readdirSync(room).map((name) => join(room, name, 'kernel')))
+    .filter((folder) => existsSync(join(folder, 'assembly/index.ts')))
+    .sort();
 }
 
 function fingerprint(folder, version) {

@@ -1,6 +1,6 @@
 import { type BenchResult, runBench } from '../_kit/bench.ts';
 import { randomCity } from '../_kit/random-city.ts';
-import { sunDay } from './kernel/sun-day.ts';
+import { sunDay } from '../_kit/solar/sun-day.ts';
 import { computeSunlight } from './kernel/sunlight.ts';
 
 const size = 1000;

@@ -7,8 +7,8 @@ import { converter } from '#core';
 import { type BenchResult, type Metric, printBench } from '../_kit/bench.ts';
 import { readHeightRaster, writeGeoTiff } from '../_kit/geotiff.ts';
 import { randomCity } from '../_kit/random-city.ts';
+import type { SunDay, SunPosition } from '../_kit/solar/sun-day.ts';
 import { siteOf } from './grid.ts';
-import type { SunDay, SunPosition } from './kernel/sun-day.ts';
 import { computeSunlight } from './kernel/sunlight.ts';
 
 /**

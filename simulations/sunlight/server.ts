@@ -15,9 +15,9 @@ import { buildingsExtent, readBuildings } from '#datasets/buildings/contract.ts'
 import { fillTerrainGaps, readTerrain } from '#datasets/terrain/contract.ts';
 import type { GatherContext, RunContext, SimulationServer } from '#server/kit/roles.ts';
 import { crop, snapBox, surfaceModel } from '../_kit/raster.ts';
+import { sunDay } from '../_kit/solar/sun-day.ts';
 import { contract, type SunlightParameters } from './contract.ts';
 import { medianHeight, siteOf } from './grid.ts';
-import { sunDay } from './kernel/sun-day.ts';
 import { computeSunlight, maxCells, type SunlightInput, tooLarge } from './kernel/sunlight.ts';
 
 /** Metres around the area within which buildings cast shadows into it: a 50 m building reaches 500 m at 5.7°. */

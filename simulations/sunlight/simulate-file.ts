@@ -2,9 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type CivilDate, type Field, outcomeKind } from '#core';
 import { type HeightRaster, readHeightRaster, writeGeoTiff } from '../_kit/geotiff.ts';
+import { type SunDay, sunDay } from '../_kit/solar/sun-day.ts';
 import { contract } from './contract.ts';
 import { medianHeight, projectionOf, type Site, siteOf } from './grid.ts';
-import { type SunDay, sunDay } from './kernel/sun-day.ts';
 import { computeSunlight, maxCells, type Stage, type SunlightOutput, type SunlightResult } from './kernel/sunlight.ts';
 
 export interface SimulateFileOptions {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Field, Outcome } from '#core';
+import { dayOfYear, type SunDay, sunDay } from '#simulations/_kit/solar/sun-day.ts';
 import { randomCity } from '../../_kit/random-city.ts';
-import { dayOfYear, type SunDay, sunDay } from './sun-day.ts';
 import { computeSunlight, maxCells } from './sunlight.ts';
 import { dayOf, heights, horizonTangents } from './testing.ts';
 

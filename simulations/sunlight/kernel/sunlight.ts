@@ -2,10 +2,10 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Field, outcomeKind } from '#core';
 import { kernelModule, sharedMemory } from '#simulations/_kit/kernel-module.ts';
+import type { SunDay } from '#simulations/_kit/solar/sun-day.ts';
 import { WorkerPool } from '#simulations/_kit/worker-pool.ts';
 import { layOut } from './layout.ts';
 import { walkFrom } from './sheared-lines.ts';
-import type { SunDay } from './sun-day.ts';
 import type { WorkerData } from './sunlight-worker.ts';
 import { type Scene, type SunSweep, type Task, unitsPerWattHour } from './tasks.ts';
 

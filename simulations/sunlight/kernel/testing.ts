@@ -1,9 +1,9 @@
 import type { Field } from '#core';
+import type { SunDay, SunPosition } from '#simulations/_kit/solar/sun-day.ts';
 import { kernelInstance, kernelModule, sharedMemory } from '../../_kit/kernel-module.ts';
 import type { Kernel } from './kernel.ts';
 import { layOut } from './layout.ts';
 import { scalarKernel } from './scalar.ts';
-import type { SunDay, SunPosition } from './sun-day.ts';
 import { planStages, type SunlightInput } from './sunlight.ts';
 import { type Scene, TaskRunner, unitsPerWattHour } from './tasks.ts';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { startOfSeoulDay } from '#core';
-import { workedExamples } from '../../_kit/worked-examples.ts';
-import published from '../fixtures/sun-position.json' with { type: 'json' };
+import { workedExamples } from '../worked-examples.ts';
+import published from './fixtures/sun-position.json' with { type: 'json' };
 import { geocentric, solarPosition, sunTimes, sunTimesWithin } from './spa.ts';
 
 const near = (value: number, expected: number, tolerance: number) =>

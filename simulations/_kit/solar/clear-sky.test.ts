@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { workedExamples } from '../../_kit/worked-examples.ts';
-import published from '../fixtures/clear-sky.json' with { type: 'json' };
+import { workedExamples } from '../worked-examples.ts';
 import { extraterrestrialIrradiance, haurwitz, ineichen, relativeAirMass, standardPressure } from './clear-sky.ts';
+import published from './fixtures/clear-sky.json' with { type: 'json' };
 
 describe('clear sky', () => {
   it.each(published.ineichen)('Ineichen at zenith %f, air mass %f, %f m, %f W/m²', (...row) => {
