@@ -2,6 +2,7 @@ import { type Epsg5186, randomUnit, toEpsg5186 } from '#core';
 import { type PlanFrame, roundMm, steady, type Uv } from './city-plan-frame.ts';
 import { peakFacts } from './city-plan-peaks.ts';
 import { riverFacts } from './city-plan-rivers.ts';
+import { islandFacts } from './facts/islands.ts';
 
 /** A hill or mountain: an ellipse on the ground, pulled into three lobes, and a height above sea level. */
 export interface Hill {
@@ -33,6 +34,50 @@ export interface Stream {
   readonly name: string;
   /** Downstream. */
   readonly points: readonly WaterPoint[];
+}
+
+/** Land in the Han River: an oval of the fourth power, fuller at its ends than an ellipse, as the embanked islands are. */
+export interface Island {
+  readonly id: string;
+  readonly name: string;
+  readonly x: number;
+  readonly y: number;
+  readonly longRadiusM: number;
+  readonly shortRadiusM: number;
+  /** Unit vector along its long side. */
+  readonly axis: readonly [x: number, y: number];
+}
+
+const square = (value: number): number => value * value;
+
+/** How far a place is from the middle of an island: 0 there, 1 at the shore. */
+export function islandReach(island: Island, x: number, y: number): number {
+  const [dx, dy] = [x - island.x, y - island.y];
+  const along = square((dx * island.axis[0] + dy * island.axis[1]) / island.longRadiusM);
+  const across = square((dy * island.axis[0] - dx * island.axis[1]) / island.shortRadiusM);
+  return Math.sqrt(Math.sqrt(along * along + across * across));
+}
+
+/** The shore of an island as a closed ring. */
+export function islandRing(island: Island, reach = 1, corners = 48): Epsg5186[] {
+  const ring = Array.from({ length: corners }, (_, i): Epsg5186 => {
+    const angle = (2 * Math.PI * i) / corners;
+    const [cos, sin] = [steady(Math.cos(angle)), steady(Math.sin(angle))];
+    const radius = reach / Math.sqrt(Math.sqrt(cos * cos * cos * cos + sin * sin * sin * sin));
+    const [along, across] = [radius * island.longRadiusM * cos, radius * island.shortRadiusM * sin];
+    return [
+      roundMm(island.x + along * island.axis[0] - across * island.axis[1]),
+      roundMm(island.y + along * island.axis[1] + across * island.axis[0]),
+    ];
+  });
+  return [...ring, ring[0]];
+}
+
+export function planIslands(): Island[] {
+  return islandFacts.map(({ id, name, lon, lat, longM, shortM, azimuthDeg }) => {
+    const [x, y] = toEpsg5186([lon, lat]).map(roundMm);
+    return { id, name, x, y, longRadiusM: longM / 2, shortRadiusM: shortM / 2, axis: direction(azimuthDeg) };
+  });
 }
 
 /** How far a place is from the top of a hill: 0 on the top, 1 at the foot. */

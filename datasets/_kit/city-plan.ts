@@ -1,4 +1,6 @@
 import { boxContains, type Epsg5186, type Epsg5186Box } from '#core';
+import { areaText, parseArea } from './city-plan/area.ts';
+import type * as plan from './city-plan/types.ts';
 import {
   frameStretch,
   groundRing,
@@ -9,7 +11,7 @@ import {
   type UvRect,
 } from './city-plan-frame.ts';
 import { type PlanGround, type PlanLot, planLots } from './city-plan-lots.ts';
-import { bankOf, type Hill, hillReach, planHills, planStreams, type Stream } from './city-plan-nature.ts';
+import { bankOf, type Hill, hillReach, planHills, planIslands, planStreams, type Stream } from './city-plan-nature.ts';
 import { type PlanStreet, planStreets } from './city-plan-streets.ts';
 import { planSuperblocks, type Superblock } from './city-plan-superblocks.ts';
 
@@ -17,7 +19,7 @@ import { planSuperblocks, type Superblock } from './city-plan-superblocks.ts';
  * What all parts of one generated city agree on: its extent, seed, and the lines that streets, blocks, river and hills
  * follow. Everything is a pure function of the seed, to the bit on every machine. See README.md beside this file.
  */
-export interface CityPlan {
+export interface CityPlan extends plan.CityPlan {
   readonly seed: number;
   /** The built city lies inside. */
   readonly box: Epsg5186Box;
@@ -44,7 +46,9 @@ const hillClearance = 1.02;
  * @param seed any integer
  * @param box keeps only what lies inside; absent: all of it, about 3.7 × 3.9 km
  */
-export function makeCityPlan(seed: number, box?: Epsg5186Box): CityPlan {
+export function makeCityPlan(seed: number, where: Epsg5186Box | plan.PlanArea = 'centre'): CityPlan {
+  const box = Array.isArray(where) ? (where as unknown as Epsg5186Box) : undefined;
+  const area = box ? 'centre' : (where as plan.PlanArea);
   const frame = makeFrame(seed);
   const superblocks = planSuperblocks(seed);
   const hills = planHills(seed, frame);
@@ -55,8 +59,10 @@ export function makeCityPlan(seed: number, box?: Epsg5186Box): CityPlan {
   const open = (rect: UvRect): boolean => !isGreen(frame.toGround(rectMiddle(rect)));
   const inside = (rect: UvRect): boolean => corners(rect).every((p) => boxContains(extent, p));
   const { lots, grounds } = planLots(seed, superblocks);
-  return {
+  const result = {
     seed,
+    area,
+    guCodes: ['11680'],
     box: extent,
     frame,
     superblocks,
@@ -66,7 +72,35 @@ export function makeCityPlan(seed: number, box?: Epsg5186Box): CityPlan {
     grounds: grounds.filter(({ rect }) => inside(rect) && open(rect)),
     hills,
     streams,
+    islands: planIslands(),
   };
+  const cell: plan.PlanCell = {
+    id: 'only',
+    guCode: '11680',
+    box: extent,
+    streets: result.streets.map((s) => ({
+      ...s,
+      nameEn: null,
+      lanes: Math.max(1, Math.round(s.widthM / 5)),
+      oneway: false,
+      level: 'ground',
+    })),
+    lots: result.lots.map(({ id, kind, rect, facing, prominence, floors }) => {
+      const ring = corners(rect);
+      const turn = { south: 0, east: 1, north: 2, west: 3 }[facing];
+      return {
+        id,
+        purpose: kind,
+        ring: [...ring.slice(turn), ...ring.slice(0, turn)],
+        streetId: null,
+        prominence,
+        floors,
+      };
+    }),
+    grounds: result.grounds.map(({ id, kind, rect }) => ({ id, kind, name: null, ring: corners(rect) })),
+    trees: [],
+  };
+  return { ...result, cells: () => [cell] };
 }
 
 /** Whole tens of metres around the board with the widest of its bends. */
@@ -94,3 +128,6 @@ function greenTest(
     woods.some((hill) => hillReach(hill, x, y) < hillClearance) ||
     near.some((stream) => bankOf(stream, x, y).distanceM < riversideM);
 }
+
+export type { PlanArea, PlanCell, PlanTree } from './city-plan/types.ts';
+export { areaText, parseArea };
