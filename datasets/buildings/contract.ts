@@ -39,6 +39,18 @@ export const buildingStructures = {
 } as const;
 export type BuildingStructure = keyof typeof buildingStructures;
 
+/** Shapes of roofs, as OpenStreetMap and CityGML know them. */
+export const roofShapes = {
+  flat: { ko: '평지붕', en: 'flat' },
+  gabled: { ko: '박공지붕', en: 'gabled' },
+  hipped: { ko: '모임지붕', en: 'hipped' },
+  pyramidal: { ko: '사각뿔지붕', en: 'pyramidal' },
+  skillion: { ko: '외쪽지붕', en: 'skillion' },
+  round: { ko: '둥근지붕', en: 'round' },
+  other: { ko: '기타', en: 'other' },
+} as const;
+export type RoofShape = keyof typeof roofShapes;
+
 /** How a height came to be: surveyed, floors × storey height, or a stated default. Never mixed up. */
 export type HeightOrigin = Extract<Origin, 'surveyed' | 'derived' | 'default' | 'generated'>;
 
@@ -70,6 +82,8 @@ export const contract = defineDataset({
     floors: { title: { ko: '지상 층수', en: 'Floors above ground' }, unit: 'floors' },
     floorsBelow: { title: { ko: '지하 층수', en: 'Floors below ground' }, unit: 'floors' },
     yearBuilt: { title: { ko: '준공 연도', en: 'Completed' }, unit: 'year' },
+    roofShape: { title: { ko: '지붕 모양', en: 'Roof' }, unit: 'one', codes: roofShapes },
+    eaveM: { title: { ko: '처마 높이', en: 'Height of the eaves' }, unit: 'metre', decimals: 1 },
     groundM: { title: { ko: '지반 높이 (해발)', en: 'Ground above sea level' }, unit: 'metre', decimals: 1 },
     areaM2: { title: { ko: '건축면적', en: 'Footprint area' }, unit: 'squareMetre' },
   },
@@ -94,6 +108,10 @@ export interface BuildingRow {
   readonly yearBuilt: number | null;
   readonly name: string | null;
   readonly address: string | null;
+  /** Null or absent: unknown. */
+  readonly roofShape?: RoofShape | null;
+  /** Metres above the ground at which the roof begins; `heightM` is its highest point. Null or absent: unknown. */
+  readonly eaveM?: number | null;
 }
 
 /** A building as the city has it. */
@@ -111,7 +129,8 @@ export interface Building extends BuildingRow {
 export const buildingColumns = `
   source || ':' || id as id, source, st_asgeojson(geom, 3)::json -> 'coordinates' as footprint,
   height_m as "heightM", height_origin as "heightOrigin", floors, floors_below as "floorsBelow", use, structure,
-  year_built as "yearBuilt", name, address, ground_m as "groundM", ground_max_m as "groundMaxM"`;
+  year_built as "yearBuilt", name, address, ground_m as "groundM", ground_max_m as "groundMaxM",
+  roof_shape as "roofShape", eave_m as "eaveM"`;
 
 /** Rows of `building` that show in revision `$1` of existing: valid then, and not superseded by a better source. */
 export const buildingVisible = `${validIn('$1')} and superseded_by is null`;
