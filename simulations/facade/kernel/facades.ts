@@ -1,0 +1,223 @@
+import { type Field, outcomeKind } from '#core';
+import type { Prism } from '#simulations/_kit/prisms/grid.ts';
+import {
+  type Direction,
+  directionBytes,
+  directionOf,
+  makeScene,
+  writeDirections,
+} from '#simulations/_kit/prisms/scene.ts';
+import type { SunDay } from '#simulations/_kit/solar/sun-day.ts';
+import { WorkerPool } from '#simulations/_kit/worker-pool.ts';
+import { boxOf, prismsAround } from './around.ts';
+import type { WorkerData } from './facade-worker.ts';
+import { type TraceJob, type TraceTask, tracer } from './trace.ts';
+import { type FacadeBuilding, strip, stripSize, type Walls, wallsOf } from './walls.ts';
+
+/** A city as façades see it. Positions in one projected CRS in metres. */
+export interface FacadeCity {
+  /** Buildings whose walls are looked at. */
+  readonly buildings: readonly FacadeBuilding[];
+  /** Others that stand in the sun's way. */
+  readonly others: readonly Prism[];
+  readonly terrain?: Field;
+}
+
+export interface FacadeInput {
+  readonly city: FacadeCity;
+  readonly day: SunDay;
+  /** The widest strip of wall that one sample stands for. */
+  readonly spacingM: number;
+}
+
+export interface RunOptions {
+  readonly threads: number;
+  readonly signal?: AbortSignal;
+  progress?(fraction: number, stage: Stage): void;
+}
+export type Stage = 'walls' | 'rays';
+
+/** Which instants of the day light each sample. */
+export interface FacadeAnswer {
+  readonly walls: Walls;
+  /** One bit per sample and position of the sun, low bit first, `bytesPerSample` bytes each. */
+  readonly lit: Uint8Array;
+  readonly bytesPerSample: number;
+  readonly traced: { readonly strips: number; readonly wallsS: number; readonly raysS: number };
+}
+
+/** The most samples of one run. */
+export const maxSamples = 4_000_000;
+
+export const tooMany = outcomeKind({
+  code: 'facade-too-large',
+  status: 422,
+  message: {
+    ko: '창(표본)이 {samples}개로, 한 번에 계산할 수 있는 {limit}개를 넘습니다.',
+    en: 'There are {samples} window samples; one run takes at most {limit}.',
+  },
+  remedy: {
+    ko: '범위를 줄이거나 벽의 표본 간격을 키우십시오.',
+    en: 'Choose a smaller area, or a wider spacing of the samples.',
+  },
+});
+
+/**
+ * Direct sun on every window of a city's walls, at every position of a day's sun: exact rays to upright prisms and
+ * terrain. One ray in the plan answers for all storeys of a strip (kernel/assembly of `_kit/prisms`). The bits do not
+ * depend on `threads`. Throws the signal's reason when aborted.
+ */
+export async function computeFacades(input: FacadeInput, options: RunOptions): Promise<FacadeAnswer> {
+  const started = performance.now();
+  options.progress?.(0, 'walls');
+  const walls = cutWalls(input);
+  const wallsS = (performance.now() - started) / 1000;
+  return trace(input, walls, everyStrip(walls), emptyLit(walls, input.day), wallsS, options);
+}
+
+/**
+ * The same after buildings changed, from the answer before: only strips that a changed building could or can shade, those
+ * near its walls, and its own are looked at again. Equal, bit by bit, to computing everything anew.
+ */
+export async function updateFacades(
+  before: FacadeAnswer,
+  changed: { readonly gone: readonly Prism[]; readonly come: readonly Prism[] },
+  input: FacadeInput,
+  options: RunOptions,
+): Promise<FacadeAnswer> {
+  const started = performance.now();
+  options.progress?.(0, 'walls');
+  const walls = cutWalls(input);
+  const touched = touches([...changed.gone, ...changed.come], directionsOf(input.day));
+  const lit = emptyLit(walls, input.day);
+  const wanted = carryOver(before, walls, lit, touched);
+  const wallsS = (performance.now() - started) / 1000;
+  return trace(input, walls, wanted, lit, wallsS, options);
+}
+
+const everyStrip = (walls: Walls): Int32Array => Int32Array.from(walls.coveredToM.keys());
+
+const bytesPerSampleOf = (day: SunDay): number => Math.ceil(day.positions.length / 8);
+const emptyLit = (walls: Walls, day: SunDay): Uint8Array => new Uint8Array(walls.samples * bytesPerSampleOf(day));
+
+const directionsOf = (day: SunDay): Direction[] =>
+  day.positions.map(({ azimuthDeg, elevationDeg }) => directionOf(azimuthDeg, elevationDeg));
+
+function cutWalls({ city, spacingM }: FacadeInput): Walls {
+  const { buildings, others, terrain } = city;
+  const walls = wallsOf(buildings, spacingM, prismsAround([...buildings, ...others]), terrain);
+  if (walls.samples > maxSamples) throw tooMany({ samples: walls.samples, limit: maxSamples });
+  return walls;
+}
+
+/** Copies the bits of strips that stay as they were, and returns the others. */
+function carryOver(
+  before: FacadeAnswer,
+  walls: Walls,
+  lit: Uint8Array,
+  touched: (x: number, y: number, lowestM: number) => boolean,
+): Int32Array {
+  const wanted: number[] = [];
+  const known = new Map(before.walls.buildings.map((building, b) => [building, b]));
+  const { bytesPerSample } = before;
+  walls.buildings.forEach((building, b) => {
+    const old = known.get(building);
+    const shift = old === undefined ? 0 : before.walls.firstStrip[old] - walls.firstStrip[b];
+    for (let s = walls.firstStrip[b]; s < walls.firstStrip[b + 1]; s++) {
+      const at = s * stripSize;
+      const { strips, coveredToM } = walls;
+      const same = old !== undefined && coveredToM[s] === before.walls.coveredToM[s + shift];
+      if (!same || touched(strips[at], strips[at + 1], strips[at + strip.lowestM])) {
+        wanted.push(s);
+        continue;
+      }
+      const from = before.walls.strips[(s + shift) * stripSize + strip.firstSample] * bytesPerSample;
+      const bytes = strips[at + strip.floors] * bytesPerSample;
+      lit.set(before.lit.subarray(from, from + bytes), strips[at + strip.firstSample] * bytesPerSample);
+    }
+  });
+  return Int32Array.from(wanted);
+}
+
+/** Whether one of the prisms could shade a place: the circle around it, and its top, stand in the way of a position. */
+function touches(prisms: readonly Prism[], directions: readonly Direction[]) {
+  const circles = prisms.map((prism) => {
+    const { minX, minY, maxX, maxY } = boxOf(prism);
+    const radius = Math.hypot(maxX - minX, maxY - minY) / 2 + 0.01;
+    return { x: (minX + maxX) / 2, y: (minY + maxY) / 2, radius, top: prism.groundM + prism.heightM };
+  });
+  return (x: number, y: number, lowestM: number): boolean =>
+    circles.some((circle) => {
+      const [dx, dy] = [circle.x - x, circle.y - y];
+      return directions.some(({ east, north, tangent }) => {
+        if (Math.abs(east * dy - north * dx) > circle.radius) return false;
+        const along = east * dx + north * dy;
+        if (along + circle.radius < 0) return false;
+        return circle.top - Math.max(0, along - circle.radius) * tangent >= lowestM;
+      });
+    });
+}
+
+const stripsPerTask = 512;
+
+async function trace(
+  { city, day }: FacadeInput,
+  walls: Walls,
+  wanted: Int32Array,
+  lit: Uint8Array,
+  wallsS: number,
+  { threads, signal, progress }: RunOptions,
+): Promise<FacadeAnswer> {
+  const started = performance.now();
+  const directions = directionsOf(day);
+  const bytesPerSample = bytesPerSampleOf(day);
+  const { scene, places } = await makeScene(
+    { prisms: [...city.buildings, ...city.others], terrain: city.terrain },
+    (arena) => ({
+      directions: arena.take(directionBytes * directions.length),
+      strips: arena.take(walls.strips.byteLength),
+      covered: arena.take(walls.coveredToM.byteLength),
+      wanted: arena.take(wanted.byteLength),
+      lit: arena.take(lit.byteLength),
+      scratch: arena.take(8 * directions.length * threads),
+    }),
+  );
+  const { buffer } = scene.memory;
+  writeDirections(scene.memory, places.directions, directions);
+  new Float64Array(buffer, places.strips, walls.strips.length).set(walls.strips);
+  new Float64Array(buffer, places.covered, walls.coveredToM.length).set(walls.coveredToM);
+  new Int32Array(buffer, places.wanted, wanted.length).set(wanted);
+  new Uint8Array(buffer, places.lit, lit.length).set(lit);
+  const job: TraceJob = {
+    ...{ scene, places, bytesPerSample, count: directions.length },
+    ...{ strips: walls.coveredToM.length, samples: walls.samples, wanted: wanted.length },
+  };
+  await runWorkers(job, { threads, signal, progress });
+  return {
+    walls,
+    lit: new Uint8Array(buffer, places.lit, lit.length).slice(),
+    bytesPerSample,
+    traced: { strips: wanted.length, wallsS, raysS: (performance.now() - started) / 1000 },
+  };
+}
+
+async function runWorkers(job: TraceJob, { threads, signal, progress }: RunOptions): Promise<void> {
+  const tasks = Array.from({ length: Math.ceil(job.wanted / stripsPerTask) }, (_, i): TraceTask => {
+    return { from: i * stripsPerTask, to: Math.min(job.wanted, (i + 1) * stripsPerTask) };
+  });
+  if (tasks.length <= 1) {
+    // Less work than starting a thread: done here.
+    signal?.throwIfAborted();
+    const traceHere = tracer(job, 0);
+    for (const task of tasks) traceHere(task);
+    return;
+  }
+  const data = (thread: number): WorkerData => ({ job, thread });
+  const size = Math.min(threads, tasks.length);
+  const pool = new WorkerPool(new URL('./facade-worker.ts', import.meta.url), { size, data, signal });
+  try {
+    await pool.runAll(tasks, (done) => progress?.(done / tasks.length, 'rays'));
+  } finally {
+    await pool.close();
+  }
+}
