@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { assertId } from './ids.ts';
 import type { Legend } from './legend.ts';
+import type { TableSpec } from './table.ts';
 import type { Text } from './text.ts';
 import type { UnitName } from './units.ts';
 
@@ -13,6 +14,8 @@ export interface AttributeSpec {
   readonly decimals?: number;
   /** Words for coded values. */
   readonly codes?: Readonly<Record<string, Text>>;
+  /** Colours by which coded values are known (`#rrggbb`); absent: colours that stay apart. */
+  readonly colours?: Readonly<Record<string, string>>;
 }
 
 /** One value of a feed: what a sensor can say. Values outside `range` are kept, flagged, and never shown as true. */
@@ -63,8 +66,17 @@ export interface SimulationContract<Schema extends z.ZodObject = z.ZodObject> {
   readonly references: readonly string[];
   /** Every parameter carries its words through `parameter()`. */
   readonly parameters: Schema;
+  /** Rasters. */
   readonly outputs: Readonly<Record<string, OutputSpec>>;
+  /** Tables, under names of their own. */
+  readonly tables?: Readonly<Record<string, TableSpec>>;
 }
+
+/** Names of everything that a run answers with. */
+export const outputNames = ({ outputs, tables = {} }: Pick<SimulationContract, 'outputs' | 'tables'>): string[] => [
+  ...Object.keys(outputs),
+  ...Object.keys(tables),
+];
 
 export interface TilesContract {
   readonly kind: 'tiles';
@@ -75,6 +87,10 @@ export interface TilesContract {
   readonly format: '3d-tiles' | 'quantized-mesh' | 'raster';
   /** File to open first, relative to `/tiles/<id>/`. */
   readonly entry: string;
+  /** It lies beneath the ground: shown when the reader looks there. */
+  readonly belowGround?: boolean;
+  /** Attribute with codes by which its features are coloured at first, and shown or hidden kind by kind. */
+  readonly kindBy?: string;
   /** Metadata that a feature of a tile carries. */
   readonly attributes?: Readonly<Record<string, AttributeSpec>>;
 }

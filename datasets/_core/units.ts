@@ -19,6 +19,8 @@ export const units = {
   uvIndex: { symbol: 'UVI', ko: '자외선 지수', en: 'UV index' },
   millimetrePerSecond: { symbol: 'mm/s', ko: '밀리미터/초', en: 'millimetre per second' },
   metrePerSecond: { symbol: 'm/s', ko: '미터/초', en: 'metre per second' },
+  kilopascal: { symbol: 'kPa', ko: '킬로파스칼', en: 'kilopascal' },
+  kilovolt: { symbol: 'kV', ko: '킬로볼트', en: 'kilovolt' },
   hectopascal: { symbol: 'hPa', ko: '헥토파스칼', en: 'hectopascal' },
   people: { symbol: 'people', ko: '명', en: 'people' },
   count: { symbol: '', ko: '개', en: 'count' },
