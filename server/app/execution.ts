@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Response } from 'express';
-import { outcomeKind } from '#core';
+import { outcomeKind, outputNames } from '#core';
 import { type Call, type Operation, operation, parseAs, sendJson } from '../kit/http.ts';
 import type { Job } from '../kit/jobs.ts';
 import { type AppDeps, scenarioOf } from './deps.ts';
@@ -48,7 +48,7 @@ export function executionOperation(deps: AppDeps): Operation {
 
 /** Checks everything that can be checked now, so that a job that is accepted can run. */
 async function start(deps: AppDeps, process: Process, body: wire.Execution): Promise<Job> {
-  const outputs = answersWithValue(process) ? ['echo'] : Object.keys(process.contract.outputs);
+  const outputs = answersWithValue(process) ? ['echo'] : outputNames(process.contract);
   for (const output of Object.keys(body.outputs ?? {})) {
     if (!outputs.includes(output)) throw noSuchOutput({ output, known: outputs.join(', ') }, `outputs.${output}`);
   }

@@ -101,7 +101,21 @@ function outputsOf(process: Process, language: Language) {
       legend: spec.legend,
     },
   ]);
-  return Object.fromEntries(outputs);
+  const tables = Object.entries(process.contract.tables ?? {}).map(([name, spec]) => [
+    name,
+    {
+      title: spec.title[language],
+      ...(spec.description ? { description: spec.description[language] } : {}),
+      schema: reference('uri-reference', 'text/csv'),
+      columns: Object.fromEntries(
+        Object.entries(spec.columns).map(([key, { title, type, unit }]) => [
+          key,
+          { title: title[language], type, unit },
+        ]),
+      ),
+    },
+  ]);
+  return Object.fromEntries([...outputs, ...tables]);
 }
 
 export function processOperations(deps: AppDeps): Operation[] {

@@ -8,9 +8,10 @@ import { type AppDeps, joined } from './deps.ts';
 import { failureOf, jobPath } from './job-wire.ts';
 import { answersWithValue, processOf } from './processes.ts';
 import { recently } from './recent.ts';
+import { describedTable, tableOperations, tableResult } from './table-results.ts';
 import * as wire from './wire.ts';
 
-/** Results of finished runs: a description, and each raster as GeoTIFF, picture, raw values or one value. */
+/** Results of finished runs: a description, and each raster as GeoTIFF, picture, raw values or one value; tables beside. */
 
 const tiffType = 'image/tiff; application=geotiff';
 
@@ -88,7 +89,10 @@ export async function resultsOf(deps: AppDeps, job: Job, language: Language): Pr
     };
     return [output, described] as const;
   });
-  return Object.fromEntries(await Promise.all(outputs));
+  const tables = Object.entries(process.contract.tables ?? {}).map(async ([output, spec]) => {
+    return [output, await tableResult(deps, job, output, spec, language)] as const;
+  });
+  return Object.fromEntries(await Promise.all([...outputs, ...tables]));
 }
 
 async function successfulJob(deps: AppDeps, id: string): Promise<Job> {
@@ -161,6 +165,7 @@ export function resultOperations(deps: AppDeps): Operation[] {
       'application/octet-stream',
     ),
     valueOperation(deps),
+    ...tableOperations((call) => tableOf(deps, call)),
   ];
 }
 
@@ -171,6 +176,14 @@ async function outputOf(deps: AppDeps, call: Pick<Call, 'params'>) {
   if (!Object.hasOwn(outputs, name))
     throw noSuchOutput({ output: name, known: Object.keys(outputs).join(', ') || '–' });
   return { spec: outputs[name], described: await describedField(deps, job, name) };
+}
+
+async function tableOf(deps: AppDeps, call: Pick<Call, 'params'>) {
+  const job = await successfulJob(deps, call.params.jobId);
+  const { tables = {} } = processOf(deps, job.processID).contract;
+  const name = call.params.output;
+  if (!Object.hasOwn(tables, name)) throw noSuchOutput({ output: name, known: Object.keys(tables).join(', ') || '–' });
+  return { spec: tables[name], described: await describedTable(deps, job, name) };
 }
 
 function formOperation(deps: AppDeps, form: keyof typeof forms, summary: string, type: string): Operation {

@@ -148,8 +148,26 @@ export const fieldResult = z.object({
     timeAxis: z.array(z.number()).optional(),
   }),
 });
+/** What a result says of one table; `href` is its CSV. */
+export const tableResult = z.object({
+  href: z.string(),
+  rel: z.literal('item'),
+  type: z.string(),
+  title: z.string(),
+  titleText: text,
+  rows: z.int(),
+  shape: z.enum(['panel', 'point', 'none']),
+  columns: z.record(
+    z.string(),
+    z.looseObject({ type: z.enum(['number', 'text', 'bits']), title: text, unit: z.string() }),
+  ),
+  csv: z.string(),
+  geojson: z.string(),
+  bin: z.string(),
+  bounds: bounds.optional(),
+});
 /** By output id: OGC `inlineOrRefData`, a link or a plain value. */
-export const results = z.record(z.string(), z.union([fieldResult, z.string()]));
+export const results = z.record(z.string(), z.union([fieldResult, tableResult, z.string()]));
 export const valueAtPlace = z.object({ value: z.number().nullable(), unit: z.string(), symbol: z.string() });
 
 export const cityStatus = z.object({

@@ -2,17 +2,20 @@ import { createHash } from 'node:crypto';
 import {
   canonicalJson,
   type Field,
+  isTable,
   Outcome,
   outcomeKind,
+  outputNames,
   type Problem,
   problemOf,
   type RunProvenance,
   type SimulationContract,
+  type Table,
 } from '#core';
 import type { Db } from './db.ts';
 import type { Feature } from './discovery.ts';
 import type { Job, JobStore, Lease } from './job-store.ts';
-import { packField } from './results.ts';
+import { packField, packTable } from './results.ts';
 import { datasetRevisions } from './revisions.ts';
 import type { SimulationServer } from './roles.ts';
 
@@ -133,11 +136,16 @@ export class JobRun {
   }
 }
 
-async function packAll(contract: SimulationContract, fields: Readonly<Record<string, Field>>) {
-  const expected = Object.keys(contract.outputs).sort();
-  const given = Object.keys(fields).sort();
+async function packAll(contract: SimulationContract, results: Readonly<Record<string, Field | Table>>) {
+  const expected = outputNames(contract).sort();
+  const given = Object.keys(results).sort();
   if (expected.join() !== given.join()) throw new Error(`${contract.id} gave ${given}, its contract says ${expected}`);
-  return Promise.all(given.map((output) => packField(output, fields[output])));
+  return Promise.all(
+    given.map((output) => {
+      const result = results[output];
+      return isTable(result) ? packTable(output, result, contract.tables?.[output]) : packField(output, result);
+    }),
+  );
 }
 
 /** Kept in both languages; the one on top is the default language. */

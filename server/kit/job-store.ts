@@ -1,6 +1,6 @@
 import { type Problem, type Reader, type RunProvenance, type ScenarioRevision, scenarioRevisionText } from '#core';
 import type { Db } from './db.ts';
-import { type PackedField, writeResults } from './results.ts';
+import { type PackedResult, writeResults } from './results.ts';
 
 export type JobStatus = 'accepted' | 'running' | 'successful' | 'failed' | 'dismissed';
 
@@ -147,7 +147,7 @@ export class JobStore {
   }
 
   /** Keeps the results and ends the job, both or neither; undefined when the lease is no longer valid. */
-  commit({ job, number }: Lease, fields: readonly PackedField[], provenance: RunProvenance): Promise<Job | undefined> {
+  commit({ job, number }: Lease, fields: readonly PackedResult[], provenance: RunProvenance): Promise<Job | undefined> {
     return this.db.tx(async (tx) => {
       const done = await one(
         tx,

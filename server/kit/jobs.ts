@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
-import { type Field, outcomeKind, type ScenarioRevision, type SimulationContract } from '#core';
+import { type Field, outcomeKind, type ScenarioRevision, type SimulationContract, type Table } from '#core';
 import type { Db } from './db.ts';
 import type { Feature, Features } from './discovery.ts';
 import { JobQueue } from './job-queue.ts';
 import { JobRun, noSuchProcess, parametersHash, problemFor, type RunDeps, runLost } from './job-run.ts';
 import { type Job, JobStore, silentAfterS } from './job-store.ts';
-import { listResults, type ResultInfo, readResult } from './results.ts';
+import { listResults, type ResultInfo, readResult, readTableResult } from './results.ts';
 import type { SimulationServer } from './roles.ts';
 
 export type { Job, JobStatus } from './job-store.ts';
@@ -25,6 +25,8 @@ export interface Jobs {
   results(id: string): Promise<readonly ResultInfo[]>;
   /** One result; throws Outcome `no-such-result` (404). */
   field(id: string, output: string): Promise<Field>;
+  /** One result that is a table; throws the same. */
+  table(id: string, output: string): Promise<Table>;
   /** Every change of any job, at most three times a second for each; the returned function ends it. */
   on(event: 'progress', heard: (job: Job) => void): () => void;
   /** Begins to take jobs. */
@@ -126,6 +128,13 @@ class JobHost implements Jobs {
     const field = await readResult(this.deps.db, jobID, output, provenance);
     if (!field) throw noSuchResult({ id, output: output.slice(0, 100) });
     return field;
+  }
+
+  async table(id: string, output: string): Promise<Table> {
+    const { jobID, provenance } = await this.get(id);
+    const table = await readTableResult(this.deps.db, jobID, output, provenance);
+    if (!table) throw noSuchResult({ id, output: output.slice(0, 100) });
+    return table;
   }
 
   on(event: 'progress', heard: (job: Job) => void): () => void {

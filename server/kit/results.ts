@@ -1,6 +1,17 @@
 import { promisify } from 'node:util';
 import { deflate, inflate } from 'node:zlib';
-import type { Field, Reader, RunProvenance, Transaction } from '#core';
+import {
+  bodyOf,
+  type Field,
+  headerOf,
+  type Reader,
+  type RunProvenance,
+  type Table,
+  type TableHeader,
+  type TableSpec,
+  type Transaction,
+  tableFrom,
+} from '#core';
 
 /** Everything of a Field but its values, as kept beside them. */
 export type FieldMeta = Omit<Field, 'values' | 'mask' | 'provenance' | 'noData'> & {
@@ -8,13 +19,18 @@ export type FieldMeta = Omit<Field, 'values' | 'mask' | 'provenance' | 'noData'>
   readonly noData: number | 'NaN';
 };
 
+/** What is kept beside the columns of a table. */
+export interface TableMeta {
+  readonly table: TableHeader;
+}
+
 const pack = promisify(deflate);
 const unpack = promisify(inflate);
 
 export interface PackedField {
   readonly output: string;
   readonly meta: FieldMeta;
-  /** float32, little-endian, row 0 in the north; deflated. */
+  /** float32, little-endian, row 0 in the north; deflated. Of a table: its columns one after another. */
   readonly values: Uint8Array;
   readonly mask: Uint8Array | null;
 }
@@ -50,7 +66,40 @@ export async function unpackField({ meta, values, mask }: Omit<PackedField, 'out
 /** A Buffer may lie anywhere in a shared block; a typed array over it needs its own, aligned. */
 const ownBuffer = (bytes: Uint8Array): ArrayBuffer => new Uint8Array(bytes).buffer;
 
-export async function writeResults(tx: Transaction, job: string, fields: readonly PackedField[]): Promise<void> {
+export interface PackedTable extends Omit<PackedField, 'meta'> {
+  readonly meta: TableMeta;
+}
+export type PackedResult = PackedField | PackedTable;
+
+/** Packs a table for the database. One whose columns are not those of its spec is a bug of the simulation. */
+export async function packTable(output: string, table: Table, spec: TableSpec | undefined): Promise<PackedTable> {
+  const told = (keys: object) => Object.keys(keys).join();
+  if (!spec || told(table.columns) !== told(spec.columns)) {
+    throw new Error(`${output}: columns ${told(table.columns)}, its contract says ${spec && told(spec.columns)}`);
+  }
+  for (const [key, column] of Object.entries(table.columns)) {
+    const each = column.type === 'bits' ? column.bytes : 1;
+    if (column.values.length !== table.rows * each) throw new Error(`${output}.${key}: not ${table.rows} rows`);
+  }
+  return { output, meta: { table: headerOf(table) }, values: await pack(bodyOf(table), { level: 3 }), mask: null };
+}
+
+export async function readTableResult(
+  reader: Reader,
+  job: string,
+  output: string,
+  provenance: RunProvenance | undefined,
+): Promise<Table | undefined> {
+  const [packed] = await reader.query<PackedTable>(
+    `select meta, values from run_result where job = $1 and output = $2 and meta ? 'table'`,
+    [job, output],
+  );
+  if (!packed) return undefined;
+  const table = tableFrom(packed.meta.table, new Uint8Array(ownBuffer(await unpack(packed.values))));
+  return { ...table, ...(provenance ? { provenance } : {}) };
+}
+
+export async function writeResults(tx: Transaction, job: string, fields: readonly PackedResult[]): Promise<void> {
   await tx.query('delete from run_result where job = $1', [job]);
   for (const { output, meta, values, mask } of fields) {
     await tx.query('insert into run_result (job, output, meta, values, mask) values ($1, $2, $3, $4, $5)', [
@@ -65,7 +114,7 @@ export async function writeResults(tx: Transaction, job: string, fields: readonl
 
 export interface ResultInfo {
   readonly output: string;
-  readonly meta: FieldMeta;
+  readonly meta: FieldMeta | TableMeta;
 }
 
 /** What results a job has, without their values. */
@@ -79,7 +128,7 @@ export async function readResult(
   provenance: RunProvenance | undefined,
 ): Promise<Field | undefined> {
   const [packed] = await reader.query<PackedField>(
-    'select meta, values, mask from run_result where job = $1 and output = $2',
+    `select meta, values, mask from run_result where job = $1 and output = $2 and not meta ? 'table'`,
     [job, output],
   );
   return packed && { ...(await unpackField(packed)), ...(provenance ? { provenance } : {}) };

@@ -8,6 +8,7 @@ import type {
   ScenarioRevision,
   SimulationContract,
   Source,
+  Table,
   TilesContract,
   Transaction,
   Wgs84Box,
@@ -43,6 +44,8 @@ export interface ItemsPage {
 /** `dataset` of a dataset's `server.ts`. */
 export interface DatasetServer<Row = unknown> {
   readonly contract: DatasetContract;
+  /** Datasets that `store` reads: what one import brings of them is stored before. */
+  readonly needs?: readonly string[];
   /**
    * Makes the rows the whole content of `context.source` in this dataset: unchanged rows stay as they are, changed and
    * vanished ones end at `context.revision`. Returns the number of rows written or ended; 0 = nothing changed.
@@ -89,18 +92,31 @@ export interface SimulationServer<Parameters = Record<string, unknown>, Input = 
     datasets: Readonly<Record<string, { generated: boolean }>>;
   }>;
   /** Computes. Off the main thread, abortable within a second. Output keys are those of the contract. */
-  run(input: Input, context: RunContext): Promise<Readonly<Record<string, Field>>>;
+  run(input: Input, context: RunContext): Promise<Readonly<Record<string, Field | Table>>>;
 }
 
 export interface TileContext {
   readonly reader: Reader;
   readonly scenario: ScenarioRevision;
   readonly signal: AbortSignal;
+  /** The newest earlier build of the same tileset of this very city, when there is one: what did not change need not be made. */
+  readonly previous?: PreviousTiles;
+}
+
+/** Files of an earlier build. Those marked `internal` are asked for as such. */
+export interface PreviousTiles {
+  readonly scenario: ScenarioRevision;
+  paths(): Promise<ReadonlySet<string>>;
+  /** A file that was marked `internal`, or undefined. */
+  readInternal(path: string): Promise<Uint8Array | undefined>;
 }
 
 export interface TileFile {
   readonly path: string;
-  readonly body: Uint8Array;
+  /** `carried`: the same as in `previous`, which has it. */
+  readonly body: Uint8Array | 'carried';
+  /** Kept beside the tileset for the next build, never served. */
+  readonly internal?: boolean;
 }
 
 /** `tileset` of a tileset's `server.ts`. Files are plain; the server compresses and caches them. */

@@ -1,0 +1,176 @@
+import type { AttributeSpec } from './contract.ts';
+import type { Legend } from './legend.ts';
+import type { RunProvenance } from './provenance.ts';
+import type { Text } from './text.ts';
+
+/** What a column of a table result means. */
+export interface ColumnSpec extends AttributeSpec {
+  /** `bits`: one yes or no per instant of the table's time axis. */
+  readonly type: 'number' | 'text' | 'bits';
+  /** Present when the column can colour what its rows stand for. */
+  readonly legend?: Legend;
+}
+
+/** A table that a simulation answers with: one row per thing, columns typed here. */
+export interface TableSpec {
+  readonly title: Text;
+  readonly description?: Text;
+  /** Where a row lies: a piece of wall, a point, or nowhere of its own. */
+  readonly shape: 'panel' | 'point' | 'none';
+  /** In the order in which people read them. */
+  readonly columns: Readonly<Record<string, ColumnSpec>>;
+  /** Present when rows stand for features of a tileset, to be coloured there: `column` holds their ids. */
+  readonly paints?: { readonly tileset: string; readonly column: string };
+}
+
+export type Column =
+  /** NaN where nothing is known. */
+  | { readonly type: 'number'; readonly values: Float32Array }
+  /** Each row's place in `words`. */
+  | { readonly type: 'text'; readonly values: Uint32Array; readonly words: readonly string[] }
+  /** Low bit first, `bytes` per row. */
+  | { readonly type: 'bits'; readonly values: Uint8Array; readonly bytes: number };
+
+/** Numbers per row in `TablePlaces.values`. */
+export const placeSize = { panel: 6, point: 3 } as const;
+
+/**
+ * Where rows lie, in EPSG:5186 relative to `origin`, heights in metres above mean sea level. `panel`: x0, y0, x1, y1 of a
+ * wall's foot seen from outside from right to left, bottom, top. `point`: x, y, height.
+ */
+export interface TablePlaces {
+  readonly shape: 'panel' | 'point';
+  readonly origin: readonly [x: number, y: number];
+  readonly values: Float32Array;
+}
+
+/** A table result: columns of equal length, by the keys of its spec. */
+export interface Table {
+  readonly rows: number;
+  readonly columns: Readonly<Record<string, Column>>;
+  readonly places?: TablePlaces;
+  /** Instants (ms) that `bits` columns speak of. */
+  readonly timeAxis?: readonly number[];
+  readonly provenance?: RunProvenance;
+}
+
+export const isTable = (result: object): result is Table => 'rows' in result && 'columns' in result;
+
+/** Text in a column, each different one kept once. */
+export function textColumn(texts: readonly string[]): Column {
+  const places = new Map<string, number>();
+  const values = new Uint32Array(texts.length);
+  texts.forEach((text, row) => {
+    const known = places.get(text) ?? places.size;
+    places.set(text, known);
+    values[row] = known;
+  });
+  return { type: 'text', values, words: [...places.keys()] };
+}
+
+export const numberColumn = (values: Float32Array | readonly number[]): Column => ({
+  type: 'number',
+  values: values instanceof Float32Array ? values : Float32Array.from(values),
+});
+
+/** What a row says in a column: undefined where nothing is known, and for bits. */
+export function cellOf(column: Column, row: number): string | number | undefined {
+  if (column.type === 'text') return column.words[column.values[row]];
+  if (column.type === 'bits') return undefined;
+  const value = column.values[row];
+  return Number.isNaN(value) ? undefined : value;
+}
+
+/**
+ * A table as bytes: length of the header (uint32), header (JSON, padded with spaces to a multiple of four), then each
+ * column and the places, little-endian, each padded to four bytes. Read by the screen, and what the server keeps.
+ */
+export interface TableHeader {
+  readonly rows: number;
+  readonly columns: readonly {
+    readonly key: string;
+    readonly type: Column['type'];
+    readonly words?: readonly string[];
+    readonly bytes?: number;
+  }[];
+  readonly places?: { readonly shape: TablePlaces['shape']; readonly origin: readonly [number, number] };
+  readonly timeAxis?: readonly number[];
+}
+
+const padded = (bytes: number) => Math.ceil(bytes / 4) * 4;
+
+export function headerOf({ rows, columns, places, timeAxis }: Table): TableHeader {
+  return {
+    rows,
+    columns: Object.entries(columns).map(([key, column]) => ({
+      key,
+      type: column.type,
+      ...(column.type === 'text' ? { words: column.words } : {}),
+      ...(column.type === 'bits' ? { bytes: column.bytes } : {}),
+    })),
+    ...(places ? { places: { shape: places.shape, origin: places.origin } } : {}),
+    ...(timeAxis ? { timeAxis } : {}),
+  };
+}
+
+/** Columns and places one after another. */
+export function bodyOf({ columns, places }: Table): Uint8Array {
+  const parts = [...Object.values(columns).map((column) => column.values), ...(places ? [places.values] : [])];
+  const body = new Uint8Array(parts.reduce((sum, part) => sum + padded(part.byteLength), 0));
+  let at = 0;
+  for (const part of parts) {
+    body.set(new Uint8Array(part.buffer, part.byteOffset, part.byteLength), at);
+    at += padded(part.byteLength);
+  }
+  return body;
+}
+
+/** The table again. `body` must begin at a multiple of four bytes of its buffer; its columns are views of it. */
+export function tableFrom(header: TableHeader, body: Uint8Array): Table {
+  let at = body.byteOffset;
+  const take = (bytes: number): number => {
+    const from = at;
+    at += padded(bytes);
+    return from;
+  };
+  const { rows } = header;
+  const columns = header.columns.map(({ key, type, words = [], bytes = 0 }): [string, Column] => {
+    if (type === 'number') return [key, { type, values: new Float32Array(body.buffer, take(4 * rows), rows) }];
+    if (type === 'text') return [key, { type, values: new Uint32Array(body.buffer, take(4 * rows), rows), words }];
+    return [key, { type, values: new Uint8Array(body.buffer, take(bytes * rows), bytes * rows), bytes }];
+  });
+  const size = header.places ? rows * placeSize[header.places.shape] : 0;
+  return {
+    rows,
+    columns: Object.fromEntries(columns),
+    ...(header.places
+      ? { places: { ...header.places, values: new Float32Array(body.buffer, take(4 * size), size) } }
+      : {}),
+    ...(header.timeAxis ? { timeAxis: header.timeAxis } : {}),
+  };
+}
+
+export function tableBytes(table: Table): Uint8Array {
+  const json = new TextEncoder().encode(JSON.stringify(headerOf(table)));
+  const body = bodyOf(table);
+  const bytes = new Uint8Array(4 + padded(json.length) + body.length).fill(32, 4, 4 + padded(json.length));
+  new DataView(bytes.buffer).setUint32(0, padded(json.length), true);
+  bytes.set(json, 4);
+  bytes.set(body, 4 + padded(json.length));
+  return bytes;
+}
+
+export function readTable(bytes: ArrayBuffer): Table {
+  const length = new DataView(bytes).getUint32(0, true);
+  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(bytes, 4, length))) as TableHeader;
+  return tableFrom(header, new Uint8Array(bytes, 4 + length));
+}
+
+/** Order statistics of the known values of a number column. */
+export function columnStatistics(values: Float32Array) {
+  const known = values.filter((value) => !Number.isNaN(value)).sort();
+  const count = known.length;
+  if (count === 0) return { count, min: null, max: null, mean: null, p50: null };
+  const mean = known.reduce((sum, value) => sum + value, 0) / count;
+  return { count, min: known[0], max: known[count - 1], mean, p50: known[count >> 1] };
+}
