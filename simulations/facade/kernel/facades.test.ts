@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { startOfSeoulDay } from '#core';
+import { type FacadeBuilding, strip, stripSize } from '#simulations/_kit/facades/walls.ts';
 import { boxPrism, hills, randomPrisms } from '#simulations/_kit/prisms/testing.ts';
 import { sunDay } from '#simulations/_kit/solar/sun-day.ts';
 import { computeFacades, type FacadeCity, tooMany, updateFacades } from './facades.ts';
 import { sunFigures } from './rule.ts';
 import { answerOf, bruteLitCounts, dayOf, litCounts } from './testing.ts';
-import { type FacadeBuilding, strip, stripSize } from './walls.ts';
 
 const solstice = (stepMinutes: number) => sunDay({ date: '2026-12-21', lat: 37.5, lon: 127.04, stepMinutes });
 const building = (...args: Parameters<typeof boxPrism>): FacadeBuilding => ({ ...boxPrism(...args), floors: null });

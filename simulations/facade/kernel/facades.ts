@@ -1,4 +1,6 @@
 import { type Field, outcomeKind } from '#core';
+import { boxOf, prismsAround } from '#simulations/_kit/facades/around.ts';
+import { type FacadeBuilding, strip, stripSize, type Walls, wallsOf } from '#simulations/_kit/facades/walls.ts';
 import type { Prism } from '#simulations/_kit/prisms/grid.ts';
 import {
   type Direction,
@@ -9,10 +11,8 @@ import {
 } from '#simulations/_kit/prisms/scene.ts';
 import type { SunDay } from '#simulations/_kit/solar/sun-day.ts';
 import { WorkerPool } from '#simulations/_kit/worker-pool.ts';
-import { boxOf, prismsAround } from './around.ts';
 import type { WorkerData } from './facade-worker.ts';
 import { type TraceJob, type TraceTask, tracer } from './trace.ts';
-import { type FacadeBuilding, strip, stripSize, type Walls, wallsOf } from './walls.ts';
 
 /** A city as façades see it. Positions in one projected CRS in metres. */
 export interface FacadeCity {

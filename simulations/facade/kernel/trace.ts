@@ -1,6 +1,6 @@
+import { firstOpen, strip, stripSize } from '#simulations/_kit/facades/walls.ts';
 import { kernelInstance } from '#simulations/_kit/kernel-module.ts';
 import type { PrismKernel, PrismScene } from '#simulations/_kit/prisms/scene.ts';
-import { strip, stripSize } from './walls.ts';
 
 /** Addresses of a run's own arrays in the scene's memory. */
 export interface TracePlaces {
@@ -64,7 +64,3 @@ export function tracer(job: TraceJob, thread: number): (task: TraceTask) => void
     }
   };
 }
-
-/** The lowest storey whose sample stands above what covers the wall. */
-export const firstOpen = (coveredToM: number, lowestM: number, storeyM: number): number =>
-  coveredToM < lowestM ? 0 : Math.floor((coveredToM - lowestM) / storeyM) + 1;

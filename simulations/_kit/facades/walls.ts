@@ -1,10 +1,12 @@
 import { type Field, interpolate } from '#core';
-import type { Prism } from '#simulations/_kit/prisms/grid.ts';
+import type { Prism } from '../prisms/grid.ts';
 
 /** A building whose walls are looked at. */
 export interface FacadeBuilding extends Prism {
   /** Storeys above ground; null where unknown: then one per 3.3 m. */
   readonly floors: number | null;
+  /** Metres above the ground at which the walls end and the roof begins; null or absent: at its top. */
+  readonly eaveM?: number | null;
 }
 
 /** Metres before the wall at which a window is sampled. */
@@ -37,8 +39,14 @@ export interface Walls {
   readonly samples: number;
 }
 
-export const storeysOf = ({ floors, heightM }: Pick<FacadeBuilding, 'floors' | 'heightM'>): number =>
-  floors && floors > 0 ? floors : Math.max(1, Math.round(heightM / usualStoreyM));
+/** Height of the walls: up to the eaves. */
+export const wallHeightOf = ({ eaveM, heightM }: Pick<FacadeBuilding, 'eaveM' | 'heightM'>): number =>
+  eaveM && eaveM > 0 ? Math.min(eaveM, heightM) : heightM;
+
+export const storeysOf = (building: Pick<FacadeBuilding, 'floors' | 'heightM' | 'eaveM'>): number => {
+  const { floors } = building;
+  return floors && floors > 0 ? floors : Math.max(1, Math.round(wallHeightOf(building) / usualStoreyM));
+};
 
 /** Cuts the walls of buildings into strips. `around` finds the prisms whose bounding box holds a place. */
 export function wallsOf(
@@ -54,7 +62,7 @@ export function wallsOf(
   let samples = 0;
   buildings.forEach((building, b) => {
     const storeys = storeysOf(building);
-    const storeyM = building.heightM / storeys;
+    const storeyM = wallHeightOf(building) / storeys;
     for (const [ax, ay, bx, by] of stripsOf(building, spacingM)) {
       const length = Math.hypot(bx - ax, by - ay);
       const [normalX, normalY] = [(by - ay) / length, (ax - bx) / length];
@@ -129,3 +137,7 @@ export function holds(polygon: readonly Ring[], x: number, y: number): boolean {
   }
   return inside;
 }
+
+/** The lowest storey whose sample stands above what covers the wall. */
+export const firstOpen = (coveredToM: number, lowestM: number, storeyM: number): number =>
+  coveredToM < lowestM ? 0 : Math.floor((coveredToM - lowestM) / storeyM) + 1;

@@ -1,5 +1,4 @@
-import { firstOpen } from './trace.ts';
-import { strip, stripSize, type Walls } from './walls.ts';
+import { firstOpen, strip, stripSize, type Walls } from './walls.ts';
 
 /** Per sample: the strip it lies on, its storey (0 = ground floor), and whether it is a window at all. */
 export interface Windows {

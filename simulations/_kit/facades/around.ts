@@ -1,5 +1,5 @@
 import Flatbush from 'flatbush';
-import type { Prism } from '#simulations/_kit/prisms/grid.ts';
+import type { Prism } from '../prisms/grid.ts';
 
 export interface PrismBox {
   readonly minX: number;
