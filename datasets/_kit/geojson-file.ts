@@ -16,70 +16,79 @@ import type { VectorFeature } from './vector-file.ts';
  * GeoJSON of any size, feature by feature. The text is cut into features by counting braces outside strings, and each
  * is parsed by itself, so that memory does not grow with the file and an error names its row.
  */
-type Piece = { readonly feature: string } | { readonly skeleton: string };
-
 const quote = 34;
 const backslash = 92;
-const open = new Set([123, 91]);
-const close = new Set([125, 93]);
+const [openList, closeList, openObject, closeObject, comma] = [91, 93, 123, 125, 44];
 /** One feature longer than this is no feature: the file is broken, or an attack on memory. */
 const longestFeature = 128 * 1024 * 1024;
 
-/** Yields each member of the top-level `features` array, and at last what stands around them. */
-async function* cut(chunks: AsyncIterable<string>, fail: (row: number) => Error): AsyncGenerator<Piece> {
-  let depth = 0;
-  let inString = false;
-  let escaped = false;
-  let inFeatures = false;
-  let skeleton = '';
-  let feature = '';
-  let row = 0;
-  for await (const chunk of chunks) {
-    let from = 0;
-    const take = (to: number): string => {
-      const part = chunk.slice(from, to);
-      from = to;
-      return part;
-    };
+/** Cuts text that comes in chunks into the members of the top-level `features` array and what stands around them. */
+class FeatureCutter {
+  skeleton = '';
+  row = 0;
+  readonly #fail: (row: number) => Error;
+  #depth = 0;
+  #inString = false;
+  #escaped = false;
+  #inFeatures = false;
+  #feature = '';
+
+  constructor(fail: (row: number) => Error) {
+    this.#fail = fail;
+  }
+
+  /** The features that end in this chunk. */
+  push(chunk: string): string[] {
+    const found: string[] = [];
+    let [depth, inString, escaped, inFeatures, from] = [
+      this.#depth,
+      this.#inString,
+      this.#escaped,
+      this.#inFeatures,
+      0,
+    ];
     for (let i = 0; i < chunk.length; i++) {
       const code = chunk.charCodeAt(i);
       if (inString) {
         if (escaped) escaped = false;
         else if (code === backslash) escaped = true;
         else if (code === quote) inString = false;
-        continue;
-      }
-      if (inFeatures && depth === 2 && !open.has(code) && code !== 93 && code > 32 && code !== 44) {
-        throw fail(row + 1);
-      }
-      if (code === quote) inString = true;
-      else if (open.has(code)) {
-        if (inFeatures && depth === 2) take(i);
+      } else if (code === openObject || code === openList) {
+        if (inFeatures && depth === 2) from = i;
         depth++;
-        if (code === 91 && depth === 2 && !inFeatures) {
-          skeleton += take(i + 1);
-          inFeatures = /"features"\s*:\s*\[$/.test(skeleton.slice(-64));
+        if (code === openList && depth === 2 && !inFeatures) {
+          this.skeleton += chunk.slice(from, i + 1);
+          from = i + 1;
+          inFeatures = /"features"\s*:\s*\[$/.test(this.skeleton.slice(-64));
         }
-      } else if (close.has(code)) {
+      } else if (code === closeObject || code === closeList) {
         depth--;
-        if (depth < 0) throw fail(row);
+        if (depth < 0) throw this.#fail(this.row);
         if (inFeatures && depth === 2) {
-          row++;
-          yield { feature: feature + take(i + 1) };
-          feature = '';
+          this.row++;
+          found.push(this.#feature + chunk.slice(from, i + 1));
+          this.#feature = '';
         } else if (inFeatures && depth === 1) {
           inFeatures = false;
-          take(i);
+          from = i;
         }
+      } else {
+        if (inFeatures && depth === 2 && code > 32 && code !== comma) throw this.#fail(this.row + 1);
+        if (code === quote) inString = true;
       }
     }
-    if (inFeatures && depth > 2) feature += take(chunk.length);
-    else if (inFeatures) take(chunk.length);
-    else skeleton += take(chunk.length);
-    if (feature.length > longestFeature || skeleton.length > longestFeature) throw fail(row + 1);
+    if (!inFeatures) this.skeleton += chunk.slice(from);
+    else if (depth > 2) this.#feature += chunk.slice(from);
+    if (this.#feature.length > longestFeature || this.skeleton.length > longestFeature) throw this.#fail(this.row + 1);
+    [this.#depth, this.#inString, this.#escaped, this.#inFeatures] = [depth, inString, escaped, inFeatures];
+    return found;
   }
-  if (depth !== 0 || inString) throw fail(row + 1);
-  yield { skeleton };
+
+  /** What stands around the features, when the text is at its end. */
+  end(): string {
+    if (this.#depth !== 0 || this.#inString) throw this.#fail(this.row + 1);
+    return this.skeleton;
+  }
 }
 
 interface Decoding {
@@ -126,21 +135,43 @@ export interface GeoJsonFile {
   features(): AsyncGenerator<VectorFeature>;
 }
 
-/** Opens a file after one pass over it, which sees that it is whole; throws an Outcome that says what is wrong. */
+/**
+ * Opens a file; throws an Outcome when it is plainly something else. That it is whole is seen when its last feature was
+ * read: what breaks off, or is no FeatureCollection, ends `features` with an Outcome.
+ */
 export async function openGeoJson(file: SourceFile, encoding?: string): Promise<GeoJsonFile> {
   await checkStart(file, encoding);
-  const fail = (row: number) => brokenJson({ file: file.name, row }, `${file.name} #${row}`);
-  let skeleton = '';
-  for await (const piece of cut(decode(file, encoding), fail)) if ('skeleton' in piece) skeleton = piece.skeleton;
-  const around = parse(skeleton, () => fail(0)) as {
-    type?: unknown;
-    crs?: unknown;
-    features?: unknown;
-  };
-  if (around.type !== 'FeatureCollection' || !Array.isArray(around.features)) {
+  // The old `crs` member may stand behind the features: it takes a pass of its own, where the word stands anywhere.
+  const declared = (await mentionsCrs(file)) ? crsName((await skeletonOf(file, encoding)).crs) : undefined;
+  return { declaredCrs: declared, features: () => features(file, decode(file, encoding)) };
+}
+
+const brokenAt = (file: SourceFile) => (row: number) => brokenJson({ file: file.name, row }, `${file.name} #${row}`);
+
+async function mentionsCrs(file: SourceFile): Promise<boolean> {
+  const word = '"crs"';
+  let tail = Buffer.alloc(0);
+  for await (const chunk of createReadStream(file.path, { highWaterMark: 1 << 20 })) {
+    const bytes = chunk as Buffer;
+    if (bytes.includes(word) || Buffer.concat([tail, bytes.subarray(0, word.length)]).includes(word)) return true;
+    tail = Buffer.from(bytes.subarray(-word.length));
+  }
+  return false;
+}
+
+async function skeletonOf(file: SourceFile, encoding: string | undefined): Promise<Record<string, unknown>> {
+  const cutter = new FeatureCutter(brokenAt(file));
+  for await (const chunk of decode(file, encoding)) cutter.push(chunk);
+  return collectionOf(file, cutter.end());
+}
+
+/** What stands around the features, which must be a FeatureCollection. */
+function collectionOf(file: SourceFile, skeleton: string): Record<string, unknown> {
+  const around = parse(skeleton, () => brokenAt(file)(0));
+  if (!isRecord(around) || around.type !== 'FeatureCollection' || !Array.isArray(around.features)) {
     throw notFeatureCollection({ file: file.name }, file.name);
   }
-  return { declaredCrs: crsName(around.crs), features: () => features(decode(file, encoding), fail) };
+  return around;
 }
 
 /** The first features, for recognising a file; an empty list when it is no GeoJSON or breaks off before. */
@@ -148,10 +179,7 @@ export async function firstFeatures(file: SourceFile, count: number): Promise<Ve
   const found: VectorFeature[] = [];
   try {
     await checkStart(file, undefined, true);
-    for await (const feature of features(
-      decode(file, undefined, { lenient: true }),
-      (row) => new Error(`broken at ${row}`),
-    )) {
+    for await (const feature of features(file, decode(file, undefined, { lenient: true }))) {
       found.push(feature);
       if (found.length === count) break;
     }
@@ -161,21 +189,30 @@ export async function firstFeatures(file: SourceFile, count: number): Promise<Ve
   return found;
 }
 
-async function* features(text: AsyncIterable<string>, fail: (row: number) => Error) {
+async function* features(file: SourceFile, text: AsyncIterable<string>): AsyncGenerator<VectorFeature> {
+  const fail = brokenAt(file);
+  const cutter = new FeatureCutter(fail);
   let row = 0;
-  for await (const piece of cut(text, fail)) {
-    if (!('feature' in piece)) continue;
-    row++;
-    const parsed = parse(piece.feature, () => fail(row)) as Record<string, unknown> | null;
-    yield {
-      row,
-      id: typeof parsed?.id === 'string' || typeof parsed?.id === 'number' ? String(parsed.id) : undefined,
-      properties: (isRecord(parsed?.properties) ? parsed.properties : {}) as Record<string, unknown>,
-      geometry: isRecord(parsed?.geometry)
-        ? { type: String(parsed.geometry.type), coordinates: parsed.geometry.coordinates }
-        : null,
-    } satisfies VectorFeature;
+  for await (const chunk of text) {
+    for (const piece of cutter.push(chunk)) {
+      row++;
+      yield featureOf(
+        row,
+        parse(piece, () => fail(row)),
+      );
+    }
   }
+  collectionOf(file, cutter.end());
+}
+
+function featureOf(row: number, parsed: unknown): VectorFeature {
+  const { id, properties, geometry } = isRecord(parsed) ? parsed : {};
+  return {
+    row,
+    id: typeof id === 'string' || typeof id === 'number' ? String(id) : undefined,
+    properties: isRecord(properties) ? properties : {},
+    geometry: isRecord(geometry) ? { type: String(geometry.type), coordinates: geometry.coordinates } : null,
+  };
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

@@ -144,3 +144,39 @@ export const noRows = outcomeKind({
   message: { ko: '{file}에 자료가 한 건도 없습니다.', en: '{file} holds no rows.' },
   remedy: { ko: '자료가 들어 있는 파일을 지정하십시오.', en: 'Name a file that holds data.' },
 });
+
+export const brokenFile = outcomeKind({
+  code: 'file-broken',
+  status: 400,
+  message: {
+    ko: '{file}을(를) {kind}(으)로 읽을 수 없습니다: {what}',
+    en: '{file} cannot be read as {kind}: {what}',
+  },
+  remedy: {
+    ko: '파일이 끝까지 저장되었는지 확인하고 원본에서 다시 받거나 다시 내보내십시오.',
+    en: 'Check that the file was saved to its end, and get or export it again.',
+  },
+});
+
+export const noSuchLayer = outcomeKind({
+  code: 'no-such-layer',
+  status: 400,
+  message: {
+    ko: '{file}에 도형이 있는 레이어 {layer}이(가) 없습니다.',
+    en: '{file} has no layer {layer} with features.',
+  },
+  remedy: { ko: '도형이 있는 레이어를 내보내십시오.', en: 'Export a layer that holds features.' },
+});
+
+export const tooMuch = outcomeKind({
+  code: 'file-too-much',
+  status: 400,
+  message: {
+    ko: '{file}의 {what}이(가) 한도({most})를 넘습니다.',
+    en: '{file} holds more than is taken at once: {what}, at most {most}.',
+  },
+  remedy: {
+    ko: '자료를 나누어 내보내십시오. 직접 만든 파일이 아니라면 믿을 수 있는 파일인지 확인하십시오.',
+    en: 'Export it in parts. If it is not your own file, check that it can be trusted.',
+  },
+});

@@ -1,9 +1,19 @@
-import { boxContains, boxToEpsg5186, type CrsCode, converter, type Epsg5186, seoulBox, type Text } from '#core';
-import { decideCrs } from './crs-detect.ts';
+import {
+  type Box,
+  boxContains,
+  boxesOverlap,
+  boxToEpsg5186,
+  type CrsCode,
+  converter,
+  type Epsg5186,
+  seoulBox,
+  type Text,
+} from '#core';
+import { decideCrs, fittingSystems } from './crs-detect.ts';
 import { noRows } from './import-outcomes.ts';
 import type { QualityReport } from './quality.ts';
 import type { ImportOptions, SourceFile } from './roles.ts';
-import { openVectorFile, type RawGeometry, type VectorFeature } from './vector-file.ts';
+import { openVectorFile, type RawGeometry, type VectorFeature, type VectorFile } from './vector-file.ts';
 
 /** GeoJSON MultiPolygon coordinates in EPSG:5186, rings closed, millimetres. */
 export type PlacedArea = readonly (readonly (readonly Epsg5186[])[])[];
@@ -21,6 +31,7 @@ export const rowProblems = {
   'bad-coordinates': { ko: '좌표가 숫자가 아닙니다', en: 'has coordinates that are not numbers' },
   'too-few-points': { ko: '꼭짓점이 모자랍니다', en: 'has too few points' },
   'zero-area': { ko: '넓이가 없습니다', en: 'has no area' },
+  'too-many-points': { ko: '꼭짓점이 너무 많습니다', en: 'has too many points' },
   'row-outside-seoul': { ko: '서울 밖에 있습니다', en: 'lies outside Seoul' },
 } as const satisfies Record<string, Text>;
 export type RowProblem = keyof typeof rowProblems;
@@ -30,6 +41,8 @@ export function refuseRow(report: QualityReport, file: SourceFile, row: number, 
 }
 
 const seoul5186 = boxToEpsg5186(seoulBox);
+/** Whether a position lies in the city's extent. */
+export const seoulContains = (position: Epsg5186): boolean => boxContains(seoul5186, position);
 const sampleSize = 200;
 
 export interface PlacementRules {
@@ -45,6 +58,14 @@ export const readAreas = (
   rules: PlacementRules = {},
 ) => readPlaced(file, options, report, placeArea, rules);
 
+/** Lines of a file in EPSG:5186, all parts of a feature together. */
+export const readMultiLines = (
+  file: SourceFile,
+  options: ImportOptions,
+  report: QualityReport,
+  rules: PlacementRules = {},
+) => readPlaced(file, options, report, placeLines, rules);
+
 /** Lines of a file in EPSG:5186; a line of several parts becomes several features with the same attributes. */
 export async function* readLines(
   file: SourceFile,
@@ -59,6 +80,18 @@ export async function* readLines(
   }
 }
 
+/** Points of a file in EPSG:5186; the first of several points of one feature stands for all. */
+export async function* readPoints(
+  file: SourceFile,
+  options: ImportOptions,
+  report: QualityReport,
+  rules: PlacementRules = {},
+): AsyncGenerator<Placed<Epsg5186>> {
+  for await (const { geometry, ...feature } of readPlaced(file, options, report, placePoint, rules)) {
+    yield { ...feature, geometry: geometry[0] };
+  }
+}
+
 type Place<Geometry> = (geometry: RawGeometry, convert: Convert, report: QualityReport) => Geometry | RowProblem;
 type Convert = (position: readonly number[]) => Epsg5186;
 
@@ -70,37 +103,52 @@ async function* readPlaced<Geometry extends readonly unknown[]>(
   rules: PlacementRules,
 ): AsyncGenerator<Placed<Geometry>> {
   const source = await openVectorFile(file, options.encoding);
-  const features = source.features();
+  const features = source.features(report);
   const sample: VectorFeature[] = [];
-  for await (const feature of take(features, sampleSize)) sample.push(feature);
+  while (sample.length < sampleSize) {
+    const { value, done } = await features.next();
+    if (done) break;
+    sample.push(value);
+  }
   if (sample.length === 0) throw noRows({ file: file.name }, file.name);
   const positions = sample.flatMap((feature) => firstPosition(feature.geometry?.coordinates) ?? []);
-  const crs =
-    positions.length === 0
-      ? 'EPSG:4326'
-      : decideCrs(file.name, { asked: options.crs, declared: source.declaredCrs, positions: pairs(positions) });
-  const convert = toCity(crs);
-  for await (const feature of chain(sample, features)) {
-    options.signal.throwIfAborted();
+  const convert = decideConversion(file, source, options, pairs(positions), report);
+  const placed = (feature: VectorFeature): Placed<Geometry> | undefined => {
     report.read++;
-    const placed = feature.geometry ? place(feature.geometry, convert, report) : 'no-geometry';
-    const problem = typeof placed === 'string' ? placed : rules.outside !== 'keep' && leavesSeoul(placed);
-    if (problem) refuseRow(report, file, feature.row, problem);
-    else yield { ...feature, geometry: placed as Geometry };
+    const geometry = feature.geometry ? place(feature.geometry, convert, report) : 'no-geometry';
+    const problem = typeof geometry === 'string' ? geometry : rules.outside !== 'keep' && leavesSeoul(geometry);
+    if (!problem) return { ...feature, geometry: geometry as Geometry };
+    refuseRow(report, file, feature.row, problem);
+    return undefined;
+  };
+  for (const feature of sample) {
+    const row = placed(feature);
+    if (row) yield row;
+  }
+  for await (const feature of features) {
+    options.signal.throwIfAborted();
+    const row = placed(feature);
+    if (row) yield row;
   }
 }
 
-async function* take<T>(items: AsyncGenerator<T>, count: number): AsyncGenerator<T> {
-  for (let i = 0; i < count; i++) {
-    const { value, done } = await items.next();
-    if (done) return;
-    yield value;
-  }
-}
-
-async function* chain<T>(first: readonly T[], rest: AsyncIterable<T>): AsyncGenerator<T> {
-  yield* first;
-  yield* rest;
+function decideConversion(
+  file: SourceFile,
+  { declaredCrs: declared, axesMayBeSwapped }: VectorFile,
+  { crs: asked }: ImportOptions,
+  positions: readonly [number, number][],
+  report: QualityReport,
+): Convert {
+  if (positions.length === 0) return toCity('EPSG:4326');
+  const turned = positions.map(([x, y]): [number, number] => [y, x]);
+  const swap = axesMayBeSwapped && fittingSystems(positions).length === 0 && fittingSystems(turned).length > 0;
+  const convert = toCity(decideCrs(file.name, { asked, declared, positions: swap ? turned : positions }));
+  if (!swap) return convert;
+  report.note({
+    ko: '좌표를 북쪽(위도), 동쪽(경도) 순서로 읽었습니다: 그 순서로만 서울에 놓입니다.',
+    en: 'Positions were read as north (latitude) before east (longitude): only so do they lie in Seoul.',
+  });
+  return ([x, y]) => convert([y, x]);
 }
 
 function firstPosition(coordinates: unknown): [number, number] | undefined {
@@ -141,6 +189,16 @@ const isPosition = (value: unknown): value is number[] =>
   value.length >= 2 &&
   [value[0], value[1]].every((n) => typeof n === 'number' && Math.abs(n) < largestCoordinate);
 
+function placePoint(geometry: RawGeometry, convert: Convert): [Epsg5186] | RowProblem {
+  if (geometry.type !== 'Point' && geometry.type !== 'MultiPoint') return 'wrong-geometry';
+  const raw = geometry.type === 'Point' ? geometry.coordinates : (geometry.coordinates as unknown[] | undefined)?.[0];
+  const [position] = placePositions([raw], convert) ?? [];
+  return position ? [position] : 'bad-coordinates';
+}
+
+/** A row with more than this is no building and no street; the most detailed outline of Seoul has some 20,000. */
+const mostPoints = 500_000;
+
 function placeLines(geometry: RawGeometry, convert: Convert): PlacedLine[] | RowProblem {
   const parts =
     geometry.type === 'LineString'
@@ -156,6 +214,7 @@ function placeLines(geometry: RawGeometry, convert: Convert): PlacedLine[] | Row
     if (line.length < 2) return 'too-few-points';
     lines.push(line);
   }
+  if (lines.reduce((sum, line) => sum + line.length, 0) > mostPoints) return 'too-many-points';
   return lines.length > 0 ? lines : 'too-few-points';
 }
 
@@ -173,6 +232,9 @@ function placeArea(geometry: RawGeometry, convert: Convert, report: QualityRepor
     if (typeof placed === 'string') return placed;
     area.push(placed);
   }
+  if (area.reduce((sum, rings) => sum + rings.reduce((n, ring) => n + ring.length, 0), 0) > mostPoints) {
+    return 'too-many-points';
+  }
   return area.length > 0 ? area : 'too-few-points';
 }
 
@@ -184,11 +246,37 @@ function placePolygon(polygon: unknown, convert: Convert, report: QualityReport)
     if (!ring) return 'bad-coordinates';
     if (closeRing(ring)) report.count('closed-rings', { ko: '닫히지 않은 외곽선을 닫음', en: 'outlines closed' });
     const flat = ring.length < 4 || ringArea(ring) === 0;
-    if (!flat) rings.push(ring);
-    else if (index === 0) return ring.length < 4 ? 'too-few-points' : 'zero-area';
-    else report.count('flat-holes', { ko: '넓이 없는 구멍을 버림', en: 'holes without area dropped' });
+    if (index === 0) {
+      if (flat) return ring.length < 4 ? 'too-few-points' : 'zero-area';
+      rings.push(ring);
+    } else if (flat) report.count('flat-holes', { ko: '넓이 없는 구멍을 버림', en: 'holes without area dropped' });
+    else if (boxesApart(rings[0], ring)) report.count('holes-outside', holesOutside);
+    else rings.push(ring);
   }
   return rings;
+}
+
+const holesOutside = { ko: '외곽선 밖의 구멍을 버림', en: 'holes outside their outline dropped' };
+
+/** Whether two rings cannot touch. Repairing would turn a hole that lies outside into a body of its own. */
+function boxesApart(a: readonly Epsg5186[], b: readonly Epsg5186[]): boolean {
+  return !boxesOverlap(boxAround(a), boxAround(b));
+}
+
+function boxAround(ring: readonly Epsg5186[]): Box {
+  let [x0, y0, x1, y1] = [
+    Number.POSITIVE_INFINITY,
+    Number.POSITIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+  ];
+  for (const [x, y] of ring) {
+    x0 = Math.min(x0, x);
+    y0 = Math.min(y0, y);
+    x1 = Math.max(x1, x);
+    y1 = Math.max(y1, y);
+  }
+  return [x0, y0, x1, y1];
 }
 
 /** Positions in EPSG:5186 without repeated ones, or undefined when any is no position. */

@@ -10,6 +10,8 @@ export interface SourceFile {
   readonly path: string;
   /** As shown to the user. */
   readonly name: string;
+  /** One of several things that the file holds: a layer of a GeoPackage, the roads of an OSM extract, the stops of a GTFS. */
+  readonly layer?: string;
 }
 
 export interface ImportOptions {

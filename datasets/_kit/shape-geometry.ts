@@ -18,8 +18,12 @@ export function shapeGeometry(record: Buffer): RawGeometry | null | undefined {
       ? { type: 'LineString', coordinates: parts[0] }
       : { type: 'MultiLineString', coordinates: parts };
   }
+  if (parts.length > mostRings) return { type: `${parts.length} rings`, coordinates: [] };
   return { type: 'MultiPolygon', coordinates: polygonsOfRings(parts) };
 }
+
+/** Every hole is looked for in every outline: more rings than this would take longer than anybody waits. */
+const mostRings = 5000;
 
 const pointAt = (bytes: Buffer, at: number): Point => [bytes.readDoubleLE(at), bytes.readDoubleLE(at + 8)];
 

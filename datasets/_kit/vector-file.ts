@@ -1,7 +1,14 @@
-import { extname } from 'node:path';
-import { firstFeatures, openGeoJson } from './geojson-file.ts';
+import { openCityGml } from './citygml.ts';
+import { openCityJson, openCityJsonSeq } from './cityjson.ts';
+import { openFlatGeobuf } from './flatgeobuf-file.ts';
+import { firstFeatures as firstGeoJson, openGeoJson } from './geojson-file.ts';
+import { openGeoPackage } from './geopackage.ts';
+import { belongs, type OsmLayer, openOsmPbf, osmLayers } from './osm-features.ts';
+import type { Tags } from './osm-pbf.ts';
+import type { QualityReport } from './quality.ts';
 import type { SourceFile } from './roles.ts';
 import { openShapefile } from './shapefile.ts';
+import { type FileKind, kindOf } from './sniff.ts';
 
 /** Geometry as the file has it, unchecked: coordinates may be anything. */
 export interface RawGeometry {
@@ -20,32 +27,86 @@ export interface VectorFeature {
 export interface VectorFile {
   /** What the file says of its coordinate system: WKT or a name. */
   readonly declaredCrs: string | undefined;
-  features(): AsyncGenerator<VectorFeature>;
+  /** Set where the order of the axes follows the declared system's own, which writers understand in two ways. */
+  readonly axesMayBeSwapped?: boolean;
+  /** Every feature, from the first, each time that it is called. What is left out is counted in the report. */
+  features(report?: QualityReport): AsyncGenerator<VectorFeature>;
 }
 
-const isShapefile = (file: SourceFile) => extname(file.path).toLowerCase() === '.shp';
-const isGeoJson = (file: SourceFile) => ['.geojson', '.json'].includes(extname(file.path).toLowerCase());
+type Open = (file: SourceFile, encoding?: string) => VectorFile | Promise<VectorFile>;
+const openers: Partial<Record<FileKind, Open>> = {
+  shapefile: openShapefile,
+  geojson: openGeoJson,
+  cityjson: openCityJson,
+  'cityjson-seq': openCityJsonSeq,
+  citygml: openCityGml,
+  geopackage: openGeoPackage,
+  flatgeobuf: openFlatGeobuf,
+  'osm-pbf': openOsmPbf,
+};
 
-/** Opens a GeoJSON file or a shapefile; throws an Outcome that says what is wrong with it. */
-export const openVectorFile = (file: SourceFile, encoding?: string): Promise<VectorFile> =>
-  isShapefile(file) ? openShapefile(file, encoding) : openGeoJson(file, encoding);
+/** Opens a file of features of any format; throws an Outcome that says what is wrong with it. */
+export async function openVectorFile(file: SourceFile, encoding?: string): Promise<VectorFile> {
+  // The reader of GeoJSON says best what a file is that is nothing else: empty, a web page, no JSON.
+  const kind = await kindOf(file);
+  const open = openers[kind] ?? openGeoJson;
+  const opened = await open(file, encoding);
+  if (kind !== 'geojson' || file.layer === undefined) return opened;
+  return { ...opened, features: () => ofLayer(opened.features(), file.layer as OsmLayer) };
+}
+
+/** The features of one kind of a file that mixes the kinds of OpenStreetMap. */
+async function* ofLayer(features: AsyncIterable<VectorFeature>, layer: OsmLayer): AsyncGenerator<VectorFeature> {
+  for await (const feature of features) if (belongs[layer]?.(feature.properties as Tags)) yield feature;
+}
+
+/** Whether a file is of a format that holds features. */
+export const isVectorFile = async (file: SourceFile): Promise<boolean> => (await kindOf(file)) in openers;
+
+export interface Glance {
+  readonly fields: ReadonlySet<string>;
+  readonly geometries: ReadonlySet<string>;
+  /** The first features. */
+  readonly features: readonly VectorFeature[];
+}
+
+const nothing: Glance = { fields: new Set(), geometries: new Set(), features: [] };
+
+/** What the layers of an extract of OpenStreetMap look like: known without reading millions of nodes. */
+const osmGlances: Readonly<Record<string, Glance>> = Object.fromEntries(
+  [
+    ['building', 'Polygon'],
+    ['highway', 'LineString'],
+    ['natural', 'Polygon'],
+    ['amenity', 'Point'],
+  ].map(([field, type], i) => [osmLayers[i], { ...nothing, fields: new Set([field]), geometries: new Set([type]) }]),
+);
+
+const glanced = 20;
 
 /** What a file looks like: names of its attributes and kinds of its first geometries. Never throws. */
-export async function glance(
-  file: SourceFile,
-): Promise<{ fields: ReadonlySet<string>; geometries: ReadonlySet<string> }> {
-  const features = isShapefile(file) ? await firstShapes(file) : isGeoJson(file) ? await firstFeatures(file, 20) : [];
+export async function glance(file: SourceFile): Promise<Glance> {
+  const kind = await kindOf(file);
+  if (!(kind in openers)) return nothing;
+  if (kind === 'osm-pbf' || (kind === 'geojson' && file.layer)) return osmGlances[file.layer ?? ''] ?? nothing;
+  const features = await firstFeatures(file, kind);
   return {
     fields: new Set(features.flatMap((feature) => Object.keys(feature.properties))),
     geometries: new Set(features.flatMap((feature) => (feature.geometry ? [feature.geometry.type] : []))),
+    features,
   };
 }
 
-async function firstShapes(file: SourceFile): Promise<VectorFeature[]> {
+async function firstFeatures(file: SourceFile, kind: FileKind): Promise<VectorFeature[]> {
+  if (kind === 'geojson') return firstGeoJson(file, glanced);
+  const features: VectorFeature[] = [];
   try {
-    for await (const feature of (await openShapefile(file)).features()) return [feature];
+    for await (const feature of (await openVectorFile(file)).features()) {
+      features.push(feature);
+      if (features.length === (kind === 'shapefile' ? 1 : glanced)) break;
+    }
   } catch {
     // Whatever is wrong is told when the file is read: a glance only asks what it looks like.
   }
-  return [];
+  return features;
 }

@@ -1,9 +1,11 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
 import { type DatasetContract, Outcome, outcomeKind, type Source, type Text } from '#core';
+import { type FileMembers, membersOf, shapefileParts } from '#datasets/_kit/file-members.ts';
 import { emptyFile, fileNotFound, htmlInsteadOfData } from '#datasets/_kit/import-outcomes.ts';
 import type { Importer, SourceFile } from '#datasets/_kit/roles.ts';
 import { shapefileIn } from '#datasets/_kit/shapefile.ts';
+import { kindOf } from '#datasets/_kit/sniff.ts';
 import { openVectorFile } from '#datasets/_kit/vector-file.ts';
 import type { Feature, Features } from './discovery.ts';
 import type { DatasetServer } from './roles.ts';
@@ -21,29 +23,66 @@ export interface PlannedImport {
   readonly source: Source;
 }
 
-export interface ImportPlan {
+/** Disposing it removes what was unpacked for it. */
+export interface ImportPlan extends AsyncDisposable {
   readonly imports: readonly PlannedImport[];
-  /** Files of named folders that no dataset takes. */
+  /** Files of named folders and members of archives that no dataset takes. */
   readonly skipped: readonly string[];
 }
 
-/** Finds the files and who reads them. Throws an Outcome for a named path that nobody reads. */
+/**
+ * Finds the files and who reads them; takes archives, GeoPackages and extracts of OpenStreetMap apart. Throws an Outcome
+ * for a named path that nobody reads.
+ */
 export async function planImport(features: Features, paths: readonly string[], encoding?: string): Promise<ImportPlan> {
-  const readers = importable(features);
-  const imports: PlannedImport[] = [];
-  const skipped: string[] = [];
-  for (const path of paths) {
-    const { files, named } = await filesAt(resolve(path));
-    for (const file of files) {
-      const feature = await readerOf(readers, file);
-      if (feature) imports.push({ file, feature, source: await feature.importer.source(file) });
-      else if (named) throw await whyUnknown(readers, file, encoding);
-      else skipped.push(file.name);
-    }
-    if (!named && !imports.some(({ file }) => files.includes(file))) throw nothingInFolder({ folder: path }, path);
+  const planner = new Planner(importable(features), encoding);
+  try {
+    for (const path of paths) await planner.add(path);
+    checkDistinct(planner.imports);
+    return planner;
+  } catch (error) {
+    await planner[Symbol.asyncDispose]();
+    throw error;
   }
-  checkDistinct(imports);
-  return { imports, skipped };
+}
+
+class Planner implements ImportPlan {
+  readonly imports: PlannedImport[] = [];
+  readonly skipped: string[] = [];
+  readonly #readers: readonly ImportableFeature[];
+  readonly #encoding: string | undefined;
+  readonly #opened: FileMembers[] = [];
+
+  constructor(readers: readonly ImportableFeature[], encoding: string | undefined) {
+    this.#readers = readers;
+    this.#encoding = encoding;
+  }
+
+  async add(path: string): Promise<void> {
+    const { files, named } = await filesAt(resolve(path));
+    const before = this.imports.length;
+    for (const file of files) await this.#addFile(file, named);
+    if (!named && this.imports.length === before) throw nothingInFolder({ folder: path }, path);
+  }
+
+  async #addFile(file: SourceFile, named: boolean): Promise<void> {
+    const members = await membersOf(file);
+    this.#opened.push(members);
+    let read = false;
+    for (const member of members.files) {
+      const feature = await readerOf(this.#readers, member);
+      if (feature) this.imports.push({ file: member, feature, source: await feature.importer.source(member) });
+      else if (members.several)
+        this.skipped.push(member.layer === undefined ? member.name : `${member.name} (${member.layer})`);
+      else if (!named) this.skipped.push(member.name);
+      read ||= feature !== undefined;
+    }
+    if (!read && named) throw await whyUnknown(this.#readers, file, this.#encoding);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const members of this.#opened) await members[Symbol.asyncDispose]();
+  }
 }
 
 function importable(features: Features): ImportableFeature[] {
@@ -52,9 +91,6 @@ function importable(features: Features): ImportableFeature[] {
     return feature.importer && dataset?.store ? [{ ...feature, importer: feature.importer, dataset }] : [];
   });
 }
-
-/** Parts of a shapefile are read with its `.shp`. */
-const shapefileParts = new Set(['.shx', '.dbf', '.prj', '.cpg', '.sbn', '.sbx', '.qpj', '.qmd', '.xml']);
 
 async function filesAt(path: string): Promise<{ files: SourceFile[]; named: boolean }> {
   const info = await stat(path).catch((error) => {
@@ -102,14 +138,15 @@ async function whyUnknown(
 ): Promise<Outcome> {
   const { size } = await stat(file.path);
   if (size === 0) return emptyFile({ file: file.name }, file.name);
-  if (['.shp', '.geojson', '.json'].includes(extname(file.path).toLowerCase())) {
-    try {
-      await openVectorFile(file, encoding);
-    } catch (error) {
-      if (error instanceof Outcome && error.code !== 'not-a-feature-collection') return error;
-    }
-  } else if (['.html', '.htm'].includes(extname(file.path).toLowerCase())) {
+  const kind = await kindOf(file);
+  if (['.html', '.htm'].includes(extname(file.path).toLowerCase()))
     return htmlInsteadOfData({ file: file.name }, file.name);
+  if (kind === 'text' || kind === 'binary' || kind === 'tiff' || kind === 'zip') return unknownFile(readers, file);
+  try {
+    // To the end: what is wrong with a file may stand anywhere in it.
+    for await (const _feature of (await openVectorFile(file, encoding)).features());
+  } catch (error) {
+    if (error instanceof Outcome && error.code !== 'not-a-feature-collection') return error;
   }
   return unknownFile(readers, file);
 }
