@@ -23,4 +23,16 @@ export interface Transaction extends Reader {
     columns: readonly string[],
     rows: AsyncIterable<readonly SqlValue[]> | Iterable<readonly SqlValue[]>,
   ): Promise<number>;
+  /** Streams lines of COPY's text format into a table; for who makes many of them. Returns the number of rows written. */
+  copyText(
+    table: string,
+    columns: readonly string[],
+    chunks: AsyncIterable<CopyText> | Iterable<CopyText>,
+  ): Promise<number>;
+}
+
+/** Whole lines of COPY's text format, in UTF-8. */
+export interface CopyText {
+  readonly bytes: Uint8Array;
+  readonly rows: number;
 }

@@ -33,7 +33,7 @@ export async function reconcileBoundaries(tx: Transaction, revision: number, rep
   });
   const revised = await reviseRows(
     tx,
-    { table: 'boundary', key: ['level', 'id'], columns: ['hidden'], rows: changes },
+    { table: 'boundary', key: ['level', 'id'], columns: ['hidden'], rows: [changes] },
     revision,
   );
   const shown = (level: string) =>

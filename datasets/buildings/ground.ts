@@ -4,52 +4,97 @@ import type { Footprint } from './contract.ts';
 
 /** Where a building stands: lowest and highest terrain under its footprint, metres above mean sea level. */
 export interface Ground {
-  readonly source: string;
-  readonly id: string;
   readonly groundM: number;
   readonly groundMaxM: number;
   readonly groundOrigin: 'terrain' | 'estimated';
 }
 
-interface Standing {
-  source: string;
-  id: string;
-  footprint: Footprint;
-}
+/** Stands for a ground of which nothing is known, or that is still to be found out. */
+export const nothingKnown: Ground = { groundM: 0, groundMaxM: 0, groundOrigin: 'estimated' };
 
-/** Side of the squares in which buildings are read, so that memory does not grow with the city; terrain reaches beyond. */
-const tileM = 4096;
+/** Side of the squares in which terrain is read, so that memory does not grow with the city; terrain reaches beyond. */
+export const squareM = 4096;
 const marginM = 1024;
 /** Spacing of the samples along walls and inside; finer says nothing more, terrain being bilinear between its cells. */
 const sampleM = 10;
+/** Cells of terrain held at a time, 400 MB: all of Seoul at five metres, for files that jump about in it. */
+const mostCells = 100_000_000;
+
+interface Square {
+  /** Terrain as it is known, NaN where it is not. */
+  readonly known: Field;
+  /** The same without gaps. */
+  readonly filled: Field;
+}
+
+export type SquareIndex = readonly [column: number, row: number];
+
+/** The square of the fixed grid that decides about a footprint: the one with the corner of its box. */
+export function squareOf(footprint: Footprint): SquareIndex {
+  let x = Number.POSITIVE_INFINITY;
+  let y = Number.POSITIVE_INFINITY;
+  for (const [outline] of footprint) {
+    for (const position of outline) {
+      if (position[0] < x) x = position[0];
+      if (position[1] < y) y = position[1];
+    }
+  }
+  return [Math.floor(x / squareM), Math.floor(y / squareM)];
+}
 
 /**
- * Ground under open buildings: all of them, or those that `revision` wrote. Deterministic: the same city gives the same
- * heights whatever is computed with it, for squares and terrain grid are fixed.
+ * Ground under footprints in the terrain of a revision. Deterministic: the same city gives the same heights in whatever
+ * order and with whatever else they are asked for, for squares and terrain grid are fixed.
  */
-export async function* groundOf(reader: Reader, revision: number, onlyNew: boolean): AsyncGenerator<Ground> {
-  const which = `valid_to is null${onlyNew ? ' and valid_from = $1' : ' and valid_from <= $1'}`;
-  const terrain = await terrainExtent(reader, { scenario: existingScenario, revision });
-  const tiles = await reader.query<{ x: number; y: number }>(
-    `select distinct floor(st_xmin(geom) / ${tileM})::int as x, floor(st_ymin(geom) / ${tileM})::int as y
-     from building where ${which} order by x, y`,
-    [revision],
-  );
-  for (const { x, y } of tiles) {
-    const west = x * tileM;
-    const south = y * tileM;
-    const buildings = await reader.query<Standing>(
-      `select source, id, st_asgeojson(geom, 3)::json -> 'coordinates' as footprint from building
-       where ${which} and floor(st_xmin(geom) / ${tileM}) = $2 and floor(st_ymin(geom) / ${tileM}) = $3
-       order by source collate "C", id collate "C"`,
-      [revision, x, y],
-    );
-    const box: Epsg5186Box = [west - marginM, south - marginM, west + tileM + marginM, south + tileM + marginM];
-    const known = terrain && (await readAligned(reader, revision, box, terrain));
-    const filled = known && fillTerrainGaps(known);
-    for (const building of buildings) yield { ...building, ...standOn(building.footprint, known, filled) };
+export class GroundFinder {
+  readonly #reader: Reader;
+  readonly #revision: number;
+  readonly #squares = new Map<string, Square | undefined>();
+  #terrain: { box: Epsg5186Box; cellSize: number } | undefined | 'unread' = 'unread';
+  #cells = 0;
+
+  constructor(reader: Reader, revision: number) {
+    this.#reader = reader;
+    this.#revision = revision;
+  }
+
+  /** Loads the terrain around a footprint; undefined when it is there already. */
+  ready(footprint: Footprint): Promise<void> | undefined {
+    const square = squareOf(footprint);
+    return this.#squares.has(square.join()) ? undefined : this.#load(square);
+  }
+
+  /** Ground under a footprint that was made `ready`. */
+  under(footprint: Footprint): Ground {
+    const square = this.#squares.get(squareOf(footprint).join());
+    return square ? standOn(footprint, square) : nothingKnown;
+  }
+
+  async #load(square: SquareIndex): Promise<void> {
+    if (this.#terrain === 'unread') {
+      this.#terrain = await terrainExtent(this.#reader, { scenario: existingScenario, revision: this.#revision });
+    }
+    const loaded = this.#terrain && (await this.#read(square, this.#terrain));
+    this.#cells += cellsOf(loaded);
+    for (const [key, oldest] of this.#squares) {
+      if (this.#cells <= mostCells) break;
+      this.#squares.delete(key);
+      this.#cells -= cellsOf(oldest);
+    }
+    this.#squares.set(square.join(), loaded);
+  }
+
+  async #read([column, row]: SquareIndex, terrain: { box: Epsg5186Box; cellSize: number }): Promise<Square> {
+    const west = column * squareM;
+    const south = row * squareM;
+    const box: Epsg5186Box = [west - marginM, south - marginM, west + squareM + marginM, south + squareM + marginM];
+    const known = await readAligned(this.#reader, this.#revision, box, terrain);
+    return { known, filled: fillTerrainGaps(known) };
   }
 }
+
+const cellsOf = (square: Square | undefined): number =>
+  square ? square.known.values.length * (square.filled.values === square.known.values ? 1 : 2) : 0;
 
 /** Terrain of a box whose cells coincide with those of the finest source, so that nothing is smoothed twice. */
 function readAligned(
@@ -64,53 +109,63 @@ function readAligned(
   return readTerrain(reader, { box: aligned, cellSize, scenario: { scenario: existingScenario, revision } });
 }
 
-const nothingKnown = { groundM: 0, groundMaxM: 0, groundOrigin: 'estimated' } as const;
-
-function standOn(
-  footprint: Footprint,
-  known: Field | undefined,
-  filled: Field | undefined,
-): Omit<Ground, 'source' | 'id'> {
-  if (!known || !filled) return nothingKnown;
+function standOn(footprint: Footprint, { known, filled }: Square): Ground {
+  const gapless = known.values === filled.values;
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   let complete = true;
-  for (const [x, y] of samplesOf(footprint)) {
+  const sample = (x: number, y: number): void => {
     const height = interpolate(filled, x, y);
-    low = Math.min(low, height);
-    high = Math.max(high, height);
-    complete &&= !Number.isNaN(interpolate(known, x, y));
+    if (height < low) low = height;
+    if (height > high) high = height;
+    if (!gapless) complete &&= !Number.isNaN(interpolate(known, x, y));
+  };
+  for (const [outline] of footprint) {
+    sampleWalls(outline, sample);
+    sampleInside(outline, sample);
   }
   return { groundM: centimetres(low), groundMaxM: centimetres(high), groundOrigin: complete ? 'terrain' : 'estimated' };
 }
 
 const centimetres = (metres: number): number => Math.round(metres * 100) / 100;
 
-/** Corners, points along the walls, and a grid over the footprint's box where that is wide enough to hold one. */
-function* samplesOf(footprint: Footprint): Generator<Epsg5186> {
-  for (const [outline] of footprint) {
-    for (let i = 1; i < outline.length; i++) yield* along(outline[i - 1], outline[i]);
-    yield* inside(outline);
-  }
-}
+type Sample = (x: number, y: number) => void;
+type Outline = readonly Epsg5186[];
 
-function* along([x0, y0]: Epsg5186, [x1, y1]: Epsg5186): Generator<Epsg5186> {
-  const steps = Math.max(1, Math.ceil(Math.hypot(x1 - x0, y1 - y0) / sampleM));
-  for (let i = 0; i < steps; i++) yield [x0 + ((x1 - x0) * i) / steps, y0 + ((y1 - y0) * i) / steps];
-}
-
-function* inside(outline: readonly Epsg5186[]): Generator<Epsg5186> {
-  const xs = outline.map(([x]) => x);
-  const ys = outline.map(([, y]) => y);
-  const first = (value: number) => Math.ceil(value / sampleM) * sampleM;
-  for (let y = first(Math.min(...ys)); y < Math.max(...ys); y += sampleM) {
-    for (let x = first(Math.min(...xs)); x < Math.max(...xs); x += sampleM) {
-      if (encloses(outline, x, y)) yield [x, y];
+/** Corners, and points along the walls. */
+function sampleWalls(outline: Outline, sample: Sample): void {
+  for (let i = 1; i < outline.length; i++) {
+    const [x0, y0] = outline[i - 1];
+    const [x1, y1] = outline[i];
+    const steps = Math.max(1, Math.ceil(Math.hypot(x1 - x0, y1 - y0) / sampleM));
+    for (let step = 0; step < steps; step++) {
+      sample(x0 + ((x1 - x0) * step) / steps, y0 + ((y1 - y0) * step) / steps);
     }
   }
 }
 
-function encloses(ring: readonly Epsg5186[], x: number, y: number): boolean {
+/** A grid over the footprint's box where that is wide enough to hold one. */
+function sampleInside(outline: Outline, sample: Sample): void {
+  const [x0, y0, x1, y1] = boxOf(outline);
+  const first = (value: number) => Math.ceil(value / sampleM) * sampleM;
+  for (let y = first(y0); y < y1; y += sampleM) {
+    for (let x = first(x0); x < x1; x += sampleM) if (encloses(outline, x, y)) sample(x, y);
+  }
+}
+
+function boxOf(outline: Outline): [number, number, number, number] {
+  let [x0, y0] = outline[0];
+  let [x1, y1] = outline[0];
+  for (const [x, y] of outline) {
+    if (x < x0) x0 = x;
+    else if (x > x1) x1 = x;
+    if (y < y0) y0 = y;
+    else if (y > y1) y1 = y;
+  }
+  return [x0, y0, x1, y1];
+}
+
+function encloses(ring: Outline, x: number, y: number): boolean {
   let within = false;
   for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
     const [xi, yi] = ring[i];

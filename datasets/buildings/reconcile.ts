@@ -1,9 +1,9 @@
-import type { SqlValue, Text, Transaction } from '#core';
+import type { Text, Transaction } from '#core';
 import type { QualityReport } from '#datasets/_kit/quality.ts';
 import { reviseRows } from '#server/kit/store-rows.ts';
 import type { BuildingRow, HeightOrigin } from './contract.ts';
-import { groundOf } from './ground.ts';
 import { type Candidate, knownAttributes, type Pair, resolveOverlaps, sharedPart } from './overlap.ts';
+import { setGround } from './stand.ts';
 
 /**
  * Brings the buildings into agreement with the terrain and with one another: where each stands, and which of several
@@ -12,36 +12,18 @@ import { type Candidate, knownAttributes, type Pair, resolveOverlaps, sharedPart
  */
 export async function reconcileBuildings(tx: Transaction, revision: number, report: QualityReport): Promise<number> {
   const ground = await setGround(tx, revision);
-  const overlaps = (await changedIn(tx, 'building', revision)) ? await setOverlaps(tx, revision) : 0;
+  const overlaps = (await buildingsChanged(tx, revision)) ? await setOverlaps(tx, revision) : 0;
   await countWhatStands(tx, report);
   return ground + overlaps;
 }
 
-/** Whether a table got or lost rows in a revision. */
-async function changedIn(tx: Transaction, table: 'building' | 'terrain_block', revision: number): Promise<boolean> {
+/** Whether buildings came or went in a revision. */
+async function buildingsChanged(tx: Transaction, revision: number): Promise<boolean> {
   const [{ changed }] = await tx.query<{ changed: boolean }>(
-    `select exists (select 1 from ${table} where valid_from = $1 or valid_to = $1) as changed`,
+    'select exists (select 1 from building where valid_from = $1 or valid_to = $1) as changed',
     [revision],
   );
   return changed;
-}
-
-async function setGround(tx: Transaction, revision: number): Promise<number> {
-  const onlyNew = !(await changedIn(tx, 'terrain_block', revision));
-  const stored = new Map<string, string>();
-  const rows = await tx.query<{ key: string; ground: string }>(
-    `select source || ':' || id as key, ground_m || ' ' || ground_max_m || ' ' || ground_origin as ground
-     from building where valid_to is null${onlyNew ? ' and valid_from = $1' : ' and valid_from <= $1'}`,
-    [revision],
-  );
-  for (const { key, ground } of rows) stored.set(key, ground);
-  const changes: SqlValue[][] = [];
-  for await (const { source, id, groundM, groundMaxM, groundOrigin } of groundOf(tx, revision, onlyNew)) {
-    const same = stored.get(`${source}:${id}`) === `${groundM} ${groundMaxM} ${groundOrigin}`;
-    if (!same) changes.push([source, id, groundM, groundMaxM, groundOrigin]);
-  }
-  const columns = ['ground_m', 'ground_max_m', 'ground_origin'];
-  return reviseRows(tx, { table: 'building', key: ['id'], columns, rows: changes }, revision);
 }
 
 interface OpenBuilding extends Pick<BuildingRow, 'use' | 'structure' | 'yearBuilt' | 'floors' | 'name'> {
@@ -52,7 +34,27 @@ interface OpenBuilding extends Pick<BuildingRow, 'use' | 'structure' | 'yearBuil
   areaM2: number;
 }
 
+/** Where one source has it all, nothing lies on anything of another. */
+const severalSources = `select min(source) is distinct from max(source) as several from building where valid_to is null`;
+
 async function setOverlaps(tx: Transaction, revision: number): Promise<number> {
+  const [{ several }] = await tx.query<{ several: boolean }>(severalSources);
+  const pairs = several ? await overlappingPairs(tx) : [];
+  const buildings = await tx.query<OpenBuilding>(
+    `select source, id, superseded_by as "supersededBy", height_origin as "heightOrigin", st_area(geom) as "areaM2",
+            use, structure, year_built as "yearBuilt", floors, name from building
+     where valid_to is null and (superseded_by is not null or source || ':' || id = any($1::text[]))`,
+    [[...new Set(pairs.flat())]],
+  );
+  const winners = resolveOverlaps(buildings.map(candidateOf), pairs);
+  const rows = buildings.flatMap(({ source, id, supersededBy }) => {
+    const winner = winners.get(`${source}:${id}`) ?? null;
+    return winner === supersededBy ? [] : [[source, id, winner]];
+  });
+  return reviseRows(tx, { table: 'building', key: ['id'], columns: ['superseded_by'], rows: [rows] }, revision);
+}
+
+async function overlappingPairs(tx: Transaction): Promise<Pair[]> {
   const pairs = await tx.query<{ a: string; b: string }>(
     `select a, b from (
        select a.source || ':' || a.id as a, b.source || ':' || b.id as b,
@@ -62,19 +64,7 @@ async function setOverlaps(tx: Transaction, revision: number): Promise<number> {
      where shared >= $1 * smaller order by a collate "C", b collate "C"`,
     [sharedPart],
   );
-  const buildings = await tx.query<OpenBuilding>(
-    `select source, id, superseded_by as "supersededBy", height_origin as "heightOrigin", st_area(geom) as "areaM2",
-            use, structure, year_built as "yearBuilt", floors, name from building where valid_to is null`,
-  );
-  const winners = resolveOverlaps(
-    buildings.map(candidateOf),
-    pairs.map(({ a, b }): Pair => [a, b]),
-  );
-  const rows = buildings.flatMap(({ source, id, supersededBy }) => {
-    const winner = winners.get(`${source}:${id}`) ?? null;
-    return winner === supersededBy ? [] : [[source, id, winner]];
-  });
-  return reviseRows(tx, { table: 'building', key: ['id'], columns: ['superseded_by'], rows }, revision);
+  return pairs.map(({ a, b }): Pair => [a, b]);
 }
 
 const candidateOf = (building: OpenBuilding): Candidate => ({

@@ -1,11 +1,15 @@
+import { isPlainPolygon } from '#server/kit/plain-polygon.ts';
 import type { DatasetServer } from '#server/kit/roles.ts';
 import { readSources } from '#server/kit/sources.ts';
 import { multiPolygonText, type RowTable, storeRows } from '#server/kit/store-rows.ts';
 import { type ItemTable, tableExtent, tableItem, tableItems } from '#server/kit/table-items.ts';
 import { type BuildingRow, buildingVisible, contract } from './contract.ts';
+import { type Ground, GroundFinder, nothingKnown } from './ground.ts';
 import { reconcileBuildings } from './reconcile.ts';
+import { groundColumns } from './stand.ts';
 
-const rows: RowTable<BuildingRow> = {
+/** The table, with each building's ground found in the terrain of the revision: that is stored before. */
+const rowsOn = (finder: GroundFinder): RowTable<BuildingRow> => ({
   table: 'building',
   key: ['id'],
   columns: [
@@ -22,10 +26,6 @@ const rows: RowTable<BuildingRow> = {
     'address',
     'roof_shape',
     'eave_m',
-    // Where it stands is found out in `reconcile`, once all terrain is stored.
-    'ground_m',
-    'ground_max_m',
-    'ground_origin',
   ],
   values: (row) => [
     row.id,
@@ -41,12 +41,18 @@ const rows: RowTable<BuildingRow> = {
     row.address,
     row.roofShape ?? null,
     row.eaveM ?? null,
-    0,
-    0,
-    'estimated',
   ],
   polygons: 'geom',
-};
+  valid: (row) => isPlainPolygon(row.footprint),
+  found: {
+    columns: groundColumns,
+    ready: (row) => finder.ready(row.footprint),
+    values: (row) => groundValues(finder.under(row.footprint)),
+    unknown: groundValues(nothingKnown),
+  },
+});
+
+const groundValues = ({ groundM, groundMaxM, groundOrigin }: Ground) => [groundM, groundMaxM, groundOrigin];
 
 const items: ItemTable = {
   table: 'building',
@@ -71,7 +77,8 @@ const items: ItemTable = {
 
 export const dataset: DatasetServer<BuildingRow> = {
   contract,
-  store: (tx, buildings, context) => storeRows(tx, rows, buildings, context),
+  needs: ['terrain'],
+  store: (tx, buildings, context) => storeRows(tx, rowsOn(new GroundFinder(tx, context.revision)), buildings, context),
   reconcile: reconcileBuildings,
   items: (reader, query) => tableItems(reader, items, query),
   item: (reader, id, scenario) => tableItem(reader, items, id, scenario),

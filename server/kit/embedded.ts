@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { outcomeKind, type SqlValue, type Transaction } from '#core';
-import { copyChunks, copyStatement } from './copy-text.ts';
+import { copyChunks, copyInTurn, copyStatement } from './copy-text.ts';
 import { lockDataFolder } from './data-folder.ts';
 import type { Db } from './db.ts';
 import { DbError } from './db-error.ts';
@@ -57,9 +57,6 @@ async function startDatabase(place: { folder?: string; template?: string }, rele
   }
   return new EmbeddedDb(thread, heard, release);
 }
-
-/** Characters per COPY: bounds the memory of both threads while a large table streams in. */
-const copyChunkLength = 4_000_000;
 
 class EmbeddedDb implements Db {
   readonly engine = 'embedded';
@@ -136,18 +133,15 @@ class EmbeddedDb implements Db {
   }
 
   private transaction(): Transaction {
+    const copyText: Transaction['copyText'] = (table, columns, chunks) => {
+      const sql = copyStatement(table, columns, `'/dev/blob'`);
+      return copyInTurn(chunks, (bytes) => this.thread.ask<number>({ op: 'copy', sql, bytes }));
+    };
     return {
       query: async <Row>(sql: string, params: readonly SqlValue[] = []) => (await this.ask(sql, params)).rows as Row[],
-      copyIn: (table, columns, rows) => this.copyIn(copyStatement(table, columns, `'/dev/blob'`), columns.length, rows),
+      copyIn: (table, columns, rows) => copyText(table, columns, copyChunks(rows, columns.length)),
+      copyText,
     };
-  }
-
-  private async copyIn(sql: string, columns: number, rows: Parameters<Transaction['copyIn']>[2]): Promise<number> {
-    let written = 0;
-    for await (const { bytes } of copyChunks(rows, columns, copyChunkLength)) {
-      written += await this.thread.ask<number>({ op: 'copy', sql, bytes });
-    }
-    return written;
   }
 }
 

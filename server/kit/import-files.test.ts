@@ -19,7 +19,7 @@ let db: Db;
 let features: Features;
 let folder: TestFolder;
 beforeAll(async () => {
-  [db, features] = await Promise.all([openTestDb(), discover()]);
+  [db, features] = await Promise.all([openTestDb(), discover(undefined, ['datasets'])]);
   folder = new TestFolder();
 });
 afterAll(async () => {

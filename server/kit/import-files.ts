@@ -1,8 +1,8 @@
-import { type CrsCode, outcomeKind, type Source } from '#core';
+import { type CrsCode, type DatasetContract, outcomeKind, type Source } from '#core';
 import type { CityPlan } from '#datasets/_kit/city-plan.ts';
 import { QualityReport } from '#datasets/_kit/quality.ts';
 import type { Db } from './db.ts';
-import type { Features } from './discovery.ts';
+import type { Feature, Features } from './discovery.ts';
 import { planImport } from './import-plan.ts';
 import type { DatasetCheck, ImportReport, SourceReport } from './import-report.ts';
 import { CityWork, counted } from './import-work.ts';
@@ -35,12 +35,15 @@ export async function importFiles(
   paths: readonly string[],
   options: ImportFilesOptions = {},
 ): Promise<ImportReport> {
-  const { imports, skipped } = await planImport(features, paths, options.encoding);
+  await using plan = await planImport(features, paths, options.encoding);
+  const { imports, skipped } = plan;
   const work = new CityWork(features, options);
   const made = await makeRevision(db, async (tx, revision) => {
-    for (const planned of imports) await work.storeFile(tx, revision, planned);
+    // Before the real rows are stored, so that none of them is set on generated ground.
+    const ended = await work.endGenerated(tx, revision);
+    for (const planned of inNeedOrder(imports, ({ feature }) => feature)) await work.storeFile(tx, revision, planned);
     work.refuseUnlessAllGood(revision, skipped);
-    if (work.changed > 0) await work.endGenerated(tx, revision);
+    if (work.changed === ended) return { changed: 0, datasets: [] };
     await work.reconcile(tx, revision);
     return work.result();
   });
@@ -55,7 +58,7 @@ export async function storeSynthetic(db: Db, features: Features, plan: CityPlan)
   const work = new CityWork(features, {});
   const made = await makeRevision(db, async (tx, revision) => {
     if (await hasRealSources(tx)) throw cityIsReal();
-    for (const { id, contract, synthetic, server } of features.datasets) {
+    for (const { id, contract, synthetic, server } of inNeedOrder(features.datasets, (feature) => feature)) {
       const store = server.dataset?.store;
       if (!synthetic || !store) continue;
       const report = new QualityReport();
@@ -69,6 +72,20 @@ export async function storeSynthetic(db: Db, features: Features, plan: CityPlan)
     return work.result();
   });
   return work.report(made, []);
+}
+
+/** Sorts so that whatever a dataset needs comes before it; the rest keeps its order. */
+function inNeedOrder<T>(items: readonly T[], featureOf: (item: T) => Feature<DatasetContract>): T[] {
+  const sorted = new Set<T>();
+  const add = (item: T, above: readonly T[]): void => {
+    if (above.includes(item)) throw new Error(`${featureOf(item).id} needs itself`);
+    for (const need of featureOf(item).server.dataset?.needs ?? []) {
+      for (const other of items) if (featureOf(other).id === need) add(other, [...above, item]);
+    }
+    sorted.add(item);
+  };
+  for (const item of items) add(item, []);
+  return [...sorted];
 }
 
 const syntheticSource = ({ seed }: CityPlan): Source => ({

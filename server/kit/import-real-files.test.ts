@@ -17,7 +17,7 @@ describe.skipIf(!existsSync(shared))('the real files', () => {
   let db: Db;
   let features: Features;
   beforeAll(async () => {
-    [db, features] = await Promise.all([openTestDb(), discover()]);
+    [db, features] = await Promise.all([openTestDb(), discover(undefined, ['datasets'])]);
   });
   afterAll(() => db.close());
   beforeEach(async () => {
@@ -48,9 +48,9 @@ describe.skipIf(!existsSync(shared))('the real files', () => {
       counts.get('stored')?.value,
     ]);
     expect(stored).toEqual([
+      ['terrain', 4, 0, 4],
       ['buildings', 5205, 0, 5205],
       ['buildings', 1039, 0, 1039],
-      ['terrain', 4, 0, 4],
       ['sdot', 851, 0, 851],
       ['weather', 8760, 0, 8760],
       ['boundaries', 467, 0, 467],

@@ -62,7 +62,10 @@ export class CityWork {
     const { crs, encoding, signal = new AbortController().signal, onProgress } = this.#options;
     const report = new QualityReport();
     const read = feature.importer.read(file, { crs, encoding, signal }, report);
-    const rows = counted(read, (n) => onProgress?.(`${file.name} ${n.toLocaleString('en-US')}`), signal);
+    const tell = (n: number) => {
+      if (n % 1000 === 0) onProgress?.(`${file.name} ${n.toLocaleString('en-US')}`);
+    };
+    const rows = counted(read, tell, signal);
     const store = feature.dataset.store!;
     await this.store(tx, revision, { dataset: feature.id, title: feature.contract.title, source, store, rows, report });
     const stored = report.counts.get('stored')?.value;
@@ -102,8 +105,8 @@ export class CityWork {
     );
   }
 
-  /** Ends the generated rows of all datasets. */
-  async endGenerated(tx: Transaction, revision: number): Promise<void> {
+  /** Ends the generated rows of all datasets; returns their number. */
+  async endGenerated(tx: Transaction, revision: number): Promise<number> {
     this.#generatedEnded = await syntheticDatasets(tx);
     for (const dataset of this.#generatedEnded) {
       await endSource(tx, dataset, syntheticSourceId, revision);
@@ -111,6 +114,7 @@ export class CityWork {
       const source = { id: syntheticSourceId } as Source;
       if (store) this.#add(dataset, await store(tx, counted([]), { source, revision, report: new QualityReport() }));
     }
+    return this.changed;
   }
 
   /** Lets every dataset agree with the others, now that all rows are in. */
@@ -130,21 +134,26 @@ export class CityWork {
   }
 }
 
-const progressStep = 1000;
-
-/** Rows as they pass, told every thousand and stopped when asked. */
-export async function* counted(
+/**
+ * Rows as they pass: `passed` hears before each how many came before it, and at last how many they were. Hands on the
+ * promises of `rows` as they are: a generator in between would cost every row a turn of the event loop.
+ */
+export function counted(
   rows: AsyncIterable<unknown> | Iterable<unknown>,
   passed: (count: number) => void = () => {},
   signal?: AbortSignal,
-): AsyncGenerator<unknown> {
-  let count = 0;
-  for await (const row of rows) {
-    signal?.throwIfAborted();
-    yield row;
-    if (++count % progressStep === 0) passed(count);
-  }
-  passed(count);
+): AsyncIterable<unknown> {
+  return {
+    [Symbol.asyncIterator]() {
+      const from = Symbol.asyncIterator in rows ? rows[Symbol.asyncIterator]() : rows[Symbol.iterator]();
+      let count = 0;
+      const next = (): Promise<IteratorResult<unknown>> => {
+        passed(count++);
+        return Promise.resolve(signal?.aborted ? Promise.reject(signal.reason) : from.next());
+      };
+      return { next, return: async () => (await from.return?.()) ?? { done: true, value: undefined } };
+    },
+  };
 }
 
 const rowsRefused = outcomeKind({

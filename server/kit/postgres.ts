@@ -1,9 +1,7 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { outcomeKind, type Reader, type SqlValue, type Transaction } from '#core';
-import { copyChunks, copyStatement } from './copy-text.ts';
+import { copyChunks, copyInTurn, copyStatement } from './copy-text.ts';
 import type { Db } from './db.ts';
 import { DbError, databaseUnreachable, dbErrorFields } from './db-error.ts';
 import { encodeParameters, parserOf, type WireValue } from './db-values.ts';
@@ -145,23 +143,27 @@ async function askScript(client: pg.ClientBase, sql: string): Promise<Answer> {
 const asPgValue = (value: WireValue) =>
   value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.byteLength) : value;
 
-/** Characters handed to the connection at a time. */
-const copyChunkLength = 256_000;
-
 function transactionOf(client: pg.PoolClient): Transaction {
   const query: Reader['query'] = async <Row>(sql: string, params: readonly SqlValue[] = []) =>
     (await ask(client, sql, params)).rows as Row[];
+  const copyText: Transaction['copyText'] = (table, columns, chunks) => {
+    const sql = copyStatement(table, columns, 'stdin');
+    return copyInTurn(chunks, (bytes) => copyOnce(client, sql, bytes).catch(refuse));
+  };
   return {
     query,
-    copyIn: async (table, columns, rows) => {
-      const target = client.query(copyFrom(copyStatement(table, columns, 'stdin')));
-      const bytes = async function* () {
-        for await (const chunk of copyChunks(rows, columns.length, copyChunkLength)) yield chunk.bytes;
-      };
-      await pipeline(Readable.from(bytes()), target).catch(refuse);
-      return target.rowCount;
-    },
+    copyText,
+    copyIn: (table, columns, rows) => copyText(table, columns, copyChunks(rows, columns.length)),
   };
+}
+
+function copyOnce(client: pg.ClientBase, sql: string, bytes: Uint8Array): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const target = client.query(copyFrom(sql));
+    target.on('error', reject);
+    target.on('finish', () => resolve(target.rowCount));
+    target.end(bytes);
+  });
 }
 
 /** Lost or refused connections are the operator's matter, a refused statement is the caller's; the rest are bugs. */
