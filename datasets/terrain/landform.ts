@@ -1,16 +1,18 @@
-import { type Hill, hillReach, type Stream } from '../_kit/city-plan-nature.ts';
+import { type Hill, hillReach, type Island, type Stream } from '../_kit/city-plan-nature.ts';
+import { countryHills, countryStreams } from './country.ts';
 import { gradientNoise } from './noise.ts';
-import { lowestValley, nearReaches, type Reach, reachesOf, soft, type Valley } from './valleys.ts';
+import { makeStructure, type Structure, sampleStructure } from './structure.ts';
+import { banksNear, cutByReach, embankedM, fromBank, insideIsland, type Reach, reachesOf, soft } from './valleys.ts';
 
 /**
- * Ground of the generated Seoul, in metres above mean sea level.
+ * Ground of the generated Seoul and the country around it, in metres above mean sea level.
  *
- * - Lowland: from each bank a river terrace and then a gentle rise with the distance; where several streams are near,
- *   the lowest of their valleys counts. Wide, soft waves lie over it.
- * - Massif: around every mountain a broad foot, the feet joined by the fourth root of their summed fourth powers
- *   and broken into ridges by folded noise; it ends in the valleys.
- * - Summits: each gets what is missing to its true height, as a bump over its own extent. The bumps overlap, so their
- *   sizes come from one system of linear equations.
+ * - Bulk: a raster of 80 m, drained everywhere, that follows mountains, ridges and valleys (`structure.ts`), seen through
+ *   a gentle bend so that its cells do not show.
+ * - Relief: folded noise in three sizes, its height following the slope: gullies in the woods, rock where it is steep.
+ * - Summits: each gets what is missing to its true height, as a bump over its own extent; granite domes have steep sides. The
+ *   bumps overlap, so their sizes come from one system of linear equations.
+ * - Banks: every stream is sunk into its land with shelf and embankment; islands rise from the Han (`valleys.ts`).
  *
  * Only + − × ÷ and the square root: the same bits on every machine.
  */
@@ -20,78 +22,133 @@ export interface Landform {
   narrowed(x: number, y: number, radiusM: number): Landform;
 }
 
-/** Widths of valley floors into which no massif and no summit reaches. */
-const massifClearM = 260;
-const summitClearM = 60;
-/** Height of a massif as a share of the mountain's; its radius as a multiple, along the ridge and across it. */
-const massifShare = 0.55;
-const massifLong = 3.4;
-const massifShort = 2.4;
-/** Height of the lowland's waves. */
-const wavesM = 8;
+/** Summits of bare granite with steep sides, and how steep: 1 is a cone-like hill, higher is a dome. */
+const domes: Readonly<Record<string, number>> = {
+  백운대: 1.6,
+  인수봉: 3,
+  만경대: 1.6,
+  노적봉: 2.4,
+  자운봉: 1.6,
+  선인봉: 2.6,
+  오봉: 1.8,
+  우이암: 2,
+  족두리봉: 2,
+  비봉: 1.6,
+  보현봉: 1.5,
+  인왕산: 1.4,
+};
 
-/** 1 on the top, 0 at the foot, level at both. */
-const bump = (reach: number): number => (reach >= 1 ? 0 : (1 - reach * reach) ** 2);
-
-export function makeLandform(seed: number, hills: readonly Hill[], streams: readonly Stream[]): Landform {
-  const relief = makeRelief(seed);
-  const every = { reaches: reachesOf(streams), mountains: hills.map((hill) => mountainOf(hill, relief)) };
-  const sizes = solveBumps(relief, every);
-  return landformOf(relief, { ...every, mountains: every.mountains.map((m, i) => ({ ...m, bumpM: sizes[i] })) });
+/** On the top 1, at the foot 0, level at both; a dome keeps its height longer. */
+function bump(reach: number, dome: number): number {
+  if (reach >= 1) return 0;
+  const square = reach * reach;
+  const low = (1 - square) * (1 - square);
+  if (dome === 1) return low;
+  // Between the bell and a block with rounded edges.
+  const block = 1 - square * square * square;
+  const share = (dome - 1) / 2;
+  return low + (Math.min(1, block * block) - low) * Math.min(1, share);
 }
 
-interface Mountain {
+/** Width of a stream's surroundings into which no summit's bump reaches. */
+const summitClearM = 60;
+
+export function makeLandform(
+  seed: number,
+  hills: readonly Hill[],
+  streams: readonly Stream[],
+  islands: readonly Island[] = [],
+): Landform {
+  const structure = structureOf(seed, hills, streams);
+  const relief = makeRelief(seed, structure);
+  const summits = [...hills, ...countryHills].map(
+    (hill): Summit => ({
+      hill,
+      dome: domes[hill.name ?? ''] ?? 1,
+      bendAtTop: relief.bend(hill.x, hill.y),
+      bumpM: 0,
+    }),
+  );
+  const near: Near = { reaches: reachesOf([...streams, ...countryStreams(streams)]), islands, summits };
+  return landformOf(relief, { ...near, summits: trueToHeight(relief, near, solveBumps(relief, near)) });
+}
+
+/** The summits with their bumps. Relief follows the slope, and so the bumps: what is left over is put right in a few rounds. */
+function trueToHeight(relief: Relief, near: Near, sizes: readonly number[]): Summit[] {
+  const sized = near.summits.map((summit, i) => ({ ...summit, bumpM: sizes[i] }));
+  for (let round = 0; round < 4; round++) {
+    const missing = sized.map(
+      ({ hill }) => hill.heightM - groundAt(relief, { ...near, summits: sized }, hill.x, hill.y),
+    );
+    for (const [i, summit] of sized.entries()) {
+      summit.bumpM = Math.min(summit.hill.heightM, summit.bumpM + 0.8 * missing[i]);
+    }
+  }
+  return sized;
+}
+
+/** The structure takes seconds: the last one is kept, for all datasets of one city ask for the same. */
+let kept: { key: string; structure: Structure } | undefined;
+
+function structureOf(seed: number, hills: readonly Hill[], streams: readonly Stream[]): Structure {
+  const key = JSON.stringify([seed, hills, streams]);
+  if (kept?.key !== key) kept = { key, structure: makeStructure(seed, hills, streams) };
+  return kept.structure;
+}
+
+interface Summit {
   readonly hill: Hill;
-  /** The hill with the radii of its massif; a hill in the city has none. */
-  readonly massif: Hill | undefined;
-  /** Farther away than this it is not felt. */
-  readonly feltM: number;
-  /** How the relief bends the map at the top: subtracted, so that the top stays in its place. */
+  readonly dome: number;
+  /** How the map is bent at the top: subtracted, so that the top stays in its place. */
   readonly bendAtTop: readonly [number, number];
   readonly bumpM: number;
 }
 
 interface Near {
   readonly reaches: readonly Reach[];
-  readonly mountains: readonly Mountain[];
+  readonly islands: readonly Island[];
+  readonly summits: readonly Summit[];
 }
 
 interface Relief {
-  waves(x: number, y: number): number;
-  /** Folded noise, 0…1: its creases are ridges. */
-  ridges(x: number, y: number): number;
-  /** By how much a mountain of that radius is bent out of its ellipse. */
-  bend(x: number, y: number, radiusM: number): readonly [number, number];
+  /** How the map is bent where a summit's extent is looked up: no hill is an ellipse. */
+  bend(x: number, y: number): readonly [east: number, north: number];
+  /** Land without stream beds, given the summits' bumps on it: their sum and how steep they are (rise over run). */
+  landAt(x: number, y: number, bumps: Bumps): number;
 }
 
-function makeRelief(seed: number): Relief {
-  const noise = (salt: number, sizeM: number) => gradientNoise(seed, 160 + salt, sizeM);
-  const [wide, small] = [noise(1, 1500), noise(2, 620)];
-  const folds = [noise(3, 1900), noise(4, 900), noise(5, 430)];
-  const [bendX, bendY, curlX, curlY] = [noise(6, 2600), noise(7, 2600), noise(8, 800), noise(9, 800)];
+interface Bumps {
+  readonly riseM: number;
+  readonly slope: number;
+  /** Nothing near a summit is higher than the summit. */
+  readonly highestM: number;
+}
+const uncapped = 1000;
+const noBumps: Bumps = { riseM: 0, slope: 0, highestM: uncapped };
+
+function makeRelief(seed: number, structure: Structure): Relief {
+  const noise = (salt: number, sizeM: number) => gradientNoise(seed, 190 + salt, sizeM);
+  const [bendX, bendY] = [noise(1, 420), noise(2, 420)];
+  const [curlX, curlY] = [noise(7, 150), noise(8, 150)];
+  const [gullies, ribs, rocks] = [noise(3, 210), noise(4, 95), noise(5, 41)];
+  const waves = noise(6, 320);
   return {
-    waves: (x, y) => 0.7 * wide(x, y) + 0.3 * small(x, y),
-    ridges: (x, y) =>
-      0.5 * (1 - Math.abs(folds[0](x, y))) +
-      0.32 * (1 - Math.abs(folds[1](x, y))) +
-      0.18 * (1 - Math.abs(folds[2](x, y))),
-    bend: (x, y, radiusM) => {
-      const broad = Math.min(0.4 * radiusM, 520);
-      const close = Math.min(0.3 * radiusM, 170);
-      return [broad * bendX(x, y) + close * curlX(x, y), broad * bendY(x, y) + close * curlY(x, y)];
+    bend: (x, y) => [85 * bendX(x, y) + 34 * curlX(x, y), 85 * bendY(x, y) + 34 * curlY(x, y)],
+    landAt(x, y, { riseM, slope: bumpSlope, highestM }) {
+      const bent = sampleStructure(structure, x + 55 * bendX(x, y), y + 55 * bendY(x, y));
+      const slope = bumpSlope + Math.sqrt(bent.east * bent.east + bent.north * bent.north);
+      const steep = soft((slope - 0.1) / 0.35);
+      const bareM = bent.heightM + riseM;
+      const heightM = bareM <= highestM ? bareM : highestM + 0.3 * (bareM - highestM);
+      const rock = soft((slope - 0.45) / 0.4) * soft((heightM - 120) / 200);
+      let height = heightM + (0.7 + 3 * soft(slope / 0.15)) * waves(x, y);
+      if (steep > 0) {
+        height += steep * (16 * (0.3 - Math.abs(gullies(x, y))) + 7 * (0.3 - Math.abs(ribs(x, y))));
+        if (rock > 0) height += rock * (12 * (0.35 - Math.abs(ribs(x, y))) + 6 * (0.35 - Math.abs(rocks(x, y))));
+      }
+      return height;
     },
   };
-}
-
-function mountainOf(hill: Hill, relief: Relief): Mountain {
-  if (hill.inCity) return { hill, massif: undefined, feltM: hill.longRadiusM, bendAtTop: [0, 0], bumpM: 0 };
-  const massif: Hill = {
-    ...hill,
-    longRadiusM: Math.max(hill.longRadiusM, massifLong * hill.heightM),
-    shortRadiusM: Math.max(hill.shortRadiusM, massifShort * hill.heightM),
-  };
-  const bendAtTop = relief.bend(hill.x, hill.y, massif.shortRadiusM);
-  return { hill, massif, feltM: 1.8 * massif.longRadiusM, bendAtTop, bumpM: 0 };
 }
 
 function landformOf(relief: Relief, near: Near): Landform {
@@ -99,71 +156,68 @@ function landformOf(relief: Relief, near: Near): Landform {
     heightAt: (x, y) => groundAt(relief, near, x, y),
     narrowed: (x, y, radiusM) =>
       landformOf(relief, {
-        reaches: nearReaches(near.reaches, x, y, radiusM),
-        mountains: near.mountains.filter(
-          ({ hill, feltM }) => (x - hill.x) ** 2 + (y - hill.y) ** 2 < (feltM + radiusM) ** 2,
+        reaches: banksNear(near.reaches, x, y, radiusM),
+        islands: near.islands.filter(
+          (island) => (x - island.x) ** 2 + (y - island.y) ** 2 < (1.2 * island.longRadiusM + radiusM) ** 2,
         ),
+        summits: near.summits.filter(({ hill }) => {
+          const feltM = 1.5 * Math.max(hill.longRadiusM, hill.shortRadiusM) + 360 + radiusM;
+          return (x - hill.x) ** 2 + (y - hill.y) ** 2 < feltM * feltM;
+        }),
       }),
   };
 }
 
-function groundAt(relief: Relief, near: Near, x: number, y: number): number {
-  const valley = lowestValley(near.reaches, x, y);
-  if (valley.bankM === 0) return valley.levelM;
-  const { massifM, summitsM } = mountainsAt(relief, near.mountains, x, y);
-  const ground = plainAt(relief, valley, x, y) + soft(valley.bankM / massifClearM) * massifM;
-  return Math.max(valley.levelM, ground + soft(valley.bankM / summitClearM) * summitsM);
+function groundAt(relief: Relief, { reaches, islands, summits }: Near, x: number, y: number): number {
+  const inside = insideIsland(islands, x, y);
+  let clearM = summitClearM;
+  const banks = reaches.map((reach) => {
+    const { bankM, levelM } = fromBank(reach, x, y);
+    const shoreM = reach.isHan ? Math.max(bankM, inside) : bankM;
+    clearM = Math.min(clearM, shoreM);
+    return { bank: reach.bank, shoreM, levelM };
+  });
+  let landM = relief.landAt(x, y, bumpsAt(relief, summits, soft(clearM / summitClearM), x, y));
+  for (const { bank, shoreM, levelM } of banks) landM = Math.max(landM, embankedM(bank, shoreM, levelM));
+  let groundM = landM;
+  for (const { bank, shoreM, levelM } of banks) groundM = Math.min(groundM, cutByReach(bank, shoreM, levelM, landM));
+  return groundM;
 }
 
-const plainAt = (relief: Relief, valley: Valley, x: number, y: number): number =>
-  valley.groundM + wavesM * soft(valley.bankM / 700) * relief.waves(x, y);
-
-/** Height of the massif over the lowland, and the sum of the summits' bumps on it. */
-function mountainsAt(
-  relief: Relief,
-  mountains: readonly Mountain[],
-  x: number,
-  y: number,
-): { massifM: number; summitsM: number } {
-  let power = 0;
-  let summitsM = 0;
-  for (const mountain of mountains) {
-    const { hill, massif, bumpM } = mountain;
-    const [px, py] = bent(relief, mountain, x, y);
-    if (massif) {
-      const foot = massifShare * hill.heightM * bump(hillReach(massif, px, py));
-      power += foot * foot * foot * foot;
-    }
-    if (bumpM !== 0) summitsM += bumpM * bump(hillReach(hill, px, py));
+/** The summits' bumps at a place, `share` of them. */
+function bumpsAt(relief: Relief, summits: readonly Summit[], share: number, x: number, y: number): Bumps {
+  if (share === 0 || summits.length === 0) return noBumps;
+  const bend = relief.bend(x, y);
+  let [riseM, slope, near, cap] = [0, 0, 0, 0];
+  for (const summit of summits) {
+    const reach = reachOf(summit, bend, x, y);
+    const inside = 1 - soft((reach - 0.9) / 0.5);
+    near = Math.max(near, inside);
+    cap = Math.max(cap, inside * summit.hill.heightM);
+    if (reach >= 1) continue;
+    riseM += share * summit.bumpM * bump(reach, summit.dome);
+    slope += (3 * share * Math.abs(summit.bumpM) * reach * (1 - reach)) / summit.hill.shortRadiusM;
   }
-  if (power === 0) return { massifM: 0, summitsM };
-  return { massifM: Math.sqrt(Math.sqrt(power)) * (0.55 + 0.6 * relief.ridges(x, y)), summitsM };
+  return { riseM, slope, highestM: cap + (1 - near) * uncapped };
 }
 
-/** The place as the mountain's bent ellipse sees it. */
-function bent(relief: Relief, { massif, bendAtTop }: Mountain, x: number, y: number): readonly [number, number] {
-  if (!massif) return [x, y];
-  const [bx, by] = relief.bend(x, y, massif.shortRadiusM);
-  return [x + bx - bendAtTop[0], y + by - bendAtTop[1]];
-}
-
-/** Height of the ground without summits, and the share that bumps have there. */
-function summitsMissing(relief: Relief, near: Near, x: number, y: number): { groundM: number; share: number } {
-  const valley = lowestValley(near.reaches, x, y);
-  const { massifM } = mountainsAt(relief, near.mountains, x, y);
-  const groundM = plainAt(relief, valley, x, y) + soft(valley.bankM / massifClearM) * massifM;
-  // A hill whose stated place lies on a bank would need a bump without bounds: it stays lower than it is.
-  return { groundM, share: Math.max(0.3, soft(valley.bankM / summitClearM)) };
+/** How far a place is from a summit, on the bent map; small hills bend less. */
+function reachOf({ hill, bendAtTop }: Summit, bend: readonly [number, number], x: number, y: number): number {
+  const share = Math.min(1, hill.shortRadiusM / 500);
+  return hillReach(hill, x + share * (bend[0] - bendAtTop[0]), y + share * (bend[1] - bendAtTop[1]));
 }
 
 /** Sizes of the summits' bumps such that every summit reaches its height: Gauss-Jordan with row exchange. */
-function solveBumps(relief: Relief, near: Near): number[] {
-  const { mountains } = near;
-  const n = mountains.length;
-  const rows = mountains.map(({ hill: top }) => {
-    const { groundM, share } = summitsMissing(relief, near, top.x, top.y);
-    const bumps = mountains.map((m) => share * bump(hillReach(m.hill, ...bent(relief, m, top.x, top.y))));
-    return Float64Array.from([...bumps, top.heightM - groundM]);
+function solveBumps(relief: Relief, { reaches, summits }: Near): number[] {
+  const n = summits.length;
+  const rows = summits.map(({ hill: top }) => {
+    let clearM = summitClearM;
+    for (const reach of reaches) clearM = Math.min(clearM, fromBank(reach, top.x, top.y).bankM);
+    // A hill whose stated place lies on a bank would need a bump without bounds: it stays lower than it is.
+    const share = Math.max(0.3, soft(clearM / summitClearM));
+    const bend = relief.bend(top.x, top.y);
+    const bumps = summits.map((summit) => share * bump(reachOf(summit, bend, top.x, top.y), summit.dome));
+    return Float64Array.from([...bumps, top.heightM - relief.landAt(top.x, top.y, noBumps)]);
   });
   for (let column = 0; column < n; column++) {
     let pivot = column;
@@ -175,5 +229,5 @@ function solveBumps(relief: Relief, near: Near): number[] {
       for (let c = column; c <= n; c++) rows[r][c] -= factor * rows[column][c];
     }
   }
-  return rows.map((row, i) => row[n] / row[i]);
+  return rows.map((row, i) => Math.min(summits[i].hill.heightM, row[n] / row[i]));
 }

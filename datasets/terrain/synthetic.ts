@@ -3,9 +3,11 @@ import type { CityPlan } from '../_kit/city-plan.ts';
 import type { Synthesizer } from '../_kit/roles.ts';
 import type { TerrainRow } from './contract.ts';
 import { type Landform, makeLandform } from './landform.ts';
+import { countryBox } from './structure.ts';
 
-/** Cells of the country around, so that the horizon has its mountains, and of the city itself. */
-export const countryCellM = 30;
+/** Cells of the country to the horizon, of all Seoul, and of the area that is built. */
+export const countryCellM = 90;
+export const seoulCellM = 30;
 export const cityCellM = 10;
 /** The fine raster reaches this far beyond the built city. */
 const cityMarginM = 500;
@@ -14,22 +16,16 @@ const blockCells = 256;
 const regionCells = 64;
 const patchCells = 8;
 
-/** The ground of the generated city: a fine raster of the city within a coarser one of all Seoul. */
+/** The ground of the generated city: a fine raster of what is built, within one of all Seoul, within one of the country. */
 export const synthetic: Synthesizer<TerrainRow> = {
   *rows(plan: CityPlan) {
-    const landform = makeLandform(plan.seed, plan.hills, plan.streams);
+    const landform = makeLandform(plan.seed, plan.hills, plan.streams, plan.islands);
     const [x0, y0, x1, y1] = plan.box;
     const city: Epsg5186Box = [x0 - cityMarginM, y0 - cityMarginM, x1 + cityMarginM, y1 + cityMarginM];
-    const [w, s, e, n] = boxToEpsg5186(seoulBox);
-    const country: Epsg5186Box = [
-      Math.min(w, city[0]),
-      Math.min(s, city[1]),
-      Math.max(e, city[2]),
-      Math.max(n, city[3]),
-    ];
-    yield* blocksOf(landform, country, countryCellM, 0);
-    // Block numbers of the two rasters must differ: the fine one counts on from a thousand.
-    yield* blocksOf(landform, city, cityCellM, 1000);
+    // Block numbers of the rasters must differ: each counts on from its own thousand.
+    yield* blocksOf(landform, countryBox, countryCellM, 0);
+    yield* blocksOf(landform, boxToEpsg5186(seoulBox), seoulCellM, 1000);
+    yield* blocksOf(landform, city, cityCellM, 2000);
   },
 };
 
