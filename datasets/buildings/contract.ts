@@ -163,3 +163,43 @@ export async function buildingsExtent(
   );
   return row && row.count > 0 ? { box: [row.x0, row.y0, row.x1, row.y1], count: row.count } : undefined;
 }
+
+/** A building as tiles take it: the attributes, and the footprint as the database's own bytes. */
+export interface BuildingRecord extends Omit<Building, 'footprint' | 'address' | 'groundMaxM'> {
+  /** Well-known binary, little-endian, MultiPolygon in EPSG:5186. */
+  readonly wkb: Uint8Array;
+  readonly roofShape: RoofShape | null;
+  readonly eaveM: number | null;
+}
+
+/** Buildings whose bounding box touches a box, in no order: the lean way to read a whole city, square by square. */
+export function readBuildingRecords(
+  reader: Reader,
+  { box, scenario }: { box: Epsg5186Box; scenario: ScenarioRevision },
+): Promise<BuildingRecord[]> {
+  const [minX, minY, maxX, maxY]: Box = box;
+  return reader.query<BuildingRecord>(
+    `select source || ':' || id as id, source, st_asbinary(geom, 'NDR') as wkb, height_m as "heightM",
+       height_origin as "heightOrigin", floors, floors_below as "floorsBelow", use, structure, year_built as "yearBuilt",
+       name, ground_m as "groundM", roof_shape as "roofShape", eave_m as "eaveM"
+     from building where ${buildingVisible} and geom && st_makeenvelope($2, $3, $4, $5, 5186)`,
+    [scenario.revision, minX, minY, maxX, maxY],
+  );
+}
+
+/**
+ * First corner of the outline of every building that came, went or changed after one revision and up to another, as it was
+ * and as it is. Undefined when there are more than `most`.
+ */
+export async function readChangedBuildings(
+  reader: Reader,
+  { after, upTo, most }: { after: number; upTo: number; most: number },
+): Promise<Epsg5186[] | undefined> {
+  const rows = await reader.query<{ x: number; y: number }>(
+    `select st_x(corner) as x, st_y(corner) as y from (
+       select st_pointn(st_exteriorring(st_geometryn(geom, 1)), 1) as corner from building
+       where (valid_from > $1 and valid_from <= $2) or (valid_to > $1 and valid_to <= $2) limit $3) changed`,
+    [after, upTo, most + 1],
+  );
+  return rows.length > most ? undefined : rows.map(({ x, y }) => [x, y] as unknown as Epsg5186);
+}

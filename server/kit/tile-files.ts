@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import { gunzip, gzip } from 'node:zlib';
 
 /** Files of tilesets on disk: compressed once when they are written. */
 
 const compress = promisify(gzip);
+const decompress = promisify(gunzip);
 
 export interface StoredTile {
   readonly body: Buffer;
@@ -46,6 +47,12 @@ export async function readStored(file: string): Promise<StoredTile | undefined> 
   if (!body) return undefined;
   const etag = `"${createHash('sha1').update(body).digest('base64url')}"`;
   return compressed ? { body, etag, encoding: 'gzip' } : { body, etag };
+}
+
+/** A stored file as it was handed over, or undefined. */
+export async function readPlain(file: string): Promise<Buffer | undefined> {
+  const stored = await readStored(file);
+  return stored?.encoding === 'gzip' ? decompress(stored.body) : stored?.body;
 }
 
 async function readIfThere(file: string): Promise<Buffer | undefined> {

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { copyFile, link, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, relative } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { outcomeKind, type Reader, type ScenarioRevision, scenarioRevisionText } from '#core';
+import { outcomeKind, parseScenarioRevision, type Reader, type ScenarioRevision, scenarioRevisionText } from '#core';
 import type { Db } from './db.ts';
 import type { Features } from './discovery.ts';
 import { newestRevision } from './revisions.ts';
-import type { TilesetServer } from './roles.ts';
-import { readStored, type StoredTile, safeTilePath, writeTile } from './tile-files.ts';
+import type { PreviousTiles, TileFile, TilesetServer } from './roles.ts';
+import { readPlain, readStored, type StoredTile, safeTilePath, writeTile } from './tile-files.ts';
 
 /** One file of a tileset, as it goes over the wire. */
 export interface ServedTile extends StoredTile {
@@ -18,6 +18,8 @@ export interface BuiltTileset {
   readonly id: string;
   readonly scenario: ScenarioRevision;
   readonly files: number;
+  /** Files among them that an earlier build had already. */
+  readonly carried: number;
   /** On disk, after compression. */
   readonly bytes: number;
   readonly seconds: number;
@@ -167,18 +169,22 @@ async function buildTileset(
   const draft = `${place}.${process.pid}.draft`;
   await rm(draft, { recursive: true, force: true });
   let files = 0;
+  let carried = 0;
   let bytes = 0;
   try {
     await mkdir(join(draft, 'files'), { recursive: true });
-    for await (const { path, body } of tileset.build({ reader, scenario, signal }, progress)) {
+    const earlier = await earlierBuild(place, scenario, reader);
+    const context = { reader, scenario, signal, ...(earlier ? { previous: previousTiles(earlier) } : {}) };
+    for await (const file of tileset.build(context, progress)) {
       signal.throwIfAborted();
-      if (!safeTilePath(path)) throw new Error(`tileset ${tileset.contract.id} wants to write to ${path}`);
-      bytes += await writeTile(join(draft, 'files', path), body, tileset.contentType(path));
-      files++;
+      if (!safeTilePath(file.path)) throw new Error(`tileset ${tileset.contract.id} wants to write to ${file.path}`);
+      bytes += await storeFile(draft, file, tileset, earlier?.place);
+      if (!file.internal) files++;
+      if (file.body === 'carried') carried++;
       await nextTurn();
     }
     const seconds = (performance.now() - started) / 1000;
-    const built: BuiltTileset = { id: tileset.contract.id, scenario, files, bytes, seconds };
+    const built: BuiltTileset = { id: tileset.contract.id, scenario, files, carried, bytes, seconds };
     await writeFile(join(draft, builtFile), JSON.stringify({ ...built, stamp }));
     await rm(place, { recursive: true, force: true });
     await rename(draft, place);
@@ -190,6 +196,79 @@ async function buildTileset(
     if (theirs) return theirs;
     throw error;
   }
+}
+
+const folderOf = ({ internal }: Pick<TileFile, 'internal'>): string => (internal ? 'internal' : 'files');
+
+/** Writes a file, or links to the one of the earlier build; returns its size on disk. */
+async function storeFile(
+  draft: string,
+  file: TileFile,
+  tileset: TilesetServer,
+  earlier: string | undefined,
+): Promise<number> {
+  const target = join(draft, folderOf(file), file.path);
+  if (file.body !== 'carried') return writeTile(target, file.body, tileset.contentType(file.path));
+  if (!earlier) throw new Error(`${file.path} is carried over from nowhere`);
+  return carryTile(join(earlier, folderOf(file), file.path), target);
+}
+
+/** The file of another build, under the same compression; a link where the disk can. */
+async function carryTile(from: string, to: string): Promise<number> {
+  await mkdir(dirname(to), { recursive: true });
+  for (const ending of ['.gz', '']) {
+    const size = await stat(from + ending).then(
+      (found) => found.size,
+      () => undefined,
+    );
+    if (size === undefined) continue;
+    await link(from + ending, to + ending).catch(() => copyFile(from + ending, to + ending));
+    return size;
+  }
+  throw new Error(`${from} was to be carried over and is not there`);
+}
+
+interface EarlierBuild {
+  readonly place: string;
+  readonly scenario: ScenarioRevision;
+}
+
+/** The newest finished build of an earlier revision of the same scenario of this very city. */
+async function earlierBuild(
+  place: string,
+  { scenario, revision }: ScenarioRevision,
+  reader: Reader,
+): Promise<EarlierBuild | undefined> {
+  const folders = await readdir(dirname(place)).catch(() => []);
+  const found = folders
+    .map((name) => ({ name, parsed: parseScenarioRevision(name) }))
+    .flatMap(({ name, parsed }) =>
+      parsed?.scenario === scenario && parsed.revision !== undefined && parsed.revision < revision
+        ? [{ place: join(dirname(place), name), scenario: { scenario, revision: parsed.revision } }]
+        : [],
+    )
+    .sort((a, b) => b.scenario.revision - a.scenario.revision);
+  for (const earlier of found) {
+    // A revision number alone may be that of another city that lay in this folder before.
+    const stamp = await revisionStamp(reader, earlier.scenario).catch(() => undefined);
+    if (stamp && (await readBuilt(earlier.place, stamp))) return earlier;
+  }
+  return undefined;
+}
+
+function previousTiles({ place, scenario }: EarlierBuild): PreviousTiles {
+  return {
+    scenario,
+    async paths() {
+      const entries = await readdir(join(place, 'files'), { recursive: true, withFileTypes: true });
+      return new Set(
+        entries
+          .filter((entry) => entry.isFile())
+          .map((entry) => relative(join(place, 'files'), join(entry.parentPath, entry.name)).replace(/\.gz$/, '')),
+      );
+    },
+    readInternal: (path) => readPlain(join(place, 'internal', path)),
+  };
 }
 
 const isOccupied = (error: unknown) =>

@@ -17,12 +17,23 @@ export interface AccessorOptions {
 }
 
 interface BufferView {
-  readonly buffer: 0;
+  readonly buffer: 0 | 1;
   readonly byteOffset: number;
   readonly byteLength: number;
   readonly byteStride?: number;
   readonly target?: 34962 | 34963;
+  readonly extensions?: Readonly<Record<string, unknown>>;
 }
+
+/** A block as EXT_meshopt_compression encodes it: `bytes` stand for `count` elements of `byteStride` bytes. */
+export interface CompressedBlock {
+  readonly bytes: Uint8Array;
+  readonly mode: 'ATTRIBUTES' | 'TRIANGLES';
+  readonly count: number;
+  readonly byteStride: number;
+}
+
+const targets = { vertices: 34962, indices: 34963 } as const;
 
 /** Everything that a binary block must be aligned to: the property tables of EXT_structural_metadata ask for 8. */
 const alignment = 8;
@@ -34,6 +45,8 @@ export class GlbWriter {
   readonly #views: BufferView[] = [];
   readonly #accessors: Record<string, unknown>[] = [];
   #length = 0;
+  /** Bytes of all compressed blocks, once they are decoded: the size of a buffer that is nowhere stored. */
+  #decodedLength = 0;
 
   /** Adds a block of bytes; returns the index of its buffer view. */
   addView(data: ArrayBufferView, options: Pick<BufferView, 'byteStride' | 'target'> = {}): number {
@@ -47,8 +60,37 @@ export class GlbWriter {
   addAccessor(data: ArrayBufferView, { target, byteStride, ...accessor }: AccessorOptions): number {
     const bufferView = this.addView(data, {
       ...(byteStride === undefined ? {} : { byteStride }),
-      target: target === 'indices' ? 34963 : 34962,
+      target: targets[target],
     });
+    return this.#accessors.push({ bufferView, ...accessor }) - 1;
+  }
+
+  /** Adds a compressed block with its accessor; returns the index of the accessor. */
+  addCompressed(block: CompressedBlock, { target, byteStride, ...accessor }: AccessorOptions): number {
+    const byteOffset = align(this.#length);
+    this.#chunks.push(new Uint8Array(byteOffset - this.#length), block.bytes);
+    this.#length = byteOffset + block.bytes.length;
+    const decoded = block.count * block.byteStride;
+    const { mode, count } = block;
+    const view: BufferView = {
+      buffer: 1,
+      byteOffset: this.#decodedLength,
+      byteLength: decoded,
+      ...(target === 'vertices' ? { byteStride: block.byteStride } : {}),
+      target: targets[target],
+      extensions: {
+        EXT_meshopt_compression: {
+          buffer: 0,
+          byteOffset,
+          byteLength: block.bytes.length,
+          byteStride: block.byteStride,
+          count,
+          mode,
+        },
+      },
+    };
+    this.#decodedLength = align(this.#decodedLength + decoded);
+    const bufferView = this.#views.push(view) - 1;
     return this.#accessors.push({ bufferView, ...accessor }) - 1;
   }
 
@@ -60,7 +102,7 @@ export class GlbWriter {
         ...document,
         accessors: this.#accessors,
         bufferViews: this.#views,
-        buffers: [{ byteLength: binaryLength }],
+        buffers: [{ byteLength: binaryLength }, ...this.#fallback()],
       }),
     );
     // 12 bytes of file header and 8 of each chunk header come first; the binary itself starts on the alignment.
@@ -82,5 +124,11 @@ export class GlbWriter {
       offset += chunk.length;
     }
     return file;
+  }
+
+  /** The decoded blocks need a buffer to lie in; a reader that knows the extension never asks for its bytes. */
+  #fallback() {
+    if (this.#decodedLength === 0) return [];
+    return [{ byteLength: this.#decodedLength, extensions: { EXT_meshopt_compression: { fallback: true } } }];
   }
 }

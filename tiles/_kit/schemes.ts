@@ -117,3 +117,36 @@ export const cityQuadtree = {
   children: ({ level, x, y }: TileKey): TileKey[] =>
     [0, 1, 2, 3].map((i) => ({ level: level + 1, x: 2 * x + (i & 1), y: 2 * y + (i >> 1) })),
 };
+
+/**
+ * A quadtree of longitude and latitude over one fixed root that holds the city and its margin, row 0 in the south: the
+ * way in which implicit tiling of 3D Tiles divides a region. Tiles are some 48.7 km / 2^level wide and as high.
+ */
+export const regionQuadtree = {
+  root: [126.7, 37.35, 127.25, 37.79] as Box as Wgs84Box,
+  /** Degrees. Edges that two tiles share are the same double in both. */
+  box({ level, x, y }: TileKey): Wgs84Box {
+    const [west, south, east, north] = regionQuadtree.root;
+    const [width, height] = [(east - west) / 2 ** level, (north - south) / 2 ** level];
+    return [west + x * width, south + y * height, west + (x + 1) * width, south + (y + 1) * height];
+  },
+  /** The tile that owns a position: each belongs to exactly one tile of a level; what lies outside, to the nearest. */
+  tileAt([lon, lat]: readonly number[], level: number): TileKey {
+    const [west, south, east, north] = regionQuadtree.root;
+    return {
+      level,
+      x: clampTile(((lon - west) / (east - west)) * 2 ** level, 2 ** level),
+      y: clampTile(((lat - south) / (north - south)) * 2 ** level, 2 ** level),
+    };
+  },
+  range([west, south, east, north]: Wgs84Box, level: number): TileRange {
+    const first = regionQuadtree.tileAt([west, south], level);
+    const last = regionQuadtree.tileAt([east, north], level);
+    return { level, startX: first.x, startY: first.y, endX: last.x, endY: last.y };
+  },
+  parent: ({ level, x, y }: TileKey, levels = 1): TileKey => ({
+    level: level - levels,
+    x: x >> levels,
+    y: y >> levels,
+  }),
+};

@@ -1,63 +1,256 @@
-import { type Epsg5186, geoidUndulation, seoulBox, toWgs84 } from '#core';
-import { buildingsExtent, readBuildings } from '#datasets/buildings/contract.ts';
+import { availableParallelism } from 'node:os';
+import { boxToEpsg5186, boxToWgs84, type Epsg5186Box, toWgs84 } from '#core';
+import {
+  buildingStructures,
+  buildingsExtent,
+  buildingUses,
+  contract as dataset,
+  readBuildingRecords,
+  readChangedBuildings,
+  roofShapes,
+} from '#datasets/buildings/contract.ts';
 import type { TileContext, TileFile, TilesetServer } from '#server/kit/roles.ts';
-import { type EnuFrame, enuFrame } from '../_kit/ellipsoid.ts';
-import { cityQuadtree, type TileKey, tilePath, tilesOf } from '../_kit/schemes.ts';
+import { emptyExtent, unite } from '../_kit/extent.ts';
+import {
+  contentPath,
+  emptyTilesetJson,
+  type ImplicitTile,
+  implicitTilesetJson,
+  subtreeFile,
+  subtreePath,
+} from '../_kit/implicit.ts';
+import { regionQuadtree, type TileKey, tilePath, tilesOf } from '../_kit/schemes.ts';
+import { TileWorkers } from '../_kit/worker-pool.ts';
 import { contract } from './contract.ts';
-import { buildingTile } from './kernel/tile.ts';
-import { type PlacedTile, placeTile, tilesetJson } from './kernel/tileset.ts';
-import { anchorOf, firstLevel, geometricErrorM, type TreeNode, treeOf } from './kernel/tree.ts';
+import { firstLevel, levels, rootErrorM, unitLevel } from './kernel/levels.ts';
+import type { Codes } from './kernel/tile.ts';
+import {
+  parseSummary,
+  summaryBytes,
+  summaryPath,
+  type UnitChanges,
+  type UnitResult,
+  type UnitSummary,
+  type UnitTask,
+  type UpperTask,
+  widenedByCell,
+} from './kernel/unit.ts';
 
 export const tileset: TilesetServer = {
   contract,
-  contentType: (path) => (path.endsWith('.glb') ? 'model/gltf-binary' : 'application/json'),
+  contentType(path) {
+    if (path.endsWith('.glb')) return 'model/gltf-binary';
+    return path.endsWith('.subtree') ? 'application/octet-stream' : 'application/json';
+  },
   build,
 };
 
-/** Walks the city square by square (4 km), so that memory holds the buildings of one square. */
+const codes: Codes = {
+  use: Object.keys(buildingUses),
+  structure: Object.keys(buildingStructures),
+  heightOrigin: Object.keys(dataset.attributes.heightOrigin.codes),
+  roofShape: Object.keys(roofShapes),
+};
+
+const threads = Math.max(1, Math.min(8, availableParallelism()));
+
+/** Builds square by square in worker threads, then the levels above the squares from what each told of itself. */
 async function* build(context: TileContext, progress: (fraction: number) => void): AsyncGenerator<TileFile> {
   const extent = await buildingsExtent(context.reader, context.scenario);
-  const squares = extent ? [...tilesOf(cityQuadtree.range(extent.box, firstLevel))] : [];
-  const placed: PlacedTile[] = [];
-  for (const [i, square] of squares.entries()) {
-    context.signal.throwIfAborted();
-    const tree = await readTree(square, context);
-    if (tree) placed.push(yield* buildNode(tree, context.signal));
-    progress((i + 1) / squares.length);
+  if (!extent) {
+    yield { path: contract.entry, body: emptyTilesetJson() };
+    return;
   }
-  yield { path: contract.entry, body: tilesetJson(placed, cityExtent) };
+  const units = [...tilesOf(regionQuadtree.range(boxToWgs84(extent.box), unitLevel))];
+  const changes = await changesSince(context);
+  const workers = new TileWorkers(new URL('./kernel/worker.ts', import.meta.url), threads, undefined);
+  try {
+    const summaries = new Map<string, UnitSummary>();
+    // One square more than there are threads: it is read meanwhile. Memory holds no others.
+    for await (const [i, { key, files, summary }] of inOrder(units, threads + 1, (key) =>
+      unit(key, context, workers, changes),
+    )) {
+      context.signal.throwIfAborted();
+      if (summary) {
+        summaries.set(tilePath(key), summary);
+        yield { path: summaryPath(key), body: summaryBytes(summary), internal: true };
+      }
+      yield* files;
+      progress((0.95 * (i + 1)) / units.length);
+    }
+    yield* upperTiles(summaries, workers, changes);
+    progress(1);
+  } finally {
+    await workers.close();
+  }
 }
 
-async function readTree(square: TileKey, { reader, scenario }: TileContext): Promise<TreeNode | undefined> {
-  const [west, south, east, north] = cityQuadtree.box(square);
-  // Positions come rounded to millimetres: one on the square's edge may lie just outside of it in the database.
-  const box = [west - 0.01, south - 0.01, east + 0.01, north + 0.01] as const;
-  const touching = await readBuildings(reader, { box, scenario });
-  const owned = touching.filter((building) => {
-    const { x, y } = cityQuadtree.tileAt(anchorOf(building), square.level);
-    return x === square.x && y === square.y;
+/** Runs `work` for every key, some at a time, and yields the results in the order of the keys. */
+async function* inOrder<Result>(
+  keys: readonly TileKey[],
+  atOnce: number,
+  work: (key: TileKey) => Promise<Result>,
+): AsyncGenerator<[number, Result]> {
+  const running: Promise<Result>[] = [];
+  for (let next = 0, done = 0; done < keys.length; done++) {
+    while (next < keys.length && running.length < atOnce) {
+      const started = work(keys[next++]);
+      // Its failure is thrown when its turn comes; until then nobody listens.
+      started.catch(() => {});
+      running.push(started);
+    }
+    yield [done, await (running.shift() as Promise<Result>)];
+  }
+}
+
+interface BuiltUnit {
+  readonly key: TileKey;
+  readonly files: readonly TileFile[];
+  readonly summary: UnitSummary | undefined;
+}
+
+/** More changed buildings than this, and everything is made anew: asking for each would take longer. */
+const mostChanges = 20_000;
+
+/** What changed since the build that is there already; undefined when all must be made. */
+async function changesSince({ previous, reader, scenario }: TileContext): Promise<CityChanges | undefined> {
+  if (!previous) return undefined;
+  const range = { after: previous.scenario.revision, upTo: scenario.revision, most: mostChanges };
+  const changed = await readChangedBuildings(reader, range);
+  if (!changed) return undefined;
+  return {
+    places: changed.map((corner) => toWgs84(corner) as readonly [number, number]),
+    knownPaths: await previous.paths(),
+    summaryOf: async (key) => {
+      const bytes = await previous.readInternal(summaryPath(key));
+      return bytes && parseSummary(bytes);
+    },
+  };
+}
+
+interface CityChanges extends UnitChanges {
+  summaryOf(key: TileKey): Promise<UnitSummary | undefined>;
+}
+
+const holds = (key: TileKey, place: readonly [number, number]): boolean => {
+  const { x, y } = regionQuadtree.tileAt(place, key.level);
+  return x === key.x && y === key.y;
+};
+
+async function unit(
+  key: TileKey,
+  context: TileContext,
+  workers: TileWorkers,
+  changes: CityChanges | undefined,
+): Promise<BuiltUnit> {
+  const places = changes?.places.filter((place) => holds(key, place));
+  if (changes && places?.length === 0) return carriedUnit(key, changes);
+  const records = await readBuildingRecords(context.reader, { box: boxAround(key), scenario: context.scenario });
+  if (records.length === 0) return { key, files: [], summary: undefined };
+  const task: UnitTask = {
+    kind: 'unit',
+    key,
+    records,
+    codes,
+    ...(changes && places ? { changes: { places, knownPaths: pathsBelow(key, changes.knownPaths) } } : {}),
+  };
+  return { key, ...(await workers.run<UnitResult>(task)) };
+}
+
+/** A unit in which nothing changed: every file as it was. */
+async function carriedUnit(key: TileKey, changes: CityChanges): Promise<BuiltUnit> {
+  const summary = await changes.summaryOf(key);
+  if (!summary) return { key, files: [], summary: undefined };
+  const paths = [...pathsBelow(key, changes.knownPaths)].sort();
+  return { key, summary, files: paths.map((path) => ({ path, body: 'carried' as const })) };
+}
+
+function pathsBelow(key: TileKey, paths: ReadonlySet<string>): ReadonlySet<string> {
+  const below = new Set<string>();
+  for (const path of paths) {
+    const match = /^(\d+)\/(\d+)\/(\d+)\.(glb|subtree)$/.exec(path);
+    if (!match) continue;
+    const [level, x, y] = match.slice(1, 4).map(Number);
+    const depth = level - key.level;
+    if (depth >= 0 && x >> depth === key.x && y >> depth === key.y) below.add(path);
+  }
+  return below;
+}
+
+const beyondM = 100_000;
+
+/** The square with a margin, as its edges bow in the projection; squares at the rim own what lies beyond it. */
+function boxAround(key: TileKey): Epsg5186Box {
+  const [west, south, east, north] = boxToEpsg5186(regionQuadtree.box(key));
+  const last = 2 ** key.level - 1;
+  const margin = (isRim: boolean) => (isRim ? beyondM : 5);
+  return [
+    west - margin(key.x === 0),
+    south - margin(key.y === 0),
+    east + margin(key.x === last),
+    north + margin(key.y === last),
+  ];
+}
+
+/** Tiles above the units, the subtree that holds them, and tileset.json. */
+async function* upperTiles(
+  summaries: ReadonlyMap<string, UnitSummary>,
+  workers: TileWorkers,
+  changes: CityChanges | undefined,
+): AsyncGenerator<TileFile> {
+  const units = [...summaries].map(([path, summary]) => {
+    const [level, x, y] = path.split('/').map(Number);
+    return { key: { level, x, y } as TileKey, summary };
   });
-  return owned.length > 0 ? treeOf(square, owned) : undefined;
+  if (units.length === 0) {
+    yield { path: contract.entry, body: emptyTilesetJson() };
+    return;
+  }
+  const tiles: ImplicitTile[] = [];
+  for (let level = unitLevel - 1; level >= 0; level--) {
+    for (const [key, members] of groupedBy(units, level)) {
+      let extent = members.reduce((all, { summary }) => unite(all, summary.extent), emptyExtent);
+      // As wide as the widest picture below it.
+      for (let l = Math.max(level, firstLevel); l < unitLevel; l++) extent = unite(extent, widenedByCell(extent, l));
+      const hasContent = level >= firstLevel;
+      tiles.push({ key, hasContent, extent, errorM: hasContent ? levels[level].errorM : rootErrorM });
+      if (!hasContent) continue;
+      const path = contentPath(key);
+      const isSame = changes?.knownPaths.has(path) && !changes.places.some((place) => holds(key, place));
+      const task = (): UpperTask => ({
+        kind: 'upper',
+        key,
+        summaries: members.map(({ summary }) => summary.levels[level]),
+        codes,
+      });
+      yield { path, body: isSame ? 'carried' : await workers.run<Uint8Array>(task()) };
+    }
+  }
+  const root: TileKey = { level: 0, x: 0, y: 0 };
+  yield {
+    path: subtreePath(root),
+    body: subtreeFile(
+      root,
+      tiles,
+      units.map(({ key }) => key),
+    ),
+  };
+  const { minHeight, maxHeight } = tiles[tiles.length - 1].extent;
+  yield { path: contract.entry, body: implicitTilesetJson(rootErrorM, { minHeight, maxHeight }) };
 }
 
-async function* buildNode(node: TreeNode, signal: AbortSignal): AsyncGenerator<TileFile, PlacedTile> {
-  signal.throwIfAborted();
-  const children: PlacedTile[] = [];
-  for (const child of node.children) children.push(yield* buildNode(child, signal));
-  const errorM = geometricErrorM(node.key.level);
-  if (node.own.length === 0) return placeTile(undefined, undefined, errorM, children);
-  const path = `${tilePath(node.key)}.glb`;
-  const { glb, extent } = buildingTile(node.own, frameOf(node.key));
-  yield { path, body: glb };
-  return placeTile(extent, path, errorM, children);
+interface PlacedUnit {
+  readonly key: TileKey;
+  readonly summary: UnitSummary;
 }
 
-/** The frame of a square: its centre at sea level. It depends on the square alone, so bytes change with its buildings only. */
-function frameOf(key: TileKey): EnuFrame {
-  const [west, south, east, north] = cityQuadtree.box(key);
-  const centre = toWgs84([(west + east) / 2, (south + north) / 2] as Epsg5186);
-  return enuFrame(centre[0], centre[1], geoidUndulation(centre));
+function groupedBy(units: readonly PlacedUnit[], level: number): [TileKey, PlacedUnit[]][] {
+  const groups = new Map<string, [TileKey, PlacedUnit[]]>();
+  for (const each of units) {
+    const key = regionQuadtree.parent(each.key, each.key.level - level);
+    const group = groups.get(tilePath(key)) ?? [key, []];
+    groups.set(tilePath(key), group);
+    group[1].push(each);
+  }
+  return [...groups.values()];
 }
-
-const [west, south, east, north] = seoulBox;
-const cityExtent = { west, south, east, north, minHeight: 0, maxHeight: 100 };

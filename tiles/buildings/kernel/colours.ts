@@ -19,6 +19,9 @@ const facades: Readonly<Record<string, Rgb>> = {
 };
 const facadeElse = parseColour('#f0ede8');
 const roofTint: Rgb = [250, 249, 246];
+/** Fired tiles of timber houses (기와), and coloured sheet or tile on other pitched roofs. */
+const firedTile: Rgb = parseColour('#6b6f75');
+const pitchedTint: Rgb = parseColour('#b9a79a');
 
 /** Brightness of a wall at its foot: the street is darker than the sky (a stand-in for ambient occlusion). */
 const footShade = 0.62;
@@ -31,15 +34,27 @@ export interface BuildingColours {
 }
 
 /** Linear 8-bit colours, as glTF asks of COLOR_0. */
-export function coloursOf(building: { readonly id: string; readonly use: string }): BuildingColours {
-  const facade = facades[building.use] ?? facadeElse;
-  const brightness = 1 - variation * ((hash53(building.id) % 1024) / 1023);
-  const roof = facade.map((c, i) => (c + roofTint[i]) / 2) as unknown as Rgb;
+export function coloursOf(feature: ColouredFeature): BuildingColours {
+  const facade = facades[feature.use] ?? facadeElse;
+  const brightness = 1 - variation * (feature.id === null ? 0.5 : (hash53(feature.id) % 1024) / 1023);
+  const roof = roofColour(feature, facade);
   return {
     foot: linear(facade, brightness * footShade),
     top: linear(facade, brightness),
     roof: linear(roof, brightness),
   };
+}
+
+interface ColouredFeature {
+  readonly id: string | null;
+  readonly use: string;
+  readonly structure: string | null;
+  readonly roofShape: string | null;
+}
+
+function roofColour({ roofShape, structure }: ColouredFeature, facade: Rgb): Rgb {
+  if (roofShape !== null && roofShape !== 'flat') return structure === 'wood' ? firedTile : pitchedTint;
+  return facade.map((c, i) => (c + roofTint[i]) / 2) as unknown as Rgb;
 }
 
 /** sRGB (IEC 61966-2-1) to linear light. */

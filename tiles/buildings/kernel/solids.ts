@@ -1,165 +1,173 @@
 import earcut from 'earcut';
-import { type Epsg5186, geoidUndulation, type Rgb, toWgs84 } from '#core';
-import { type EnuFrame, inFrame, subtract, toEcef, type Vector3 } from '../../_kit/ellipsoid.ts';
-import type { TileBuilding } from '../contract.ts';
+import { geoidUndulation } from '#core';
+import type { Vector3 } from '../../_kit/ellipsoid.ts';
+import { type Colour, Mesh } from '../../_kit/mesh.ts';
+import type { TileFrame } from '../../_kit/tile-frame.ts';
+import type { TileFeature } from '../contract.ts';
 import { type BuildingColours, coloursOf } from './colours.ts';
+import { cleanRing } from './rings.ts';
+import { type RoofRectangle, roofRectangles } from './roof-plan.ts';
 
 /** Walls start this far below the ground, so that no building floats where the terrain mesh is coarser than the terrain. */
 export const foundationM = 4;
 
-/** Flat-shaded triangles in an east-north-up frame, counter-clockwise seen from outside. */
-export interface Solids {
-  readonly positions: number[];
-  readonly normals: number[];
-  readonly colours: number[];
-  /** Index of the building per vertex. */
-  readonly features: number[];
-  readonly indices: number[];
-  /** `[west, south, east, north]` in degrees and ellipsoidal heights of everything in it. */
-  readonly extent: GeoExtent;
+/** Eaves of tiled timber roofs stand out by about this. */
+export const eavesOverhangM = 0.7;
+
+const pitched = new Set(['gabled', 'hipped', 'pyramidal', 'skillion']);
+
+/** Closed solids of features in a tile's frame: walls from the foundation, and the roof. Feature ids are the positions in the list. */
+export function solidsOf(features: readonly TileFeature[], frame: TileFrame): Mesh {
+  const writer = new SolidWriter(frame);
+  for (const [index, feature] of features.entries()) writer.add(feature, index);
+  return writer.mesh;
 }
 
-export interface GeoExtent {
-  readonly west: number;
-  readonly south: number;
-  readonly east: number;
-  readonly north: number;
-  readonly minHeight: number;
-  readonly maxHeight: number;
-}
+class SolidWriter {
+  readonly mesh = new Mesh();
+  readonly #frame: TileFrame;
+  #feature = 0;
+  /** Geoid above the ellipsoid: one value for the whole feature keeps its roof level. */
+  #undulation = 0;
 
-export const emptyExtent: GeoExtent = {
-  west: 180,
-  south: 90,
-  east: -180,
-  north: -90,
-  minHeight: Number.POSITIVE_INFINITY,
-  maxHeight: Number.NEGATIVE_INFINITY,
-};
-
-export const unite = (a: GeoExtent, b: GeoExtent): GeoExtent => ({
-  west: Math.min(a.west, b.west),
-  south: Math.min(a.south, b.south),
-  east: Math.max(a.east, b.east),
-  north: Math.max(a.north, b.north),
-  minHeight: Math.min(a.minHeight, b.minHeight),
-  maxHeight: Math.max(a.maxHeight, b.maxHeight),
-});
-
-/** One corner of a footprint, at the foot and at the top of its wall, in the frame. */
-interface Corner {
-  readonly plan: Epsg5186;
-  readonly foot: Vector3;
-  readonly top: Vector3;
-}
-
-/** Extrudes footprints (EPSG:5186, metres above sea level) into walls and flat roofs. */
-export function extrude(buildings: readonly TileBuilding[], frame: EnuFrame): Solids {
-  const builder = new SolidsBuilder(frame);
-  for (const [feature, building] of buildings.entries()) builder.addBuilding(building, feature);
-  return builder;
-}
-
-class SolidsBuilder implements Solids {
-  readonly positions: number[] = [];
-  readonly normals: number[] = [];
-  readonly colours: number[] = [];
-  readonly features: number[] = [];
-  readonly indices: number[] = [];
-  extent = emptyExtent;
-  readonly #frame: EnuFrame;
-
-  constructor(frame: EnuFrame) {
+  constructor(frame: TileFrame) {
     this.#frame = frame;
   }
 
-  addBuilding(building: TileBuilding, feature: number): void {
-    const colours = coloursOf(building);
-    // One undulation for the whole building keeps its roof level.
-    const undulation = geoidUndulation(toWgs84(building.footprint[0][0][0]));
-    const foot = building.groundM - foundationM + undulation;
-    const top = building.groundM + building.heightM + undulation;
-    for (const polygon of building.footprint) {
-      const rings = polygon
-        .map((ring, i) => turned(openRing(ring), i === 0))
-        .filter((ring) => ring.length >= 3)
-        .map((ring) => ring.map((position) => this.#corner(position, foot, top)));
+  add(feature: TileFeature, index: number): void {
+    this.#feature = index;
+    const colours = coloursOf(feature);
+    const [x, y] = feature.footprint[0][0];
+    this.#frame.place(x, y);
+    this.#undulation = geoidUndulation([this.#frame.lonLat[0], this.#frame.lonLat[1]]);
+    const foot = feature.groundM - foundationM;
+    const top = feature.groundM + feature.heightM;
+    for (const polygon of feature.footprint) {
+      const rings = polygon.map((ring, i) => cleanRing(ring, i === 0)).filter((ring) => ring !== undefined);
       if (rings.length === 0) continue;
-      for (const ring of rings) this.#addWalls(ring, feature, colours);
-      this.#addRoof(rings, feature, colours.roof);
+      const ridges = isPitched(feature) && rings.length === 1 ? roofRectangles(rings[0]) : undefined;
+      const eave = ridges ? feature.groundM + eaveHeight(feature, ridges) : top;
+      for (const ring of rings) this.#walls(ring, foot, eave, colours);
+      if (ridges) for (const ridge of ridges) this.#pitchedRoof(ridge, feature, eave, colours);
+      else this.#flatRoof(rings, top, colours.roof);
     }
   }
 
-  #corner(plan: Epsg5186, foot: number, top: number): Corner {
-    const [lon, lat] = toWgs84(plan);
-    this.extent = unite(this.extent, { west: lon, south: lat, east: lon, north: lat, minHeight: foot, maxHeight: top });
-    return {
-      plan,
-      foot: inFrame(this.#frame, toEcef(lon, lat, foot)),
-      top: inFrame(this.#frame, toEcef(lon, lat, top)),
-    };
+  /** A vertex at a position of the plan and a height above mean sea level. */
+  #vertex(x: number, y: number, heightMsl: number, normal: Vector3, colour: Colour): number {
+    const at = this.#frame.place(x, y);
+    const h = heightMsl + this.#undulation;
+    return this.mesh.vertex(at[0] + h * at[3], at[1] + h * at[4], at[2] + h * at[5], normal, colour, this.#feature);
   }
 
-  #addWalls(ring: readonly Corner[], feature: number, { foot, top }: BuildingColours): void {
-    for (const [i, a] of ring.entries()) {
-      const b = ring[(i + 1) % ring.length];
-      const [east, north] = subtract(b.top, a.top);
-      const run = Math.hypot(east, north);
-      // Along a counter-clockwise ring the outside is on the right hand.
-      const normal: Vector3 = [north / run, -east / run, 0];
-      const first = this.#addVertex(a.foot, normal, foot, feature);
-      this.#addVertex(b.foot, normal, foot, feature);
-      this.#addVertex(b.top, normal, top, feature);
-      this.#addVertex(a.top, normal, top, feature);
-      this.indices.push(first, first + 1, first + 2, first, first + 2, first + 3);
+  #walls(ring: Float64Array, foot: number, top: number, colours: BuildingColours): void {
+    for (let i = 0; i < ring.length; i += 2) {
+      const j = (i + 2) % ring.length;
+      this.#wall(ring[i], ring[i + 1], ring[j], ring[j + 1], [foot, foot], [top, top], colours);
     }
   }
 
-  #addRoof(rings: readonly (readonly Corner[])[], feature: number, colour: Rgb): void {
-    const corners = rings.flat();
+  /** A wall from a to b, each with its own top; along a counter-clockwise ring the outside is on the right hand. */
+  #wall(
+    ax: number,
+    ay: number,
+    bx: number,
+    by: number,
+    [footA, footB]: readonly [number, number],
+    [topA, topB]: readonly [number, number],
+    { foot, top }: BuildingColours,
+  ): void {
+    const run = Math.hypot(bx - ax, by - ay);
+    const normal: Vector3 = [(by - ay) / run, (ax - bx) / run, 0];
+    const a = this.#vertex(ax, ay, footA, normal, foot);
+    const b = this.#vertex(bx, by, footB, normal, foot);
+    const c = this.#vertex(bx, by, topB, normal, top);
+    const d = this.#vertex(ax, ay, topA, normal, top);
+    this.mesh.quad(a, b, c, d);
+  }
+
+  #flatRoof(rings: readonly Float64Array[], height: number, colour: Colour): void {
+    const [x0, y0] = rings[0];
+    const plan: number[] = [];
     const holes: number[] = [];
-    for (let i = 1, start = rings[0].length; i < rings.length; start += rings[i++].length) holes.push(start);
-    const [east0, north0] = corners[0].plan;
-    const plan = corners.flatMap(({ plan: [east, north] }) => [east - east0, north - north0]);
+    for (const [i, ring] of rings.entries()) {
+      if (i > 0) holes.push(plan.length / 2);
+      for (let at = 0; at < ring.length; at += 2) plan.push(ring[at] - x0, ring[at + 1] - y0);
+    }
     const triangles = earcut(plan, holes);
-    const first = this.positions.length / 3;
-    for (const corner of corners) this.#addVertex(corner.top, [0, 0, 1], colour, feature);
+    const first = this.mesh.vertexCount;
+    for (let i = 0; i < plan.length; i += 2) this.#vertex(plan[i] + x0, plan[i + 1] + y0, height, upwards, colour);
     for (let i = 0; i < triangles.length; i += 3) {
-      const [a, b, c] = triangles.slice(i, i + 3);
-      const area = doubleArea(plan, a, b, c);
-      if (area === 0) continue;
-      this.indices.push(first + a, first + (area > 0 ? b : c), first + (area > 0 ? c : b));
+      const [a, b, c] = [triangles[i], triangles[i + 1], triangles[i + 2]];
+      const area = turn(plan, a, b, c);
+      if (area !== 0) this.mesh.triangle(first + a, first + (area > 0 ? b : c), first + (area > 0 ? c : b));
     }
   }
 
-  #addVertex(position: Vector3, normal: Vector3, colour: Rgb, feature: number): number {
-    this.positions.push(...position);
-    this.normals.push(...normal);
-    this.colours.push(...colour);
-    this.features.push(feature);
-    return this.features.length - 1;
+  /**
+   * A roof over one rectangle, from the eaves to the ridge. Gabled: two slopes and upright gables; hipped: four slopes
+   * of equal pitch; pyramidal: to one point; skillion: one slope.
+   */
+  #pitchedRoof(ridge: RoofRectangle, feature: TileFeature, eave: number, colours: BuildingColours): void {
+    const { x, y, alongX, alongY, halfLength, halfWidth } = ridge;
+    const rise = feature.groundM + feature.heightM - eave;
+    const overhang = feature.structure === 'wood' ? eavesOverhangM : 0;
+    const gutter = eave - (overhang * rise) / halfWidth;
+    const [l, w] = [halfLength + overhang, halfWidth + overhang];
+    const shape = feature.roofShape;
+    const cut = shape === 'hipped' ? Math.min(w, l) : shape === 'pyramidal' ? l : 0;
+    const at = (u: number, v: number, height: number): Point => [
+      x + u * alongX - v * alongY,
+      y + u * alongY + v * alongX,
+      height,
+    ];
+    const [sw, se, ne, nw] = [at(-l, -w, gutter), at(l, -w, gutter), at(l, w, gutter), at(-l, w, gutter)];
+    if (shape === 'skillion') {
+      const [high0, high1] = [at(l, w, eave + rise), at(-l, w, eave + rise)];
+      this.#face([sw, se, high0, high1], colours.roof);
+      this.#face([ne, nw, high1, high0], colours.top);
+      this.#face([se, ne, high0], colours.top);
+      this.#face([nw, sw, high1], colours.top);
+      return;
+    }
+    const [west, east] = [at(-l + cut, 0, eave + rise), at(l - cut, 0, eave + rise)];
+    this.#face(cut >= l ? [sw, se, east] : [sw, se, east, west], colours.roof);
+    this.#face(cut >= l ? [ne, nw, west] : [ne, nw, west, east], colours.roof);
+    const ends = cut > 0 ? colours.roof : colours.top;
+    this.#face([se, ne, east], ends);
+    this.#face([nw, sw, west], ends);
+  }
+
+  /** A flat polygon of three or four corners, counter-clockwise seen from outside. */
+  #face(corners: readonly Point[], colour: Colour): void {
+    const normal = normalOf(corners);
+    const indices = corners.map(([x, y, height]) => this.#vertex(x, y, height, normal, colour));
+    for (let i = 2; i < indices.length; i++) this.mesh.triangle(indices[0], indices[i - 1], indices[i]);
   }
 }
 
-/** Twice the signed area of a triangle of flat coordinates: positive when counter-clockwise. */
-const doubleArea = (flat: readonly number[], a: number, b: number, c: number): number =>
+type Point = readonly [x: number, y: number, height: number];
+const upwards: Vector3 = [0, 0, 1];
+
+function normalOf([a, b, c]: readonly Point[]): Vector3 {
+  const [ux, uy, uz] = [b[0] - a[0], b[1] - a[1], b[2] - a[2]];
+  const [vx, vy, vz] = [c[0] - a[0], c[1] - a[1], c[2] - a[2]];
+  const [x, y, z] = [uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx];
+  const size = Math.hypot(x, y, z) || 1;
+  return [x / size, y / size, z / size];
+}
+
+const isPitched = ({ roofShape, heightM }: TileFeature): boolean =>
+  roofShape !== null && pitched.has(roofShape) && heightM > 2.5;
+
+/** Height of the eaves above the ground: as the source says, else for a pitch of some 30 degrees. */
+function eaveHeight({ eaveM, heightM }: TileFeature, ridges: readonly RoofRectangle[]): number {
+  if (eaveM !== null && eaveM > 0 && eaveM < heightM) return eaveM;
+  const widest = Math.max(...ridges.map(({ halfWidth }) => halfWidth));
+  return heightM - Math.min(0.58 * widest, 0.45 * heightM);
+}
+
+/** Twice the signed area of a triangle of flat coordinates. */
+const turn = (flat: readonly number[], a: number, b: number, c: number): number =>
   (flat[2 * b] - flat[2 * a]) * (flat[2 * c + 1] - flat[2 * a + 1]) -
   (flat[2 * c] - flat[2 * a]) * (flat[2 * b + 1] - flat[2 * a + 1]);
-
-/** A ring without its closing position and without positions that repeat the one before. */
-function openRing(ring: readonly Epsg5186[]): Epsg5186[] {
-  const distinct = ring.filter((p, i) => i === 0 || p[0] !== ring[i - 1][0] || p[1] !== ring[i - 1][1]);
-  const [first, last] = [distinct[0], distinct[distinct.length - 1]];
-  if (distinct.length > 1 && first[0] === last[0] && first[1] === last[1]) distinct.pop();
-  return distinct;
-}
-
-/** The ring counter-clockwise (outer rings) or clockwise (holes), whatever the source did. */
-function turned(ring: Epsg5186[], counterClockwise: boolean): Epsg5186[] {
-  let doubled = 0;
-  for (const [i, [x, y]] of ring.entries()) {
-    const [nextX, nextY] = ring[(i + 1) % ring.length];
-    doubled += (x - ring[0][0]) * (nextY - ring[0][1]) - (nextX - ring[0][0]) * (y - ring[0][1]);
-  }
-  return doubled > 0 === counterClockwise ? ring : ring.reverse();
-}
