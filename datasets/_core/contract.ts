@@ -87,6 +87,8 @@ export interface TilesContract {
   readonly format: '3d-tiles' | 'quantized-mesh' | 'raster';
   /** File to open first, relative to `/tiles/<id>/`. */
   readonly entry: string;
+  /** Datasets that it shows, where they have other names than the tileset. */
+  readonly shows?: readonly string[];
   /** It lies beneath the ground: shown when the reader looks there. */
   readonly belowGround?: boolean;
   /** Attribute with codes by which its features are coloured at first, and shown or hidden kind by kind. */
@@ -120,7 +122,7 @@ export interface ParameterMeta {
   readonly help?: Text;
   readonly unit?: UnitName;
   /** How the form asks for it when the schema's type does not say it: an area drawn on the map, a date picker. */
-  readonly widget?: 'area' | 'date' | 'slider' | 'select' | 'hidden';
+  readonly widget?: 'area' | 'points' | 'date' | 'slider' | 'select' | 'hidden';
 }
 
 /** Attaches words and unit to a parameter's schema. */

@@ -161,6 +161,26 @@ export async function readUtilities(
   );
 }
 
+/** Where a line runs and how thick and deep it is at most: enough to say which tiles it touches. */
+export interface UtilityTrace {
+  readonly line: readonly Epsg5186[];
+  readonly diameterM: number;
+  readonly deepestM: number;
+}
+
+/** Traces of the lines that touch a box, in no order. */
+export async function readUtilityTraces(
+  reader: Reader,
+  { box, scenario }: { box: Epsg5186Box; scenario: ScenarioRevision },
+): Promise<UtilityTrace[]> {
+  return reader.query<UtilityTrace>(
+    `select st_asgeojson(geom, 2)::json -> 'coordinates' as line, diameter_m as "diameterM",
+       greatest(depth_from_m, depth_to_m) + diameter_m as "deepestM"
+     from utility_line where ${validIn('$1')} and geom && st_makeenvelope($2, $3, $4, $5, 5186)`,
+    [scenario.revision, ...box],
+  );
+}
+
 /** Extent of the lines of a revision in EPSG:5186, or undefined when there are none. */
 export async function utilitiesExtent(reader: Reader, scenario: ScenarioRevision): Promise<Epsg5186Box | undefined> {
   const [row] = await reader.query<{ x0: number | null; y0: number; x1: number; y1: number }>(
