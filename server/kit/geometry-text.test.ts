@@ -32,7 +32,7 @@ describe('shapes on their way into the database', () => {
       ],
       [[at(20, 0), at(30, 0), at(30, 10), at(20, 0)]],
     ];
-    const line = Array.from({ length: 3000 }, (_, i) => at(i / 8, -i / 4));
+    const line = Array.from({ length: 3000 }, (_, i) => at(i / 8 + 1, 1 + i / 4));
     const [row] = await db.query<{ area: string; line: string }>(
       'select st_asewkt($1::geometry) as area, st_asgeojson($2::geometry, 17) as line',
       [multiPolygonText(area), lineText(line)],
