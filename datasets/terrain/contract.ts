@@ -167,3 +167,17 @@ export async function terrainExtent(
   );
   return row && row.x0 !== null ? { box: [row.x0, row.y0, row.x1, row.y1], cellSize: row.cell } : undefined;
 }
+
+/** Extents in EPSG:5186 of the rasters of a revision by their cell size, the finest first. */
+export async function terrainRasters(
+  reader: Reader,
+  scenario: ScenarioRevision,
+): Promise<{ box: Epsg5186Box; cellSize: number }[]> {
+  const rows = await reader.query<{ x0: number; y0: number; x1: number; y1: number; cell: number }>(
+    `select min(origin_x) as x0, min(origin_y - height * cell_size) as y0, max(origin_x + width * cell_size) as x1,
+            max(origin_y) as y1, cell_size as cell from terrain_block where ${validIn('$1')}
+     group by cell_size order by cell_size`,
+    [scenario.revision],
+  );
+  return rows.map(({ x0, y0, x1, y1, cell }) => ({ box: [x0, y0, x1, y1], cellSize: cell }));
+}

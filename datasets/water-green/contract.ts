@@ -54,15 +54,29 @@ export interface GroundArea extends GroundAreaRow {
 export const areaColumns = `source || ':' || id as id, source, st_asgeojson(geom, 3)::json -> 'coordinates' as area,
   category, kind, name`;
 
-/** Areas that touch a box, ordered by id: the same order on every engine. */
+/**
+ * Areas that touch a box, ordered by id: the same order on every engine. `categories` keeps some, `leastM2` those of
+ * at least that size.
+ */
 export async function readAreas(
   reader: Reader,
-  { box, scenario }: { box: Epsg5186Box; scenario: ScenarioRevision },
+  {
+    box,
+    scenario,
+    categories,
+    leastM2 = 0,
+  }: {
+    box: Epsg5186Box;
+    scenario: ScenarioRevision;
+    categories?: readonly AreaCategory[];
+    leastM2?: number;
+  },
 ): Promise<GroundArea[]> {
   return reader.query<GroundArea>(
     `select ${areaColumns} from ground_area
      where ${validIn('$1')} and st_intersects(geom, st_makeenvelope($2, $3, $4, $5, 5186))
+       and category = any($6::text[]) and ($7 <= 0 or st_area(geom) >= $7)
      order by source collate "C", ground_area.id collate "C"`,
-    [scenario.revision, ...box],
+    [scenario.revision, ...box, categories ?? Object.keys(areaCategories), leastM2],
   );
 }

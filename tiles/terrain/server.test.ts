@@ -60,8 +60,12 @@ describe('terrain tileset', () => {
 
   it('is read by Cesium, whose heights are those of the database over the geoid', async () => {
     const { port } = server.address() as AddressInfo;
-    const provider = await CesiumTerrainProvider.fromUrl(`http://127.0.0.1:${port}`, { requestVertexNormals: true });
+    const provider = await CesiumTerrainProvider.fromUrl(`http://127.0.0.1:${port}`, {
+      requestVertexNormals: true,
+      requestWaterMask: true,
+    });
     expect(provider.hasVertexNormals).toBe(true);
+    expect(provider.hasWaterMask).toBe(true);
     const [lon, lat] = [126.995, 37.51];
     const level = JSON.parse(new TextDecoder().decode(files.get('layer.json'))).maxzoom as number;
     const { startX: x, startY: y } = geographicTms.range([lon, lat, lon, lat], level);

@@ -18,6 +18,8 @@ export interface DecodedMesh {
   readonly north: readonly number[];
   /** Two bytes per vertex. */
   readonly octNormals: Uint8Array | undefined;
+  /** One value or 256 × 256, row 0 in the north. */
+  readonly water: Uint8Array;
   /** Metres that one unit of the quantised heights stands for. */
   readonly heightUnit: number;
 }
@@ -60,11 +62,14 @@ export function decodeMesh(bytes: Uint8Array): DecodedMesh {
   });
   const [west, south, east, north] = times(4, () => times(uint(), ushort));
   let octNormals: Uint8Array | undefined;
-  if (offset < bytes.length) {
+  let water = Uint8Array.of(0);
+  while (offset < bytes.length) {
     const extension = read(1, (at) => view.getUint8(at));
     const length = uint();
-    if (extension !== 1) throw new Error(`extension ${extension} is not expected`);
-    octNormals = bytes.subarray(offset, offset + length);
+    const content = bytes.slice(offset, offset + length);
+    if (extension === 1) octNormals = content;
+    else if (extension === 2) water = content;
+    else throw new Error(`extension ${extension} is not expected`);
     offset += length;
   }
   if (offset !== bytes.length) throw new Error(`${bytes.length - offset} bytes left over`);
@@ -84,6 +89,7 @@ export function decodeMesh(bytes: Uint8Array): DecodedMesh {
     east,
     north,
     octNormals,
+    water,
     heightUnit,
   };
 }

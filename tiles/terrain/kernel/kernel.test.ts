@@ -1,13 +1,14 @@
 import * as cesium from 'cesium';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Epsg5186Box, type Field, geoidUndulation, interpolate, toEpsg5186 } from '#core';
+import { type Epsg5186, type Epsg5186Box, type Field, geoidUndulation, interpolate, toEpsg5186, toWgs84 } from '#core';
 import { toEcef, type Vector3 } from '../../_kit/ellipsoid.ts';
 import { geographicTms, type TileKey } from '../../_kit/schemes.ts';
 import { type DecodedMesh, decodeMesh } from '../testing.ts';
-import { groundOf, seaLevel } from './ground.ts';
+import { groundOf, heightsOf, heightsOver, seaLevel, wholeCells } from './ground.ts';
 import { availableRanges, isAvailable, lastLevelFor, layerJson } from './layer.ts';
 import { horizonOcclusionPoint, terrainTile } from './quantized-mesh.ts';
+import { waterMask, waterOf } from './water.ts';
 
 const { Cartesian3, Ellipsoid } = cesium;
 /** Exported by Cesium but left out of its types. */
@@ -35,7 +36,7 @@ const field: Field = {
   unit: 'metre',
   noData: Number.NaN,
 };
-const ground = groundOf(field, box);
+const ground = groundOf(heightsOf(field), box);
 const tileAt = (lon: number, lat: number, level: number): TileKey => {
   const { startX, startY } = geographicTms.range([lon, lat, lon, lat], level);
   return { level, x: startX, y: startY };
@@ -132,7 +133,7 @@ describe('tile', () => {
   });
 
   it('is the same, byte for byte, when made again', () => {
-    expect(Buffer.compare(bytes, terrainTile(inside, groundOf({ ...field }, box)))).toBe(0);
+    expect(Buffer.compare(bytes, terrainTile(inside, groundOf(heightsOf({ ...field }), box)))).toBe(0);
   });
 
   it('meets its neighbours on every edge within one quantisation unit, in and around the city', () => {
@@ -171,6 +172,114 @@ function expectSameEdge(
   }
 }
 
+describe('fine cells read in windows', () => {
+  const rough = (x: number, y: number) => 200 + 60 * Math.sin(x / 90) * Math.cos(y / 70) + 25 * Math.sin((x + y) / 31);
+  /** A window as the server reads it: aligned cells of 10 m, unknown east of the city's fine raster. */
+  const windowOf = (key: TileKey): Field => {
+    const [west, south, east, north] = geographicTms.box(key);
+    const corners = [west, east].flatMap((lon) => [south, north].map((lat) => toEpsg5186([lon, lat])));
+    const xs = corners.map(([x]) => x);
+    const ys = corners.map(([, y]) => y);
+    const [x0, y0, x1, y1] = wholeCells(
+      [
+        Math.min(...xs) - 200,
+        Math.min(...ys) - 200,
+        Math.max(...xs) + 200,
+        Math.max(...ys) + 200,
+      ] as unknown as Epsg5186Box,
+      10,
+    );
+    const width = (x1 - x0) / 10;
+    const height = (y1 - y0) / 10;
+    const values = Float32Array.from({ length: width * height }, (_, i) => {
+      const [x, y] = [x0 + ((i % width) + 0.5) * 10, y1 - (Math.floor(i / width) + 0.5) * 10];
+      return x > 201_500 ? Number.NaN : rough(x, y);
+    });
+    return { ...field, values, width, height, cellSize: 10, origin: [x0, y1] };
+  };
+  const meshOf = (key: TileKey) => {
+    const up = key.level - 12;
+    const window = windowOf({ level: 12, x: key.x >> up, y: key.y >> up });
+    return decodeMesh(terrainTile(key, groundOf(heightsOver(window, field), box)));
+  };
+
+  it('meet where one window ends and where the fine raster does', () => {
+    const edge = tileAt(127.0, 37.55, 12);
+    for (const level of [13, 15, 16]) {
+      const last = { level, x: ((edge.x + 1) << (level - 12)) - 1, y: (edge.y << (level - 12)) + 3 };
+      const [west, east] = [meshOf(last), meshOf({ ...last, x: last.x + 1 })];
+      expectSameEdge(west, west.east, east, east.west, 'v');
+      const top = { level, x: (edge.x << (level - 12)) + 2, y: ((edge.y + 1) << (level - 12)) - 1 };
+      const [south, north] = [meshOf(top), meshOf({ ...top, y: top.y + 1 })];
+      expectSameEdge(south, south.north, north, north.south, 'u');
+    }
+    const [lon, lat] = toWgs84([201_500, 550_000] as unknown as Epsg5186);
+    const across = tileAt(lon, lat, 16);
+    const [a, b] = [meshOf(across), meshOf({ ...across, x: across.x + 1 })];
+    expectSameEdge(a, a.east, b, b.west, 'v');
+  });
+
+  it('keep heights within 2 m of rough ground between vertices, and 2 cm on them', () => {
+    const key = tileAt(126.99, 37.55, 16);
+    const mesh = meshOf(key);
+    const errors: number[] = [];
+    for (let t = 0; t < mesh.indices.length; t += 3) {
+      const corners = mesh.indices.slice(t, t + 3);
+      const places = corners.map((i) => position(key, mesh, i));
+      const [lon, lat] = [0, 1].map((axis) => (places[0][axis] + places[1][axis] + places[2][axis]) / 3);
+      const [x, y] = toEpsg5186([lon, lat]);
+      const height = corners.reduce((sum, i) => sum + mesh.heights[i] / 3, 0) - geoidUndulation([lon, lat]);
+      errors.push(Math.abs(height - rough(x, y)));
+    }
+    expect(Math.max(...errors)).toBeLessThan(2);
+    for (const i of [0, 500, 1000]) {
+      const [lon, lat] = position(key, mesh, i);
+      const [x, y] = toEpsg5186([lon, lat]);
+      const stored = interpolate(windowOf(tileAt(126.99, 37.55, 12)), x, y) + geoidUndulation([lon, lat]);
+      expect(Math.abs(mesh.heights[i] - stored)).toBeLessThan(0.02);
+    }
+  });
+});
+
+describe('water mask', () => {
+  const river = waterOf([
+    [
+      [
+        [199_000, 549_000],
+        [201_000, 549_000],
+        [201_000, 551_000],
+        [199_000, 551_000],
+        [199_000, 549_000],
+      ] as unknown as Epsg5186[],
+    ],
+  ]);
+  const at = (x: number, y: number, level: number) => {
+    const [lon, lat] = toWgs84([x, y] as unknown as Epsg5186);
+    const key = tileAt(lon, lat, level);
+    const { water } = decodeMesh(terrainTile(key, ground, waterMask(key, [river])));
+    if (water.length === 1) return water[0];
+    const [west, south, east, north] = geographicTms.box(key);
+    const column = Math.floor((256 * (lon - west)) / (east - west));
+    const row = Math.floor((256 * (north - lat)) / (north - south));
+    return water[256 * row + column];
+  };
+
+  it('is set on the water and nowhere else, at every level', () => {
+    for (const level of [10, 12, 14, 16]) {
+      expect(at(200_000, 550_000, level), `level ${level}`).toBe(255);
+      expect(at(202_500, 550_000, level), `level ${level}`).toBe(0);
+    }
+    expect(at(199_030, 549_030, 15)).toBe(255);
+    expect(at(198_970, 549_030, 15)).toBe(0);
+  });
+
+  it('takes one byte where a tile is all land or all water', () => {
+    expect(waterMask(tileAt(128, 36, 10), [river])).toHaveLength(1);
+    const [lon, lat] = toWgs84([200_000, 550_000] as unknown as Epsg5186);
+    expect(waterMask(tileAt(lon, lat, 16), [river])).toEqual(Uint8Array.of(255));
+  });
+});
+
 describe('horizon occlusion point', () => {
   it('agrees with Cesium', () => {
     const occluder = new EllipsoidalOccluder(Ellipsoid.WGS84, new Cartesian3(1, 0, 0));
@@ -189,13 +298,24 @@ describe('horizon occlusion point', () => {
 });
 
 describe('layer', () => {
-  const ranges = availableRanges([126.73, 37.4, 127.22, 37.73], lastLevelFor(90));
+  const ranges = availableRanges([{ box: [126.73, 37.4, 127.22, 37.73], cellSize: 90 }]);
 
   it('has vertices at least twice as dense as the source', () => {
     expect(ranges).toHaveLength(lastLevelFor(90) + 1);
     const spacing = (geographicTms.size(lastLevelFor(90)) / 32) * 111_320;
     expect(spacing).toBeLessThanOrEqual(45);
     expect(spacing).toBeGreaterThan(20);
+  });
+
+  it('goes deeper where a finer raster lies, with vertices as dense as its cells of 10 m', () => {
+    const both = availableRanges([
+      { box: [127.0, 37.5, 127.05, 37.53], cellSize: 10 },
+      { box: [126.6, 37.3, 127.3, 37.8], cellSize: 90 },
+    ]);
+    expect((geographicTms.size(lastLevelFor(10)) / 32) * 111_320).toBeLessThanOrEqual(10);
+    expect(isAvailable(both, tileAt(127.02, 37.51, lastLevelFor(10)))).toBe(true);
+    expect(isAvailable(both, tileAt(126.8, 37.4, lastLevelFor(10)))).toBe(false);
+    expect(isAvailable(both, tileAt(126.8, 37.4, lastLevelFor(90)))).toBe(true);
   });
 
   it('covers the globe on the coarse levels and the city on the fine ones', () => {

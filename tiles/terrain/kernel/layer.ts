@@ -7,20 +7,40 @@ export const lastGlobalLevel = 4;
 
 const metresPerDegree = 111_320;
 
-/** The first level whose vertices stand closer together than half a cell of the source. */
+/** The first level whose vertices stand as close together as the cells of the source, or twice as close if it is coarse. */
 export function lastLevelFor(cellSize: number): number {
   const spacing = (level: number) => (180 / 2 ** level / (gridSide - 1)) * metresPerDegree;
+  const wanted = cellSize >= 60 ? cellSize / 2 : cellSize;
   let level = lastGlobalLevel + 1;
-  while (spacing(level) > cellSize / 2 && level < 17) level++;
+  while (spacing(level) > wanted && level < 17) level++;
   return level;
 }
 
-/** Which tiles exist: the whole globe on the coarse levels, those that touch `box` on the fine ones. */
-export function availableRanges(box: Wgs84Box, lastLevel: number): TileRange[] {
-  return Array.from({ length: lastLevel + 1 }, (_, level) =>
-    geographicTms.range(level <= lastGlobalLevel ? [-180, -90, 180, 90] : box, level),
-  );
+/** A raster and where it lies. */
+export interface Extent {
+  readonly box: Wgs84Box;
+  readonly cellSize: number;
 }
+
+/**
+ * Which tiles exist: the whole globe on the coarse levels; on the fine ones those that touch a raster fine enough for the
+ * level.
+ */
+export function availableRanges(rasters: readonly Extent[]): TileRange[] {
+  const lastLevel = rasters.reduce((last, { cellSize }) => Math.max(last, lastLevelFor(cellSize)), lastGlobalLevel);
+  return Array.from({ length: lastLevel + 1 }, (_, level) => {
+    if (level <= lastGlobalLevel) return geographicTms.range([-180, -90, 180, 90], level);
+    const boxes = rasters.filter(({ cellSize }) => lastLevelFor(cellSize) >= level).map(({ box }) => box);
+    return geographicTms.range(boxes.reduce(hull), level);
+  });
+}
+
+const hull = (a: Wgs84Box, b: Wgs84Box): Wgs84Box => [
+  Math.min(a[0], b[0]),
+  Math.min(a[1], b[1]),
+  Math.max(a[2], b[2]),
+  Math.max(a[3], b[3]),
+];
 
 export const isAvailable = (ranges: readonly TileRange[], key: TileKey): boolean =>
   key.level < ranges.length && rangeContains(ranges[key.level], key);
@@ -38,7 +58,7 @@ export function layerJson(ranges: readonly TileRange[]): Uint8Array {
     minzoom: 0,
     maxzoom: ranges.length - 1,
     tiles: ['{z}/{x}/{y}.terrain'],
-    extensions: ['octvertexnormals'],
+    extensions: ['octvertexnormals', 'watermask'],
     available: ranges.map(({ startX, startY, endX, endY }) => [{ startX, startY, endX, endY }]),
   };
   return new TextEncoder().encode(JSON.stringify(layer));

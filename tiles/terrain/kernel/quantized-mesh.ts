@@ -15,11 +15,12 @@ import { grid, gridSide, quantizedMax, quantizedStep, vertexCount } from './grid
 import type { Ground } from './ground.ts';
 
 /**
- * Encodes one tile as quantized-mesh 1.0 with oct-encoded vertex normals.
+ * Encodes one tile as quantized-mesh 1.0 with oct-encoded vertex normals and a water mask: 1 byte for a tile all of one
+ * kind, else 256 × 256, row 0 in the north, 255 = water.
  * Format: https://github.com/CesiumGS/quantized-mesh. Two tiles of a level that share an edge sample the ground at the
  * same positions there, so their edges agree within one quantisation unit of their heights.
  */
-export function terrainTile(key: TileKey, ground: Ground): Uint8Array {
+export function terrainTile(key: TileKey, ground: Ground, water: Uint8Array = allLand): Uint8Array {
   const samples = sampleGround(key, ground);
   const { positions, heights } = samples;
   let minHeight = heights[0];
@@ -31,14 +32,19 @@ export function terrainTile(key: TileKey, ground: Ground): Uint8Array {
   // What is stored as float32 must still hold every height.
   minHeight = floatBelow(minHeight);
   maxHeight = floatAbove(maxHeight);
-  const file = new FileWriter();
+  const file = new FileWriter(water.length);
   writeHeader(file, key, positions, minHeight, maxHeight);
   file.uint32(vertexCount);
   for (const values of quantizedVertices(heights, minHeight, maxHeight)) writeDeltas(file, values);
   writeTriangles(file);
   writeNormals(file, samples.normals);
+  file.uint8(2);
+  file.uint32(water.length);
+  file.bytes(water);
   return file.finish();
 }
+
+export const allLand = Uint8Array.of(0);
 
 interface Samples {
   /** In file order: ECEF metres, ellipsoidal metres, unit normals in ECEF. */
@@ -175,8 +181,13 @@ const floatAbove = (value: number): number => -floatBelow(-value);
 
 /** Little-endian file of a known greatest size. */
 class FileWriter {
-  readonly #view = new DataView(new ArrayBuffer(128 + vertexCount * 8 + grid.indices.length * 2 + 8 * gridSide + 64));
+  readonly #view: DataView;
   #offset = 0;
+
+  constructor(waterBytes: number) {
+    const size = 128 + vertexCount * 8 + grid.indices.length * 2 + 8 * gridSide + 64 + waterBytes;
+    this.#view = new DataView(new ArrayBuffer(size));
+  }
 
   uint8(value: number): void {
     this.#view.setUint8(this.#offset, value);
@@ -197,6 +208,10 @@ class FileWriter {
   float64(value: number): void {
     this.#view.setFloat64(this.#offset, value, true);
     this.#offset += 8;
+  }
+  bytes(value: Uint8Array): void {
+    new Uint8Array(this.#view.buffer).set(value, this.#offset);
+    this.#offset += value.length;
   }
   vector(value: Vector3): void {
     for (const component of value) this.float64(component);
