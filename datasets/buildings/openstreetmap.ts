@@ -1,6 +1,6 @@
 import { cleanNumber, cleanText } from '#datasets/_kit/clean-text.ts';
 import type { QualityReport } from '#datasets/_kit/quality.ts';
-import type { BuildingRow, BuildingStructure, BuildingUse } from './contract.ts';
+import type { BuildingRow, BuildingStructure, BuildingUse, RoofShape } from './contract.ts';
 import { countHeight, floorsFrom, heightFrom } from './heights.ts';
 
 /** Values of OpenStreetMap's `building` key. */
@@ -53,6 +53,20 @@ const structures: Readonly<Record<string, BuildingStructure>> = {
   metal: 'steel',
   brick: 'brick',
   wood: 'wood',
+};
+
+/** Values of OpenStreetMap's `roof:shape` key. */
+const roofs: Readonly<Record<string, RoofShape>> = {
+  flat: 'flat',
+  gabled: 'gabled',
+  'half-hipped': 'hipped',
+  hipped: 'hipped',
+  pyramidal: 'pyramidal',
+  skillion: 'skillion',
+  dome: 'round',
+  onion: 'round',
+  round: 'round',
+  cone: 'round',
 };
 
 type Tags = Readonly<Record<string, unknown>>;
@@ -119,8 +133,10 @@ export function taggedRow(tags: Tags, report: QualityReport): Attributes {
   const kind = text('building') ?? 'yes';
   const year = Number(/^\d{4}/.exec(text('start_date') ?? '')?.[0] ?? Number.NaN);
   const street = text('addr:street');
+  const height = heightFrom(metresOf(tags.height), floors, report);
   return {
-    ...heightFrom(metresOf(tags.height), floors, report),
+    ...height,
+    ...roofOf(tags, height.heightM, text('roof:shape')),
     floors,
     floorsBelow: floorsFrom(cleanNumber(tags['building:levels:underground']), report),
     use: uses[kind] ?? 'other',
@@ -128,5 +144,14 @@ export function taggedRow(tags: Tags, report: QualityReport): Attributes {
     yearBuilt: Number.isNaN(year) ? null : year,
     name: text('name') ?? text('name:ko'),
     address: street && [street, text('addr:housenumber')].filter(Boolean).join(' '),
+  };
+}
+
+/** Shape of the roof and height of the eaves; `roof:height` is counted down from the top. */
+function roofOf(tags: Tags, heightM: number, stated: string | null): Pick<BuildingRow, 'roofShape' | 'eaveM'> {
+  const roofM = metresOf(tags['roof:height']);
+  return {
+    roofShape: stated === null ? null : (roofs[stated] ?? 'other'),
+    eaveM: roofM !== null && roofM < heightM ? Math.round((heightM - roofM) * 100) / 100 : null,
   };
 }

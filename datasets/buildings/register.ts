@@ -18,6 +18,30 @@ export const registerFields = [
   'USEAPR_DAY',
 ];
 
+/**
+ * Columns of the same register as VWorld delivers it (AL_D010): numbered, in the order of its table definition.
+ */
+export const numberedFields = ['A0', 'A1', 'A2', 'A8', 'A16', 'A26', 'A27'];
+const namesOfNumbered: Readonly<Record<string, string>> = {
+  A1: 'UFID',
+  A2: 'PNU',
+  A8: 'USABILITY',
+  A10: 'STRCT_CD',
+  A13: 'USEAPR_DAY',
+  A16: 'HEIGHT',
+  A24: 'BLD_NM',
+  A25: 'DONG_NM',
+  A26: 'GRND_FLR',
+  A27: 'UGRND_FLR',
+};
+
+/** Attributes of one row with numbered columns; its address is that of the parcel. */
+export function numberedRow(properties: Readonly<Record<string, unknown>>, report: QualityReport) {
+  const named = Object.entries(namesOfNumbered).map(([number, name]) => [name, properties[number]]);
+  const place = [cleanText(properties.A4, report), cleanText(properties.A5, report)].filter(Boolean).join(' ');
+  return { ...registerRow(Object.fromEntries(named), report), address: place || null };
+}
+
 // Main groups of the use codes, in the order of 건축법 시행령 별표 1 (Enforcement Decree of the Building Act, annex 1).
 const useByGroup: Readonly<Record<string, BuildingUse>> = {
   '01': 'detached',
@@ -56,7 +80,8 @@ const structures: readonly (readonly [pattern: RegExp, structure: BuildingStruct
   [/^\d/, 'other'],
 ];
 
-function buildingUseOf(code: string | null, floors: number | null): BuildingUse {
+/** Use by a code of five signs; blocks of dwellings are told from low ones by their floors. */
+export function buildingUseOf(code: string | null, floors: number | null): BuildingUse {
   if (code === null) return 'unknown';
   const use = useByGroup[code.slice(0, 2)] ?? 'other';
   const apartment = code === apartmentCode || (code === '02000' && floors !== null && floors >= apartmentFloors);

@@ -25,11 +25,11 @@ const tagCategories: readonly (readonly [key: string, values: RegExp, category: 
 
 const city = boxToEpsg5186(seoulBox);
 
-/** Areas out of OpenStreetMap as GeoJSON polygons, with a ready `category` or with plain tags. */
+/** Areas out of OpenStreetMap, with a ready `category` or with plain tags. */
 export const importer: Importer<GroundAreaRow> = {
   accepts: {
-    ko: '물과 녹지: OpenStreetMap 면 (GeoJSON)',
-    en: 'water and green: OpenStreetMap areas (GeoJSON)',
+    ko: '물과 녹지: OpenStreetMap 면 (GeoJSON, 셰이프파일, GeoPackage, FlatGeobuf, PBF)',
+    en: 'water and green: OpenStreetMap areas (GeoJSON, shapefile, GeoPackage, FlatGeobuf, PBF)',
   },
 
   async recognise(file) {

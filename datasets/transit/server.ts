@@ -1,0 +1,37 @@
+import { validIn } from '#core';
+import type { DatasetServer } from '#server/kit/roles.ts';
+import { readSources } from '#server/kit/sources.ts';
+import { type RowTable, storeRows } from '#server/kit/store-rows.ts';
+import { type ItemTable, tableExtent, tableItem, tableItems } from '#server/kit/table-items.ts';
+import { contract, type TransitStopRow } from './contract.ts';
+
+const rows: RowTable<TransitStopRow> = {
+  table: 'transit_stop',
+  key: ['id'],
+  columns: ['id', 'geom', 'mode', 'name', 'line', 'ref', 'kind'],
+  values: ({ id, position, mode, name, line, ref, kind }) => [
+    id,
+    `SRID=5186;POINT(${position.join(' ')})`,
+    mode,
+    name,
+    line,
+    ref,
+    kind,
+  ],
+};
+
+const items: ItemTable = {
+  table: 'transit_stop',
+  id: `source || ':' || id`,
+  visible: validIn('$1'),
+  properties: { name: 'name', mode: 'mode', line: 'line', ref: 'ref', kind: 'kind' },
+};
+
+export const dataset: DatasetServer<TransitStopRow> = {
+  contract,
+  store: (tx, stops, context) => storeRows(tx, rows, stops, context),
+  items: (reader, query) => tableItems(reader, items, query),
+  item: (reader, id, scenario) => tableItem(reader, items, id, scenario),
+  extent: (reader, scenario) => tableExtent(reader, items, scenario),
+  sources: (reader, scenario) => readSources(reader, contract.id, scenario),
+};
