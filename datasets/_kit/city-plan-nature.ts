@@ -1,8 +1,11 @@
 import { type Epsg5186, randomUnit, toEpsg5186 } from '#core';
-import { type PlanFrame, roundMm, steady, type Uv } from './city-plan-frame.ts';
+import { roundMm } from './city-plan/geometry.ts';
 import { peakFacts } from './city-plan-peaks.ts';
 import { riverFacts } from './city-plan-rivers.ts';
 import { islandFacts } from './facts/islands.ts';
+
+/** Ten digits are far below a millimetre over the city, and are the same on every machine. */
+export const steady = (ratio: number): number => Math.round(ratio * 1e10) / 1e10;
 
 /** A hill or mountain: an ellipse on the ground, pulled into three lobes, and a height above sea level. */
 export interface Hill {
@@ -17,8 +20,8 @@ export interface Hill {
   readonly ridge: readonly [x: number, y: number];
   /** How far its three lobes reach out of the ellipse, as shares of its extent. */
   readonly lobes: readonly [cosine: number, sine: number];
-  /** Inside the generated city: it rises from its own foot only, where streets end. */
-  readonly inCity: boolean;
+  /** @deprecated no hill stands apart from the landform any more */
+  readonly inCity?: boolean;
 }
 
 /** A point of a stream's centre line. */
@@ -80,6 +83,25 @@ export function planIslands(): Island[] {
   });
 }
 
+/** Mountains rise out of a broad massif: the city ends where that has risen by this much above the valleys. */
+const footRiseM = 45;
+/** Height of a massif as a share of the mountain's; its radius as a multiple of the height, along and across the ridge. */
+const massif = { share: 0.55, long: 3.4, short: 2.4 };
+
+/**
+ * The hill as wide as the city lets it be: nothing is built where \`hillReach\` of this is below 1. A hill's own extent, or
+ * that part of its massif which stands higher than \`footRiseM\` (the profile \`(1 - r²)²\` solved for r), whichever is wider.
+ */
+export function footOf(hill: Hill): Hill {
+  const share = footRiseM / (massif.share * hill.heightM);
+  const reach = share >= 1 ? 0 : Math.sqrt(1 - Math.sqrt(share));
+  return {
+    ...hill,
+    longRadiusM: roundMm(Math.max(hill.longRadiusM, reach * massif.long * hill.heightM)),
+    shortRadiusM: roundMm(Math.max(hill.shortRadiusM, reach * massif.short * hill.heightM)),
+  };
+}
+
 /** How far a place is from the top of a hill: 0 on the top, 1 at the foot. */
 export function hillReach(hill: Hill, x: number, y: number): number {
   const dx = x - hill.x;
@@ -115,22 +137,13 @@ const direction = (azimuthDeg: number): readonly [number, number] => {
   return [steady(Math.sin(angle)), steady(Math.cos(angle))];
 };
 
-/** Hills inside the city, on the board. Maebongsan of Dogok has its true height; the others are inventions. */
-const cityHills: readonly { name: string | null; at: Uv; heightM: number; longM: number; shortM: number }[] = [
-  { name: '매봉산', at: [352, -1342], heightM: 95, longM: 560, shortM: 420 },
-  { name: null, at: [-1196, -1342], heightM: 88, longM: 540, shortM: 400 },
-  { name: null, at: [-330, 400], heightM: 76, longM: 330, shortM: 240 },
-];
-/** The long side of the board points this way. */
-const boardAzimuthDeg = 69;
-
-/** The mountains of Seoul and the hills of the plan. */
-export function planHills(seed: number, frame: PlanFrame): Hill[] {
+/** The mountains and hills of Seoul. */
+export function planHills(seed: number): Hill[] {
   const lobesOf = (index: number): [number, number] => [
     0.26 * (randomUnit(seed, 171, index) - 0.5),
     0.26 * (randomUnit(seed, 172, index) - 0.5),
   ];
-  const mountains = peakFacts.map((peak, i): Hill => {
+  return peakFacts.map((peak, i): Hill => {
     const [x, y] = toEpsg5186([peak.lon, peak.lat]).map(roundMm);
     return {
       name: peak.name,
@@ -141,24 +154,8 @@ export function planHills(seed: number, frame: PlanFrame): Hill[] {
       shortRadiusM: peak.shortM / 2,
       ridge: direction(peak.ridgeAzimuthDeg),
       lobes: lobesOf(i),
-      inCity: false,
     };
   });
-  const hills = cityHills.map(({ name, at, heightM, longM, shortM }, i): Hill => {
-    const [x, y] = frame.toGround(at);
-    return {
-      name,
-      x,
-      y,
-      heightM,
-      longRadiusM: longM / 2,
-      shortRadiusM: shortM / 2,
-      ridge: direction(boardAzimuthDeg),
-      lobes: lobesOf(mountains.length + i),
-      inCity: true,
-    };
-  });
-  return [...mountains, ...hills];
 }
 
 /** Water surface of the Han in the city, held by the Singok weir: about 3 m above sea level. */
@@ -168,10 +165,12 @@ const bedSlope = (widthM: number): number => 0.0007 + 0.06 / widthM;
 /** The facts end at the city's limits; streams that come from beyond are drawn on, straight, this far. */
 const beyondM: Readonly<Record<string, readonly [upstream: number, downstream: number]>> = {
   han: [9000, 9000],
-  jungnang: [5000, 0],
-  anyang: [6000, 0],
-  tan: [7000, 0],
+  jungnang: [5000, 150],
+  anyang: [6000, 150],
+  tan: [7000, 150],
 };
+/** So far a stream runs on into the one that takes it, so that water meets water. */
+const intoMouthM = 150;
 
 /** The streams of Seoul with smooth centre lines; levels rise upstream from where each meets a wider one. */
 export function planStreams(): Stream[] {
@@ -181,7 +180,7 @@ export function planStreams(): Stream[] {
       const [x, y] = toEpsg5186([lon, lat]);
       return [roundMm(x), roundMm(y), widthM / 2];
     });
-    const line = extended(smooth(given), beyondM[fact.id] ?? [0, 0]);
+    const line = extended(smooth(given), beyondM[fact.id] ?? [0, intoMouthM]);
     const mouth = line[line.length - 1];
     const points: WaterPoint[] = [];
     let levelM = fact.id === 'han' ? hanLevelM : levelNear(streams, mouth[0], mouth[1]);

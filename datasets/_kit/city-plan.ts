@@ -1,133 +1,162 @@
-import { boxContains, type Epsg5186, type Epsg5186Box } from '#core';
-import { areaText, parseArea } from './city-plan/area.ts';
-import type * as plan from './city-plan/types.ts';
-import {
-  frameStretch,
-  groundRing,
-  makeFrame,
-  type PlanFrame,
-  rectCorners,
-  rectMiddle,
-  type UvRect,
-} from './city-plan-frame.ts';
-import { type PlanGround, type PlanLot, planLots } from './city-plan-lots.ts';
-import { bankOf, type Hill, hillReach, planHills, planIslands, planStreams, type Stream } from './city-plan-nature.ts';
-import { type PlanStreet, planStreets } from './city-plan-streets.ts';
-import { planSuperblocks, type Superblock } from './city-plan-superblocks.ts';
+import { boxToEpsg5186, type Epsg5186Box, seoulBox } from '#core';
+import { aroundPlace, guOfArea } from './city-plan/area.ts';
+import { type CityDraft, drawCell } from './city-plan/cell.ts';
+import { boxOfRing, contains, distance, type Point } from './city-plan/geometry.ts';
+import { assignLand, type UsedQuarter } from './city-plan/land-use.ts';
+import { type Landmarks, planLandmarks, type RoadStrip } from './city-plan/landmarks.ts';
+import { bridgeLines, planBorders, roadLines } from './city-plan/lines.ts';
+import { makeNetwork, type Network } from './city-plan/network.ts';
+import { GroundIndex } from './city-plan/open-ground.ts';
+import { overreachingStreets } from './city-plan/overreach.ts';
+import { makeQuarters } from './city-plan/quarters.ts';
+import type { CityPlan, PlanArea, PlanCell } from './city-plan/types.ts';
+import { type Hill, type Island, planHills, planIslands, planStreams, type Stream } from './city-plan-nature.ts';
 
-/**
- * What all parts of one generated city agree on: its extent, seed, and the lines that streets, blocks, river and hills
- * follow. Everything is a pure function of the seed, to the bit on every machine. See README.md beside this file.
- */
-export interface CityPlan extends plan.CityPlan {
-  readonly seed: number;
-  /** The built city lies inside. */
-  readonly box: Epsg5186Box;
-  readonly frame: PlanFrame;
-  readonly superblocks: readonly Superblock[];
-  readonly streets: readonly PlanStreet[];
-  /** Parcels with their block's purpose; none in green or water, none on a street. */
-  readonly lots: readonly PlanLot[];
-  readonly grounds: readonly PlanGround[];
-  /** The mountains of Seoul and the hills of the plan. */
+export { areaText, parseArea } from './city-plan/area.ts';
+export { landmarkSlug } from './city-plan/landmarks.ts';
+export type {
+  CityPlan,
+  GroundKind,
+  LotPurpose,
+  PlanArea,
+  PlanCell,
+  PlanGround,
+  PlanLot,
+  PlanStreet,
+  PlanTree,
+  StreetClass,
+} from './city-plan/types.ts';
+
+/** The whole of Seoul in outline: what every area of one seed has in common. */
+interface CityOutline {
   readonly hills: readonly Hill[];
-  /** The streams of Seoul. */
   readonly streams: readonly Stream[];
+  readonly islands: readonly Island[];
+  readonly guRings: ReadonlyMap<string, readonly Point[]>;
+  readonly quarters: readonly UsedQuarter[];
+  readonly draft: CityDraft;
 }
 
-/** Width of the park along a stream, on each side, in metres. */
-export const riversideM = 45;
-/** Streets and parcels keep this clear of the foot of a hill, as a share of its extent. */
-const hillClearance = 1.02;
+/** Outlines of the last few seeds: each costs a second or two, and every dataset's part of the city asks for one. */
+const outlines = new Map<number, CityOutline>();
+const keptOutlines = 3;
 
 /**
- * The plan of a small city around Gangnam and Yeoksam stations.
+ * The plan of a generated Seoul, or of a part of it: true rivers, mountains, main roads and landmarks, with streets,
+ * blocks and parcels invented between them. See README.md beside this file.
  *
  * @param seed any integer
- * @param box keeps only what lies inside; absent: all of it, about 3.7 × 3.9 km
  */
-export function makeCityPlan(seed: number, where: Epsg5186Box | plan.PlanArea = 'centre'): CityPlan {
-  const box = Array.isArray(where) ? (where as unknown as Epsg5186Box) : undefined;
-  const area = box ? 'centre' : (where as plan.PlanArea);
-  const frame = makeFrame(seed);
-  const superblocks = planSuperblocks(seed);
-  const hills = planHills(seed, frame);
-  const streams = planStreams();
-  const extent = box ?? boxAround(frame, superblocks);
-  const isGreen = greenTest(extent, hills, streams);
-  const corners = (rect: UvRect): Epsg5186[] => rectCorners(rect).map((p) => frame.toGround(p));
-  const open = (rect: UvRect): boolean => !isGreen(frame.toGround(rectMiddle(rect)));
-  const inside = (rect: UvRect): boolean => corners(rect).every((p) => boxContains(extent, p));
-  const { lots, grounds } = planLots(seed, superblocks);
-  const result = {
+export function makeCityPlan(seed: number, area: PlanArea = 'centre'): CityPlan {
+  const outline = outlineOf(seed);
+  const quarters = quartersIn(outline, area);
+  return {
     seed,
     area,
-    guCodes: ['11680'],
-    box: extent,
-    frame,
-    superblocks,
-    streets: planStreets(frame, superblocks, extent, isGreen),
-    lots: lots.filter(({ rect }) => inside(rect) && open(rect) && !corners(rect).some(isGreen)),
-    // Estates may reach into a riverside park: they share its green.
-    grounds: grounds.filter(({ rect }) => inside(rect) && open(rect)),
-    hills,
-    streams,
-    islands: planIslands(),
+    guCodes: [...new Set(quarters.map((q) => q.guCode))].sort(),
+    box: boxAround(quarters),
+    guRings: outline.guRings,
+    hills: outline.hills,
+    streams: outline.streams,
+    islands: outline.islands,
+    *cells() {
+      for (const quarter of quarters) yield cellOf(outline, quarter);
+    },
   };
-  const cell: plan.PlanCell = {
-    id: 'only',
-    guCode: '11680',
-    box: extent,
-    streets: result.streets.map((s) => ({
-      ...s,
-      nameEn: null,
-      lanes: Math.max(1, Math.round(s.widthM / 5)),
-      oneway: false,
-      level: 'ground',
-    })),
-    lots: result.lots.map(({ id, kind, rect, facing, prominence, floors }) => {
-      const ring = corners(rect);
-      const turn = { south: 0, east: 1, north: 2, west: 3 }[facing];
-      return {
-        id,
-        purpose: kind,
-        ring: [...ring.slice(turn), ...ring.slice(0, turn)],
-        streetId: null,
-        prominence,
-        floors,
-      };
-    }),
-    grounds: result.grounds.map(({ id, kind, rect }) => ({ id, kind, name: null, ring: corners(rect) })),
-    trees: [],
+}
+
+function outlineOf(seed: number): CityOutline {
+  let outline = outlines.get(seed);
+  if (!outline) {
+    outline = makeOutline(seed);
+    outlines.set(seed, outline);
+    if (outlines.size > keptOutlines) outlines.delete(outlines.keys().next().value as number);
+  }
+  return outline;
+}
+
+function makeOutline(seed: number): CityOutline {
+  const [hills, streams, islands] = [planHills(seed), planStreams(), planIslands()];
+  const roads = roadLines();
+  const borders = planBorders(roads, streams);
+  const network = makeNetwork([...roads, ...bridgeLines(), ...borders.lines]);
+  const strips = roadStrips(network);
+  const landmarks = planLandmarks(strips);
+  const ground = new GroundIndex(hills, streams, islands);
+  for (const { ring } of landmarks.buildings) ground.keepClear({ ring, gapM: 5 });
+  for (const { ring } of landmarks.grounds) ground.keepClear({ ring, gapM: 3 });
+  const quarters = assignLand(seed, makeQuarters(seed, network, borders.outlines, ground), streams);
+  const draft: CityDraft = {
+    seed,
+    ground,
+    roads: strips,
+    landmarks: landmarks.buildings,
+    overreach: overreachingStreets(quarters),
+    ...placedIn(quarters, landmarks),
   };
-  return { ...result, cells: () => [cell] };
+  return { hills, streams, islands, guRings: borders.outlines, quarters, draft };
 }
 
-/** Whole tens of metres around the board with the widest of its bends. */
-function boxAround(frame: PlanFrame, superblocks: readonly Superblock[]): Epsg5186Box {
-  const ring = superblocks.flatMap(({ rect }) => groundRing(frame, rectCorners(rect), 100));
-  const xs = ring.map((p) => p[0]);
-  const ys = ring.map((p) => p[1]);
-  const margin = 40 * frameStretch;
-  const down = (value: number): number => Math.floor((value - margin) / 10) * 10;
-  const up = (value: number): number => Math.ceil((value + margin) / 10) * 10;
-  return [down(Math.min(...xs)), down(Math.min(...ys)), up(Math.max(...xs)), up(Math.max(...ys))];
+const roadStrips = ({ nodes, links }: Network): RoadStrip[] =>
+  links
+    .filter(({ line }) => line.class !== 'border')
+    .map(({ line, from, to }) => ({ a: nodes[from], b: nodes[to], widthM: line.widthM }));
+
+/** Landmarks by the quarter in which their middle lies. */
+function placedIn(
+  quarters: readonly UsedQuarter[],
+  { buildings, grounds }: Landmarks,
+): Pick<CityDraft, 'landmarksIn' | 'groundsIn'> {
+  const groupBy = <T extends { readonly middle: Point }>(items: readonly T[]): Map<string, T[]> => {
+    const found = new Map<string, T[]>();
+    for (const item of items) {
+      const quarter = quarters.find((q) => contains(q.patch.ring, item.middle));
+      if (!quarter) continue;
+      found.set(quarter.id, [...(found.get(quarter.id) ?? []), item]);
+    }
+    return found;
+  };
+  return { landmarksIn: groupBy(buildings), groundsIn: groupBy(grounds) };
 }
 
-/** Whether a place belongs to a hill of the city or to the park along a stream. */
-function greenTest(
-  box: Epsg5186Box,
-  hills: readonly Hill[],
-  streams: readonly Stream[],
-): (position: Epsg5186) => boolean {
-  const within = (x: number, y: number, margin: number): boolean =>
-    x > box[0] - margin && x < box[2] + margin && y > box[1] - margin && y < box[3] + margin;
-  const woods = hills.filter((hill) => hill.inCity);
-  const near = streams.filter((stream) => stream.points.some(({ x, y }) => within(x, y, 1000)));
-  return ([x, y]) =>
-    woods.some((hill) => hillReach(hill, x, y) < hillClearance) ||
-    near.some((stream) => bankOf(stream, x, y).distanceM < riversideM);
+function quartersIn({ quarters }: CityOutline, area: PlanArea): readonly UsedQuarter[] {
+  if (typeof area === 'object' && 'km2' in area) {
+    // The nearest quarters that make up so much ground.
+    const near = quarters
+      .map((quarter) => ({ quarter, far: distance(quarter.middle, aroundPlace) }))
+      .sort((a, b) => a.far - b.far);
+    const taken = new Set<string>();
+    let left = area.km2 * 1e6;
+    for (const { quarter } of near) {
+      if (left <= 0) break;
+      taken.add(quarter.id);
+      left -= quarter.areaM2;
+    }
+    return quarters.filter((q) => taken.has(q.id));
+  }
+  const codes = new Set(guOfArea(area));
+  return quarters.filter((q) => codes.has(q.guCode));
 }
 
-export type { PlanArea, PlanCell, PlanTree } from './city-plan/types.ts';
-export { areaText, parseArea };
+function boxAround(quarters: readonly UsedQuarter[]): Epsg5186Box {
+  let [x0, y0, x1, y1] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const { patch } of quarters) {
+    const [a, b, c, d] = boxOfRing(patch.ring);
+    [x0, y0, x1, y1] = [Math.min(x0, a), Math.min(y0, b), Math.max(x1, c), Math.max(y1, d)];
+  }
+  if (quarters.length === 0) return boxToEpsg5186(seoulBox);
+  const down = (value: number): number => Math.floor(value / 10) * 10;
+  const up = (value: number): number => Math.ceil(value / 10) * 10;
+  return [down(x0), down(y0), up(x1), up(y1)];
+}
+
+/** The last few cells: parts of the city that ask for the same cell in turn get the same object. */
+const recent = new WeakMap<UsedQuarter, WeakRef<PlanCell>>();
+
+function cellOf({ draft }: CityOutline, quarter: UsedQuarter): PlanCell {
+  const known = recent.get(quarter)?.deref();
+  if (known) return known;
+  const cell = drawCell(draft, quarter);
+  recent.set(quarter, new WeakRef(cell));
+  return cell;
+}

@@ -6,19 +6,14 @@ import { placed } from './synthetic-shapes.ts';
 
 /** The buildings of the generated city: one on each parcel of the plan, designed for the parcel's purpose and place. */
 export const synthetic: Synthesizer<BuildingRow> = {
-  *rows({ seed, lots, frame }: CityPlan) {
-    for (const lot of lots) {
-      const design = designFor(seed, lot);
-      if (!design) continue;
-      const { shape, ...attributes } = design;
-      yield {
-        id: `b-${lot.id}`,
-        footprint: placed(frame, lot.rect, lot.facing, shape),
-        heightOrigin: 'generated',
-        ...attributes,
-        name: null,
-        address: null,
-      };
+  *rows({ seed, cells }: CityPlan) {
+    for (const { lots } of cells()) {
+      for (const lot of lots) {
+        const design = designFor(seed, lot);
+        if (!design) continue;
+        const { shape, ...attributes } = design;
+        yield { id: `b-${lot.id}`, footprint: placed(shape), heightOrigin: 'generated', ...attributes, address: null };
+      }
     }
   },
 };

@@ -2,9 +2,21 @@ import type { CityPlan } from '../_kit/city-plan.ts';
 import type { Synthesizer } from '../_kit/roles.ts';
 import type { RoadRow } from './contract.ts';
 
-/** The streets of the generated city. Arterials bear the names of the true ones that they follow; no other has one. */
+/** The streets of the generated city. Main roads and bridges bear their true names; no small street has one. */
 export const synthetic: Synthesizer<RoadRow> = {
-  *rows({ streets }: CityPlan) {
-    for (const street of streets) yield { ...street, widthOrigin: 'generated', oneway: 'no' };
+  *rows({ cells }: CityPlan) {
+    for (const { streets } of cells()) {
+      for (const { id, line, class: roadClass, widthM, name, oneway } of streets) {
+        yield {
+          id: `r-${id}`,
+          line,
+          class: roadClass,
+          widthM,
+          widthOrigin: 'generated',
+          oneway: oneway ? 'forward' : 'no',
+          name,
+        };
+      }
+    }
   },
 };

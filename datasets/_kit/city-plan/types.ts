@@ -1,5 +1,6 @@
 import type { Epsg5186, Epsg5186Box } from '#core';
 import type { Hill, Island, Stream } from '../city-plan-nature.ts';
+import type { LandmarkFact } from '../facts/landmarks.ts';
 
 /**
  * What part of Seoul is generated: all 25 gu; the centre (Jongno, Jung and Yongsan); the gu of these codes; or about so
@@ -18,6 +19,8 @@ export interface CityPlan {
   readonly guCodes: readonly string[];
   /** The area lies inside: whole tens of metres. */
   readonly box: Epsg5186Box;
+  /** Outlines of all 25 gu by code: open rings, as the plan has them. */
+  readonly guRings: ReadonlyMap<string, readonly Epsg5186[]>;
   /** The mountains of Seoul, whatever the area. */
   readonly hills: readonly Hill[];
   /** The streams of Seoul, whatever the area. */
@@ -89,12 +92,16 @@ export interface PlanLot {
   readonly purpose: LotPurpose;
   /** Convex, counter-clockwise, not closed; its first side lies along its street. */
   readonly ring: readonly Epsg5186[];
-  /** The street in front; null inside estates and campuses. */
+  /** The street in front; null inside estates and campuses, and where another cell draws that street. */
   readonly streetId: string | null;
   /** 0…1: how tall the city stands here. */
   readonly prominence: number;
   /** Where the plan decides it (estates, landmarks); null where each building does. */
   readonly floors: number | null;
+  /** Share of the parcel that its building covers. */
+  readonly coverage: number;
+  /** Of landmarks only. */
+  readonly landmark: LandmarkFact | null;
 }
 
 export type GroundKind =
@@ -110,7 +117,8 @@ export type GroundKind =
   | 'square'
   | 'lake'
   | 'tomb'
-  | 'airfield';
+  | 'airfield'
+  | 'field';
 
 /** Ground that is not built over: school grounds, estates, parks. */
 export interface PlanGround {
