@@ -26,6 +26,7 @@ export function TwinScreen({ catalogue }: { catalogue: Catalogue }) {
         <Inspector />
       </aside>
       <div className="bottom">
+        <div id="below-slot" className="below-slot" />
         <ResultLegend />
         <ClockBar />
       </div>

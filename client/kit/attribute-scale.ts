@@ -36,7 +36,7 @@ export function scaleOf(spec: AttributeSpec): AttributeScale {
     let next = 0;
     const entries = Object.keys(spec.codes).map((code) => ({
       code,
-      colour: unknownCodes.includes(code) ? unknownColour : light[next++ % light.length],
+      colour: spec.colours?.[code] ?? (unknownCodes.includes(code) ? unknownColour : light[next++ % light.length]),
     }));
     return { type: 'codes', entries };
   }

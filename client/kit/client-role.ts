@@ -1,10 +1,38 @@
+import type { ComponentType } from 'react';
 import type { Text, Wgs84Box } from '#core';
 import type { Api } from './api.ts';
+import type { LinePoint } from './scene/line-tool.ts';
 
 /** What a feature's `client.tsx` exports, under these names. All are optional. */
 export interface ClientFeature {
   /** Names that the search box knows. */
   readonly places?: PlaceSource;
+  /** A tool in the panel of what lies beneath the ground. */
+  readonly belowTool?: ComponentType<BelowToolProps>;
+}
+
+export interface BelowToolProps {
+  readonly api: Api;
+  /** `existing@3` */
+  readonly scenario: string;
+  readonly scene: BelowToolScene;
+  /** A wide place at the bottom of the screen for what the tool found; absent until it is there. */
+  readonly slot: HTMLElement | undefined;
+}
+
+/** What such a tool may ask of the scene. */
+export interface BelowToolScene {
+  drawLine(): Promise<readonly LinePoint[] | undefined>;
+  cancelLine(): void;
+  showLine(line: readonly LinePoint[] | undefined): void;
+  /** A line of a length in metres through the middle of the picture, from left to right. */
+  lineAcross(lengthM: number): readonly LinePoint[];
+  /** Selects a thing beneath the ground by its collection and id, as a click on it does. */
+  select(thing: {
+    collection: string;
+    id: string;
+    position: readonly [lon: number, lat: number, height: number];
+  }): void;
 }
 
 export interface NamedPlace {

@@ -13,6 +13,14 @@ export type LayerKind =
       /** Collection whose items these features are, when there is one. */
       readonly collection?: string;
     }
+  | {
+      /** What lies beneath the ground: drawn only while the reader looks there. */
+      readonly type: 'below3d';
+      readonly url: string;
+      readonly attributes: Readonly<Record<string, AttributeSpec>>;
+      /** Attribute whose codes are shown and hidden one by one. */
+      readonly kindBy: string;
+    }
   | { readonly type: 'feed'; readonly feed: string; readonly spec: FeedSpec }
   | { readonly type: 'field'; readonly field: DrapedField };
 
@@ -57,6 +65,18 @@ export interface LayerLook {
   readonly colourBy?: string;
   /** Value that a `feed` layer shows. */
   readonly value?: string;
+  /** Kinds of a `below3d` layer that are not shown. */
+  readonly hiddenKinds?: readonly string[];
+}
+
+/** How the reader looks beneath the ground. */
+export interface BelowLook {
+  readonly active: boolean;
+  /** Of the ground and of what stands on it, 0..1. */
+  readonly groundOpacity: number;
+  readonly cityOpacity: number;
+  /** Where the ground is taken away. */
+  readonly pit?: Wgs84Box;
 }
 
 /** One thing that was clicked. The nearest answer of all engines. */

@@ -53,7 +53,7 @@ type PickedFeature = Extract<Picked, { type: 'feature' }>;
 
 function FeatureInspector({ picked, layer }: { picked: PickedFeature; layer: LayerDescription }) {
   const { word, say, format } = useWords();
-  const collection = layer.kind.type === 'tiles3d' ? layer.kind.collection : undefined;
+  const collection = collectionOf(picked, layer);
   const { item, failure, loading } = useItem(collection, picked.id);
   const properties = { ...picked.properties, ...item?.properties };
   const attributes = attributesOf(layer, collection);
@@ -80,6 +80,12 @@ function FeatureInspector({ picked, layer }: { picked: PickedFeature; layer: Lay
   );
 }
 
+/** The collection of a layer, or the one that the thing itself names: what lies beneath the ground is of several. */
+function collectionOf({ properties }: PickedFeature, { kind }: LayerDescription): string | undefined {
+  if (kind.type === 'tiles3d') return kind.collection;
+  return datasetOf(String(properties.collection))?.collection && String(properties.collection);
+}
+
 /** Most things have no name: then their address, or what they are (`업무시설`). */
 function nameOf(
   properties: Readonly<Record<string, unknown>>,
@@ -99,7 +105,7 @@ function attributesOf(
   collection: string | undefined,
 ): Readonly<Record<string, AttributeSpec>> {
   const known = collection ? datasetOf(collection)?.attributes : undefined;
-  return known ?? (layer.kind.type === 'tiles3d' ? layer.kind.attributes : {});
+  return known ?? ('attributes' in layer.kind ? layer.kind.attributes : {});
 }
 
 const isKnown = (value: unknown): boolean => value !== undefined && value !== null && value !== '';

@@ -15,7 +15,7 @@ export function LayerList() {
   return (
     <>
       {groups.map((group) => {
-        const members = layers.filter((layer) => layer.group === group);
+        const members = layers.filter((layer) => layer.group === group && layer.kind.type !== 'below3d');
         if (members.length === 0) return null;
         return (
           <section key={group} className="layer-group" aria-label={word(`layers.group.${group}`)}>

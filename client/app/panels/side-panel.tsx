@@ -1,8 +1,10 @@
 import { ActionIcon, Tabs } from '@mantine/core';
-import { IconChevronDown, IconChevronUp, IconStack2, IconSunHigh } from '@tabler/icons-react';
+import { IconChevronDown, IconChevronUp, IconShovel, IconStack2, IconSunHigh } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useWords } from '#client/kit/use-words.ts';
 import { simulations } from '../features.ts';
+import { twin, useTwin } from '../state/store.ts';
+import { BelowPanel } from './below-panel.tsx';
 import { LayerList } from './layer-list.tsx';
 import { SimulatePanel } from './simulate-panel.tsx';
 
@@ -13,7 +15,9 @@ export function SidePanel() {
   const [open, setOpen] = useState(!narrow);
   const [tab, setTab] = useState<string | null>('layers');
   const label = word(open ? 'action.collapse' : 'action.expand');
+  const hasBelow = useTwin((state) => state.layers.some(({ kind }) => kind.type === 'below3d'));
   const choose = (next: string | null) => {
+    if (next === 'below') twin.below({ active: true });
     setTab(next);
     setOpen(true);
   };
@@ -26,6 +30,11 @@ export function SidePanel() {
         {simulations.length > 0 && (
           <Tabs.Tab value="simulate" leftSection={<IconSunHigh size={17} aria-hidden />} data-testid="tab-simulate">
             {word('simulate.title')}
+          </Tabs.Tab>
+        )}
+        {hasBelow && (
+          <Tabs.Tab value="below" leftSection={<IconShovel size={17} aria-hidden />} data-testid="tab-below">
+            {word('below.title')}
           </Tabs.Tab>
         )}
         <ActionIcon
@@ -46,6 +55,9 @@ export function SidePanel() {
           </Tabs.Panel>
           <Tabs.Panel value="simulate">
             <SimulatePanel />
+          </Tabs.Panel>
+          <Tabs.Panel value="below">
+            <BelowPanel />
           </Tabs.Panel>
         </div>
       )}

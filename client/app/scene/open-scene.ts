@@ -1,8 +1,10 @@
 import { Cartographic, sampleTerrainMostDetailed } from 'cesium';
 import type { FeatureCollection } from 'geojson';
-import { boxCentre } from '#client/kit/geo.ts';
+import { boxCentre, metresPerDegree } from '#client/kit/geo.ts';
 import type { Picked } from '#client/kit/layer.ts';
 import { makeAreaTool } from '#client/kit/scene/area-tool.ts';
+import { makeBelowGround } from '#client/kit/scene/below-ground.ts';
+import { type LinePoint, makeLineTool } from '#client/kit/scene/line-tool.ts';
 import { makeSceneView } from '#client/kit/scene/scene-view.ts';
 import { type Camera, cameraOver, makeWorld, type World } from '#client/kit/scene/world.ts';
 import { geoidUndulation, type Wgs84Box } from '#core';
@@ -26,6 +28,14 @@ export interface OpenScene {
   drawArea(onChange: (box: Wgs84Box) => void): Promise<Wgs84Box | undefined>;
   cancelArea(): void;
   flyToPicked(picked: Picked): void;
+  /** Takes the next drag on the map as a box, without touching the area of the analyses. */
+  drawBox(): Promise<Wgs84Box | undefined>;
+  drawLine(): Promise<readonly LinePoint[] | undefined>;
+  cancelLine(): void;
+  showLine(line: readonly LinePoint[] | undefined): void;
+  lineAcross(lengthM: number): readonly LinePoint[];
+  /** Looks at what is in the middle of the picture from above it or, pitch above 0, from beneath. */
+  lookFrom(pitchDeg: number, rangeM: number): void;
   close(): void;
 }
 
@@ -38,23 +48,28 @@ export function openScene(parent: HTMLDivElement, scenario: string, home: Wgs84B
     loadItems: (collection) => allItems(collection, scenario),
   });
   const area = makeAreaTool(world);
+  const line = makeLineTool(world);
+  const belowGround = makeBelowGround(world);
+  let drawingLine = false;
   const probe = makeResultProbe(world);
   let homeCamera = cameraOver(home, groundGuess(home));
 
   const sync = () => {
-    const { layers, looks, selection, clock, area: chosen } = useTwin.getState();
+    const { layers, looks, selection, clock, area: chosen, below } = useTwin.getState();
     const selected = selectedOf(selection);
     world.setBackdrop(dark());
     world.setTime(clock.instant);
-    view.sync(layers, looks, { dark: dark(), selected, now: clock.instant });
+    belowGround.show(below);
+    const { active, cityOpacity } = below;
+    view.sync(layers, looks, { dark: dark(), selected, now: clock.instant, below: active, cityOpacity });
     if (!chosen.drawing) area.show(chosen.box);
   };
   const unsubscribe = useTwin.subscribe((state, before) => {
-    const drawn = ['layers', 'looks', 'selection', 'area'] as const;
+    const drawn = ['layers', 'looks', 'selection', 'area', 'below'] as const;
     if (drawn.some((key) => state[key] !== before[key])) sync();
     else if (state.clock.instant !== before.clock.instant) world.setTime(state.clock.instant);
   });
-  const unbind = bindPointer(world, view, probe);
+  const unbind = bindPointer(world, view, probe, () => drawingLine);
   const unbindKeys = bindKeys(parent, world, () => world.flyTo(homeCamera));
 
   world.flyTo(homeCamera, 0);
@@ -83,12 +98,33 @@ export function openScene(parent: HTMLDivElement, scenario: string, home: Wgs84B
     },
     cancelArea: () => area.cancel(),
     flyToPicked: (picked) => flyToPicked(world, picked, view),
+    async drawBox() {
+      useTwin.setState((state) => ({ area: { ...state.area, drawing: true } }));
+      const box = await area.draw(() => undefined);
+      useTwin.setState((state) => ({ area: { ...state.area, drawing: false } }));
+      return box;
+    },
+    async drawLine() {
+      drawingLine = true;
+      const drawn = await line.draw();
+      // The click that ends the line is none on what lies under it.
+      setTimeout(() => {
+        drawingLine = false;
+      });
+      return drawn;
+    },
+    cancelLine: () => line.cancel(),
+    showLine: (shown) => line.show(shown),
+    lineAcross: (lengthM) => lineAcross(world.camera(), lengthM),
+    lookFrom: (pitch, range) => world.flyTo({ ...world.camera(), pitch, range }),
     close() {
       removeHooks();
       unsubscribe();
       unbind();
       unbindKeys();
       area.destroy();
+      line.destroy();
+      belowGround.destroy();
       view.destroy();
       world.destroy();
     },
@@ -131,7 +167,20 @@ async function allItems(collection: string, scenario: string): Promise<FeatureCo
 
 type View = ReturnType<typeof makeSceneView>;
 
-function bindPointer(world: World, view: View, probe: ReturnType<typeof makeResultProbe>): () => void {
+/** A line through the middle of the picture, square to the way that the camera looks. */
+function lineAcross({ target: [lon, lat], heading }: Camera, lengthM: number): LinePoint[] {
+  const scale = metresPerDegree(lat);
+  const bearing = ((heading + 90) * Math.PI) / 180;
+  const [dx, dy] = [Math.sin(bearing) / scale.lon, Math.cos(bearing) / scale.lat];
+  return [-lengthM / 2, lengthM / 2].map((by): LinePoint => [lon + dx * by, lat + dy * by]);
+}
+
+function bindPointer(
+  world: World,
+  view: View,
+  probe: ReturnType<typeof makeResultProbe>,
+  drawing: () => boolean,
+): () => void {
   const { canvas } = world.widget;
   const stop = new AbortController();
   let down: readonly [number, number] = [0, 0];
@@ -151,7 +200,7 @@ function bindPointer(world: World, view: View, probe: ReturnType<typeof makeResu
     (event) => {
       const [x, y] = at(event);
       const dragged = Math.hypot(x - down[0], y - down[1]) > 5;
-      if (dragged || event.button !== 0 || useTwin.getState().area.drawing) return;
+      if (dragged || event.button !== 0 || useTwin.getState().area.drawing || drawing()) return;
       const picked = view.pick(x, y);
       useTwin.setState({ selection: picked?.type === 'ground' ? undefined : picked });
     },

@@ -21,8 +21,9 @@ export function layersOf(catalogue: Catalogue): LayerDescription[] {
         featureOf('tiles', id)?.url ?? `/tiles/${id}/${entry}`,
         mergedAttributes(contract.attributes, dataset?.attributes),
         dataset?.collection ? dataset.id : undefined,
+        contract.belowGround ? contract.kindBy : undefined,
       ),
-      sources: sourcesOf(id),
+      sources: [id, ...(contract.shows ?? [])].flatMap(sourcesOf).filter(isFirstOfItsTitle),
     };
   });
   const live = datasets
@@ -44,10 +45,16 @@ function kindOf(
   url: string,
   attributes: Readonly<Record<string, AttributeSpec>>,
   collection: string | undefined,
+  belowKindBy: string | undefined,
 ): LayerKind {
+  if (belowKindBy !== undefined) return { type: 'below3d', url, attributes, kindBy: belowKindBy };
   if (format === '3d-tiles') return { type: 'tiles3d', url, attributes, collection };
   return format === 'raster' ? { type: 'imagery', url } : { type: 'relief', url };
 }
+
+/** Several datasets of one layer may name the same source. */
+const isFirstOfItsTitle = (source: Source, index: number, all: readonly Source[]): boolean =>
+  all.findIndex(({ id, title }) => id === source.id && title.ko === source.title.ko) === index;
 
 /** A tile's attributes in their own order, with the words that the dataset knows for its codes. */
 function mergedAttributes(

@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import type { Failure } from '#client/kit/api.ts';
 import type { Catalogue, CityStatus, JobInfo, JobResults } from '#client/kit/api-types.ts';
-import type { LayerDescription, LayerLook, LayerStatus, Picked } from '#client/kit/layer.ts';
+import type { BelowLook, LayerDescription, LayerLook, LayerStatus, Picked } from '#client/kit/layer.ts';
 import { type Instant, seoulDateOf, startOfSeoulDay, type Wgs84Box } from '#core';
 import { firstLook, resultLayers } from './layers.ts';
 
@@ -18,6 +18,7 @@ export interface TwinState {
   readonly clock: Clock;
   readonly selection?: Picked;
   readonly area: AreaState;
+  readonly below: BelowLook;
   /** Newest first. */
   readonly runs: readonly Run[];
   readonly cursor?: CursorValue;
@@ -56,6 +57,7 @@ export const firstState = (now: Instant): TwinState => ({
   statuses: {},
   clock: { instant: now, live: true, playing: false, speed: 1800 },
   area: { drawing: false },
+  below: { active: false, groundOpacity: 0.3, cityOpacity: 0.35 },
   runs: [],
 });
 
@@ -71,6 +73,8 @@ export const changes = {
   look: (state: TwinState, id: string, look: Partial<LayerLook>): Partial<TwinState> => ({
     looks: { ...state.looks, [id]: { ...state.looks[id], ...look } },
   }),
+
+  below: (state: TwinState, look: Partial<BelowLook>): Partial<TwinState> => ({ below: { ...state.below, ...look } }),
 
   status: (state: TwinState, id: string, status: LayerStatus): Partial<TwinState> => ({
     statuses: { ...state.statuses, [id]: status },

@@ -18,6 +18,9 @@ export interface DrawContext {
   readonly now: Instant;
   /** A result lies on the city: nothing else may tint what carries its colours. */
   readonly draped: boolean;
+  /** The reader looks beneath the ground: what lies there shows, and what stands on it is as opaque as `cityOpacity`. */
+  readonly below: boolean;
+  readonly cityOpacity: number;
 }
 
 export interface AdapterTools {

@@ -3,6 +3,7 @@ import type { LayerDescription, LayerLook, LayerStatus, Picked } from '../layer.
 import type { LiveClient } from '../live-client.ts';
 import type { Adapter, AdapterTools, DrawContext, DrawnLayer, RoofDrape } from './adapter.ts';
 import { imageryAdapter, reliefAdapter } from './base-layers.ts';
+import { belowTilesAdapter } from './below-tiles-layer.ts';
 import { type FeedDrawing, feedAdapter } from './feed-adapter.ts';
 import { fieldAdapter } from './field-layer.ts';
 import { pickAt } from './pick.ts';
@@ -13,6 +14,7 @@ const adapters: Readonly<Record<Exclude<LayerDescription['kind']['type'], 'feed'
   relief: reliefAdapter,
   imagery: imageryAdapter,
   tiles3d: tiles3dAdapter,
+  below3d: belowTilesAdapter,
   field: fieldAdapter,
 };
 

@@ -37,7 +37,8 @@ export const tiles3dAdapter: Adapter = (layer, { world, report, roofs }) => {
     .catch(() => report({ state: 'failed', failure: couldNotLoad }));
 
   return {
-    show({ visible, opacity, colourBy }, { dark, selected, draped }) {
+    show({ visible, opacity: own, colourBy }, { dark, selected, draped, below, cityOpacity }) {
+      const opacity = below ? own * cityOpacity : own;
       const marked = selected?.layer === layer.id ? selected.id : undefined;
       pending = () => {
         if (!tileset) return;
