@@ -48,39 +48,86 @@ export const storeysOf = (building: Pick<FacadeBuilding, 'floors' | 'heightM' | 
   return floors && floors > 0 ? floors : Math.max(1, Math.round(wallHeightOf(building) / usualStoreyM));
 };
 
-/** Cuts the walls of buildings into strips. `around` finds the prisms whose bounding box holds a place. */
+/** Walls that were cut before, to be taken over where nothing changed. */
+export interface KnownWalls {
+  readonly walls: Walls;
+  /** Whether what covers a place may have changed. */
+  changedAt(x: number, y: number): boolean;
+}
+
+/**
+ * Cuts the walls of buildings into strips. `around` finds the prisms whose bounding box holds a place. Buildings that
+ * `known` has (the same objects) are taken from there.
+ */
 export function wallsOf(
   buildings: readonly FacadeBuilding[],
   spacingM: number,
-  around: (x: number, y: number) => Iterable<Prism>,
-  terrain?: Field,
+  city: { around(x: number, y: number): Iterable<Prism>; readonly terrain?: Field },
+  known?: KnownWalls,
 ): Walls {
+  const old = new Map(known?.walls.buildings.map((building, b) => [building, b]));
+  const parts = buildings.map((building) => {
+    const b = old.get(building);
+    return known && b !== undefined ? copiedStrips(known, b, city) : cutStrips(building, spacingM, city);
+  });
+  const firstStrip = new Int32Array(buildings.length + 1);
+  parts.forEach(({ covered }, b) => {
+    firstStrip[b + 1] = firstStrip[b] + covered.length;
+  });
+  const count = firstStrip[buildings.length];
+  const walls = {
+    ...{ buildings, firstStrip, samples: 0 },
+    strips: new Float64Array(count * stripSize),
+    ends: new Float64Array(count * 4),
+    coveredToM: new Float64Array(count),
+  };
+  parts.forEach(({ strips, ends, covered }, b) => {
+    walls.strips.set(strips, firstStrip[b] * stripSize);
+    walls.ends.set(ends, firstStrip[b] * 4);
+    walls.coveredToM.set(covered, firstStrip[b]);
+  });
+  for (let at = 0; at < walls.strips.length; at += stripSize) {
+    walls.strips[at + strip.firstSample] = walls.samples;
+    walls.samples += walls.strips[at + strip.floors];
+  }
+  return walls;
+}
+
+interface BuildingStrips {
+  readonly strips: ArrayLike<number>;
+  readonly ends: ArrayLike<number>;
+  readonly covered: ArrayLike<number>;
+}
+type Surrounding = Parameters<typeof wallsOf>[2];
+
+function cutStrips(building: FacadeBuilding, spacingM: number, city: Surrounding): BuildingStrips {
   const strips: number[] = [];
   const ends: number[] = [];
   const covered: number[] = [];
-  const firstStrip = new Int32Array(buildings.length + 1);
-  let samples = 0;
-  buildings.forEach((building, b) => {
-    const storeys = storeysOf(building);
-    const storeyM = wallHeightOf(building) / storeys;
-    for (const [ax, ay, bx, by] of stripsOf(building, spacingM)) {
-      const length = Math.hypot(bx - ax, by - ay);
-      const [normalX, normalY] = [(by - ay) / length, (ax - bx) / length];
-      const [x, y] = [(ax + bx) / 2 + offWallM * normalX, (ay + by) / 2 + offWallM * normalY];
-      strips.push(x, y, normalX, normalY, building.groundM + storeyM / 2, storeyM, storeys, samples);
-      ends.push(ax, ay, bx, by);
-      covered.push(coveredTo(x, y, around(x, y), terrain));
-      samples += storeys;
-    }
-    firstStrip[b + 1] = covered.length;
-  });
+  const storeys = storeysOf(building);
+  const storeyM = wallHeightOf(building) / storeys;
+  for (const [ax, ay, bx, by] of stripsOf(building, spacingM)) {
+    const length = Math.hypot(bx - ax, by - ay);
+    const [normalX, normalY] = [(by - ay) / length, (ax - bx) / length];
+    const [x, y] = [(ax + bx) / 2 + offWallM * normalX, (ay + by) / 2 + offWallM * normalY];
+    strips.push(x, y, normalX, normalY, building.groundM + storeyM / 2, storeyM, storeys, 0);
+    ends.push(ax, ay, bx, by);
+    covered.push(coveredTo(x, y, city.around(x, y), city.terrain));
+  }
+  return { strips, ends, covered };
+}
+
+function copiedStrips({ walls, changedAt }: KnownWalls, b: number, city: Surrounding): BuildingStrips {
+  const [from, to] = [walls.firstStrip[b], walls.firstStrip[b + 1]];
+  const covered = walls.coveredToM.slice(from, to);
+  for (let s = from; s < to; s++) {
+    const [x, y] = [walls.strips[s * stripSize], walls.strips[s * stripSize + 1]];
+    if (changedAt(x, y)) covered[s - from] = coveredTo(x, y, city.around(x, y), city.terrain);
+  }
   return {
-    buildings,
-    firstStrip,
-    strips: new Float64Array(strips),
-    ends: new Float64Array(ends),
-    coveredToM: new Float64Array(covered),
-    samples,
+    strips: walls.strips.subarray(from * stripSize, to * stripSize),
+    ends: walls.ends.subarray(4 * from, 4 * to),
+    covered,
   };
 }
 

@@ -1,6 +1,13 @@
 import { type Field, outcomeKind } from '#core';
 import { boxOf, prismsAround } from '#simulations/_kit/facades/around.ts';
-import { type FacadeBuilding, strip, stripSize, type Walls, wallsOf } from '#simulations/_kit/facades/walls.ts';
+import {
+  type FacadeBuilding,
+  type KnownWalls,
+  strip,
+  stripSize,
+  type Walls,
+  wallsOf,
+} from '#simulations/_kit/facades/walls.ts';
 import type { Prism } from '#simulations/_kit/prisms/grid.ts';
 import {
   type Direction,
@@ -87,8 +94,9 @@ export async function updateFacades(
 ): Promise<FacadeAnswer> {
   const started = performance.now();
   options.progress?.(0, 'walls');
-  const walls = cutWalls(input);
-  const touched = touches([...changed.gone, ...changed.come], directionsOf(input.day));
+  const prisms = [...changed.gone, ...changed.come];
+  const walls = cutWalls(input, { walls: before.walls, changedAt: inBoxOf(prisms) });
+  const touched = touches(prisms, directionsOf(input.day));
   const lit = emptyLit(walls, input.day);
   const wanted = carryOver(before, walls, lit, touched);
   const wallsS = (performance.now() - started) / 1000;
@@ -103,11 +111,18 @@ const emptyLit = (walls: Walls, day: SunDay): Uint8Array => new Uint8Array(walls
 const directionsOf = (day: SunDay): Direction[] =>
   day.positions.map(({ azimuthDeg, elevationDeg }) => directionOf(azimuthDeg, elevationDeg));
 
-function cutWalls({ city, spacingM }: FacadeInput): Walls {
+function cutWalls({ city, spacingM }: FacadeInput, known?: KnownWalls): Walls {
   const { buildings, others, terrain } = city;
-  const walls = wallsOf(buildings, spacingM, prismsAround([...buildings, ...others]), terrain);
+  const around = prismsAround([...buildings, ...others]);
+  const walls = wallsOf(buildings, spacingM, { around, ...(terrain && { terrain }) }, known);
   if (walls.samples > maxSamples) throw tooMany({ samples: walls.samples, limit: maxSamples });
   return walls;
+}
+
+/** Whether a place lies in the bounding box of one of the prisms. */
+function inBoxOf(prisms: readonly Prism[]): (x: number, y: number) => boolean {
+  const boxes = prisms.map(boxOf);
+  return (x, y) => boxes.some((box) => x >= box.minX && x <= box.maxX && y >= box.minY && y <= box.maxY);
 }
 
 /** Copies the bits of strips that stay as they were, and returns the others. */
@@ -146,16 +161,39 @@ function touches(prisms: readonly Prism[], directions: readonly Direction[]) {
     const radius = Math.hypot(maxX - minX, maxY - minY) / 2 + 0.01;
     return { x: (minX + maxX) / 2, y: (minY + maxY) / 2, radius, top: prism.groundM + prism.heightM };
   });
+  const suns = directions
+    .map((direction) => ({ ...direction, bearing: Math.atan2(direction.east, direction.north) }))
+    .sort((a, b) => a.bearing - b.bearing);
   return (x: number, y: number, lowestM: number): boolean =>
     circles.some((circle) => {
       const [dx, dy] = [circle.x - x, circle.y - y];
-      return directions.some(({ east, north, tangent }) => {
-        if (Math.abs(east * dy - north * dx) > circle.radius) return false;
-        const along = east * dx + north * dy;
-        if (along + circle.radius < 0) return false;
-        return circle.top - Math.max(0, along - circle.radius) * tangent >= lowestM;
-      });
+      const distance = Math.hypot(dx, dy);
+      if (distance <= circle.radius) return true;
+      const nearest = distance - circle.radius;
+      const reaches = ({ tangent }: Direction) => circle.top - nearest * tangent >= lowestM;
+      const half = Math.asin(circle.radius / distance) + 1e-9;
+      return withinBearings(suns, Math.atan2(dx, dy), half, reaches);
     });
+}
+
+interface Sun extends Direction {
+  /** Radians clockwise from north, -π to π; the list is sorted by it. */
+  readonly bearing: number;
+}
+
+/** Whether a sun within `half` of a bearing fulfils a condition. */
+function withinBearings(suns: readonly Sun[], middle: number, half: number, fulfils: (sun: Sun) => boolean): boolean {
+  for (const turn of [-2 * Math.PI, 0, 2 * Math.PI]) {
+    const [from, to] = [middle + turn - half, middle + turn + half];
+    let low = 0;
+    for (let high = suns.length; low < high; ) {
+      const mid = (low + high) >> 1;
+      if (suns[mid].bearing < from) low = mid + 1;
+      else high = mid;
+    }
+    for (; low < suns.length && suns[low].bearing <= to; low++) if (fulfils(suns[low])) return true;
+  }
+  return false;
 }
 
 const stripsPerTask = 512;
