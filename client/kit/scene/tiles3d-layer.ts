@@ -32,6 +32,8 @@ export const tiles3dAdapter: Adapter = (layer, { world, report, roofs }) => {
       world.lighting.light(loaded);
       world.scene.primitives.add(loaded);
       watch(loaded, report);
+      // Of a tileset without any tile no loading is ever heard.
+      if (isEmpty(loaded)) report({ state: 'empty' });
       pending?.();
     })
     .catch(() => report({ state: 'failed', failure: couldNotLoad }));
