@@ -2,6 +2,7 @@
 export * from './contract.ts';
 export * from './crs.ts';
 export * from './db.ts';
+export * from './eyes.ts';
 export * from './field.ts';
 export * from './glossary.ts';
 export * from './height.ts';

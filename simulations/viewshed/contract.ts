@@ -1,30 +1,9 @@
 import { z } from 'zod';
-import { defineSimulation, parameter, scales } from '#core';
+import { defineSimulation, eyesParameter, parameter, scales, standParameter } from '#core';
 
-const eye = z.object({
-  lon: z.number().min(-180).max(180),
-  lat: z.number().min(-90).max(90),
-  heightM: z.number().min(0).max(600).default(1.6),
-  azimuthDeg: z.number().min(0).max(360).optional(),
-  fieldDeg: z.number().min(1).max(360).optional(),
-});
-
-const eyes = parameter(z.array(eye).min(1).max(1000), {
-  title: { ko: '보는 곳', en: 'Eye points' },
-  help: {
-    ko: '보는 위치와 높이. 여러 곳이면 각 칸을 몇 곳에서 보는지 셉니다 (CCTV 사각지대 등). 방위와 화각을 주면 그 쪽만 봅니다.',
-    en: 'Places and heights to look from. With several, each cell counts how many see it (blind spots of cameras). With a direction and a field of view, an eye looks that way only.',
-  },
-  widget: 'points',
-});
-
-const stand = parameter(z.enum(['top', 'window']).default('top'), {
-  title: { ko: '서 있는 곳', en: 'Standing' },
-  help: {
-    ko: '‘위’는 땅이나 지붕 위, ‘창’은 건물 안의 그 높이입니다. 창에서는 보는 건물 자신이 시야를 막지 않습니다.',
-    en: 'On top: on the ground or the roof there. At a window: inside a building at that height above the ground; the building itself does not block.',
-  },
-  widget: 'select',
+const eyes = eyesParameter(1000, {
+  ko: '보는 위치와 높이. 여러 곳이면 각 칸을 몇 곳에서 보는지 셉니다 (CCTV 사각지대 등). 방위와 화각을 주면 그 쪽만 봅니다.',
+  en: 'Places and heights to look from. With several, each cell counts how many see it (blind spots of cameras). With a direction and a field of view, an eye looks that way only.',
 });
 
 const rangeM = parameter(z.number().min(50).max(10_000).default(1500), {
@@ -96,7 +75,7 @@ export const contract = defineSimulation({
   ],
   parameters: z.object({
     eyes,
-    stand,
+    stand: standParameter,
     rangeM,
     targetHeightM,
     cellSizeM,

@@ -91,7 +91,7 @@ describe('viewshed of the city', () => {
   });
 
   it('refuses what cannot be answered, with the reason', async () => {
-    expect(await codeOf(() => gather({ eyes: [eye(-5000, 9000)] }))).toBe('viewshed-without-terrain');
+    expect(await codeOf(() => gather({ eyes: [eye(-5000, 9000)] }))).toBe('sight-without-terrain');
     expect(await codeOf(() => simulation.check?.(parameters({ eyes: [{ lon: 129, lat: 35 }] })))).toBe(
       'eye-outside-seoul',
     );

@@ -14,10 +14,10 @@ import {
 import { queryNumber, queryNumbers, queryText, readQuery, sendJson } from '#server/kit/http.ts';
 import { languageOfRequest } from '#server/kit/problems.ts';
 import { resolveScenario } from '#server/kit/revisions.ts';
+import { origins, readCity, surfaceFor } from '../_kit/eyes/city.ts';
 import { snapBox } from '../_kit/raster.ts';
 import { curvatureDropM } from './kernel/eye.ts';
 import { type Point3, sightLine } from './kernel/sight-line.ts';
-import { origins, readCity, surfaceFor } from './surface.ts';
 
 const longestM = 15_000;
 /** Samples of the profile that are sent at most; a screen shows no more. */
