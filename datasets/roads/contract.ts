@@ -73,15 +73,19 @@ export interface Road extends RoadRow {
 export const roadColumns = `source || ':' || id as id, source, st_asgeojson(geom, 3)::json -> 'coordinates' as line,
   class, width_m as "widthM", width_origin as "widthOrigin", oneway, name`;
 
-/** Roads whose centre line touches a box, ordered by id: the same order on every engine. */
+/** Roads whose centre line touches a box, of all classes or some, ordered by id: the same order on every engine. */
 export async function readRoads(
   reader: Reader,
-  { box, scenario }: { box: Epsg5186Box; scenario: ScenarioRevision },
+  {
+    box,
+    scenario,
+    classes = Object.keys(roadClasses) as RoadClass[],
+  }: { box: Epsg5186Box; scenario: ScenarioRevision; classes?: readonly RoadClass[] },
 ): Promise<Road[]> {
   return reader.query<Road>(
     `select ${roadColumns} from road
-     where ${validIn('$1')} and st_intersects(geom, st_makeenvelope($2, $3, $4, $5, 5186))
+     where ${validIn('$1')} and st_intersects(geom, st_makeenvelope($2, $3, $4, $5, 5186)) and class = any($6::text[])
      order by source collate "C", road.id collate "C"`,
-    [scenario.revision, ...box],
+    [scenario.revision, ...box, classes],
   );
 }

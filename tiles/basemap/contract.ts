@@ -2,15 +2,22 @@ import { defineTiles, type Wgs84Box } from '#core';
 
 export const contract = defineTiles({
   id: 'basemap',
-  version: 1,
+  version: 2,
   title: { ko: '배경지도', en: 'Base map' },
   format: 'raster',
-  /** XYZ template, light theme. Others: `{theme}/{z}/{x}/{y}.png`, at twice the size `{theme}-2x/{z}/{x}/{y}.png`. */
+  /**
+   * XYZ template, light theme with Korean names. Others: `{theme}-{names}/{z}/{x}/{y}.png` with names `ko`, `en` or
+   * `none`; at twice the size `{theme}-{names}-2x/…`. The names may be left out: Korean.
+   */
   entry: '{z}/{x}/{y}.png',
 });
 
 export const themes = ['light', 'dark'] as const;
 export type Theme = (typeof themes)[number];
+
+/** Language of the names on the map, or a map without names. */
+export const nameChoices = ['ko', 'en', 'none'] as const;
+export type NameChoice = (typeof nameChoices)[number];
 
 /** Zoom levels that exist, in the count of 256-pixel tiles. */
 export const zoomRange = { min: 0, max: 19 } as const;
@@ -19,4 +26,4 @@ export const zoomRange = { min: 0, max: 19 } as const;
 export const basemapBox: Wgs84Box = [126.3, 37.1, 127.65, 38.03];
 
 /** Colour of land without data: what a globe around the map should show. */
-export const landColours: Readonly<Record<Theme, string>> = { light: '#ebe8e1', dark: '#1c2025' };
+export const landColours: Readonly<Record<Theme, string>> = { light: '#efece4', dark: '#171c23' };

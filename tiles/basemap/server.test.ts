@@ -25,7 +25,7 @@ const make = async (db: Db, path: string) => {
 };
 
 /** The colour that the map shows at a position, read from the tile that holds it. */
-async function colourAt(db: Db, position: readonly [number, number], zoom: number, prefix = ''): Promise<number[]> {
+async function colourAt(db: Db, position: readonly [number, number], zoom: number, prefix = 'light-none/'): Promise<number[]> {
   const [lon, lat] = toWgs84(position as unknown as Epsg5186);
   const [x, y] = webMercatorXyz.project(lon, lat).map((value) => value * 2 ** zoom);
   const png = await make(db, `${prefix}${zoom}/${Math.floor(x)}/${Math.floor(y)}.png`);
@@ -44,7 +44,7 @@ describe('base map', () => {
   afterAll(() => db.close());
 
   it('of an empty city is plain land', async () => {
-    const png = await make({ query: (sql, params) => db.query(sql, params) } as Db, '13/6984/3174.png');
+    const png = await make({ query: (sql, params) => db.query(sql, params) } as Db, 'light-none/13/6984/3174.png');
     const land = parseColour(landColours.light);
     for (let i = 0; i < (png as PNG).data.length; i += 4) {
       expect([...(png as PNG).data.subarray(i, i + 3)]).toEqual([...land]);
@@ -72,8 +72,8 @@ describe('base map', () => {
   });
 
   it('draws the same place in the dark, and at twice the size', async () => {
-    expect(near(await colourAt(db, [x0 + 200, y0 + 200], 15, 'dark/'), palettes.dark.water, 2)).toBe(true);
-    expect(near(await colourAt(db, [x0 + 200, y0 + 200], 15, 'light-2x/'), palettes.light.water, 2)).toBe(true);
+    expect(near(await colourAt(db, [x0 + 200, y0 + 200], 15, 'dark-none/'), palettes.dark.water, 2)).toBe(true);
+    expect(near(await colourAt(db, [x0 + 200, y0 + 200], 15, 'light-none-2x/'), palettes.light.water, 2)).toBe(true);
     expect((await make(db, 'light-2x/15/27948/12705.png'))?.width).toBe(512);
     expect((await make(db, '15/27948/12705.png'))?.width).toBe(256);
   });
@@ -93,8 +93,8 @@ describe('base map', () => {
     const [lon, lat] = toWgs84([209_700, 550_300] as unknown as Epsg5186);
     const [x, y] = webMercatorXyz.project(lon, lat).map((value) => Math.floor(value * 2 ** 14));
     const [west, east] = [
-      (await make(fresh, `14/${x}/${y}.png`)) as PNG,
-      (await make(fresh, `14/${x + 1}/${y}.png`)) as PNG,
+      (await make(fresh, `light-none/14/${x}/${y}.png`)) as PNG,
+      (await make(fresh, `light-none/14/${x + 1}/${y}.png`)) as PNG,
     ];
     const step = (a: PNG, ax: number, b: PNG, bx: number, row: number) =>
       Math.max(...[0, 1, 2].map((c) => Math.abs(a.data[4 * (row * 256 + ax) + c] - b.data[4 * (row * 256 + bx) + c])));
@@ -114,9 +114,13 @@ describe('base map', () => {
   });
 
   it('knows its paths', async () => {
-    expect(parsePath('14/1/2.png')).toEqual({ key: { level: 14, x: 1, y: 2 }, theme: 'light', ratio: 1 });
-    expect(parsePath('dark-2x/14/1/2.png')).toEqual({ key: { level: 14, x: 1, y: 2 }, theme: 'dark', ratio: 2 });
-    for (const bad of ['14/1/2.jpg', 'sepia/14/1/2.png', 'light-3x/14/1/2.png', '/14/1/2.png', '14/1.png']) {
+    const key = { level: 14, x: 1, y: 2 };
+    expect(parsePath('14/1/2.png')).toEqual({ key, theme: 'light', names: 'ko', ratio: 1 });
+    expect(parsePath('dark/14/1/2.png')).toEqual({ key, theme: 'dark', names: 'ko', ratio: 1 });
+    expect(parsePath('dark-2x/14/1/2.png')).toEqual({ key, theme: 'dark', names: 'ko', ratio: 2 });
+    expect(parsePath('light-en/14/1/2.png')).toEqual({ key, theme: 'light', names: 'en', ratio: 1 });
+    expect(parsePath('dark-none-2x/14/1/2.png')).toEqual({ key, theme: 'dark', names: 'none', ratio: 2 });
+    for (const bad of ['14/1/2.jpg', 'sepia/14/1/2.png', 'light-3x/14/1/2.png', 'light-fr/14/1/2.png', '/14/1/2.png', '14/1.png']) {
       expect(parsePath(bad), bad).toBeUndefined();
     }
     for (const elsewhere of ['14/0/0.png', '20/894000/406000.png', '2/9/9.png']) {

@@ -7,7 +7,7 @@ type Area = readonly (readonly Line[])[];
 
 /** What is drawn of the city over one square of the map; the rows of the datasets have these shapes. */
 export interface CellContent {
-  readonly areas: readonly { readonly category: string; readonly area: Area }[];
+  readonly areas: readonly { readonly category: string; readonly kind: string | null; readonly area: Area }[];
   readonly roads: readonly { readonly class: string; readonly widthM: number; readonly line: Line }[];
   readonly buildings: readonly { readonly footprint: Area }[];
   readonly gu: readonly ProjectedArea[];
@@ -32,7 +32,7 @@ export interface RoadGroup {
 /** Everything in a square of the map as paths in its own units, ready to be drawn at any zoom. */
 export interface Cell {
   readonly key: TileKey;
-  /** By category. */
+  /** By category, and by `category kind`. */
   readonly areas: ReadonlyMap<string, Path2D>;
   readonly roads: readonly RoadGroup[];
   readonly buildings: Path2D;
@@ -42,7 +42,8 @@ export interface Cell {
 
 type Project = (position: Epsg5186) => readonly [number, number];
 
-export function prepareCell(key: TileKey, content: CellContent): Cell {
+/** `detail`: smallest distance between points of roads and areas, in units of the cell; 0 keeps all. */
+export function prepareCell(key: TileKey, content: CellContent, detail = 0): Cell {
   const world = 2 ** key.level;
   const toUnits = (x: number, y: number): [number, number] => [
     (x * world - key.x) * cellUnits,
@@ -50,22 +51,39 @@ export function prepareCell(key: TileKey, content: CellContent): Cell {
   ];
   const project: Project = (position) => toUnits(...mercator(position));
   const areas = new Map<string, Path2D>();
-  for (const { category, area } of content.areas) {
-    const path = areas.get(category) ?? new Path2D();
-    areas.set(category, path);
-    addArea(path, area, project);
+  const pathOf = (name: string): Path2D => {
+    const path = areas.get(name) ?? new Path2D();
+    areas.set(name, path);
+    return path;
+  };
+  for (const { category, kind, area } of content.areas) {
+    const path = pathOf(styledKinds.has(`${category} ${kind}`) ? `${category} ${kind}` : category);
+    addArea(path, area, project, detail);
   }
   const buildings = new Path2D();
-  for (const { footprint } of content.buildings) addArea(buildings, footprint, project);
+  for (const { footprint } of content.buildings) addArea(buildings, footprint, project, 0);
   return {
     key,
     areas,
-    roads: groupRoads(content.roads, project),
+    roads: groupRoads(content.roads, project, detail),
     buildings,
     gu: limits(content.gu, key, toUnits),
     dong: limits(content.dong, key, toUnits),
   };
 }
+
+/** Kinds of areas that look different from the rest of their category. */
+const styledKinds = new Set([
+  'facility estate',
+  'facility school',
+  'facility campus',
+  'facility hospital',
+  'facility palace',
+  'green wood',
+  'green field',
+  'green pitch',
+  'green riverside',
+]);
 
 export function projectArea(area: Area): ProjectedArea {
   const rings = area.flat().map((ring) => ring.map(mercator));
@@ -76,9 +94,20 @@ export function projectArea(area: Area): ProjectedArea {
   return { rings, box: [least(xs), least(ys), most(xs), most(ys)] };
 }
 
-function mercator(position: Epsg5186): [number, number] {
+export function mercator(position: Epsg5186): [number, number] {
   const [lon, lat] = toWgs84(position);
   return webMercatorXyz.project(lon, lat);
+}
+
+/** The line without points closer than `detail` to the last one kept; its ends stay. */
+function thinned(line: readonly (readonly [number, number])[], detail: number): readonly (readonly [number, number])[] {
+  if (detail === 0 || line.length < 3) return line;
+  const kept = [line[0]];
+  for (let i = 1; i < line.length - 1; i++) {
+    const [x, y] = kept[kept.length - 1];
+    if ((line[i][0] - x) ** 2 + (line[i][1] - y) ** 2 >= detail * detail) kept.push(line[i]);
+  }
+  return [...kept, line[line.length - 1]];
 }
 
 function addLine(path: Path2D, line: readonly (readonly [number, number])[]): void {
@@ -88,22 +117,32 @@ function addLine(path: Path2D, line: readonly (readonly [number, number])[]): vo
   }
 }
 
-function addArea(path: Path2D, area: Area, project: Project): void {
-  for (const ring of area.flat()) {
-    addLine(path, ring.map(project));
-    path.closePath();
+function addArea(path: Path2D, area: Area, project: Project, detail: number): void {
+  for (const polygon of area) {
+    for (const [i, ring] of polygon.entries()) {
+      const line = thinned(ring.map(project), detail);
+      // Areas of one kind may overlap: with all outer rings one way round and holes the other, they do not cancel out.
+      addLine(path, signedArea(line) < 0 === (i === 0) ? [...line].reverse() : line);
+      path.closePath();
+    }
   }
 }
 
+function signedArea(line: readonly (readonly [number, number])[]): number {
+  let sum = 0;
+  for (let i = 1; i < line.length; i++) sum += line[i - 1][0] * line[i][1] - line[i][0] * line[i - 1][1];
+  return sum;
+}
+
 /** One path per class and width, so that roads that meet are drawn as one shape. */
-function groupRoads(roads: CellContent['roads'], project: Project): RoadGroup[] {
+function groupRoads(roads: CellContent['roads'], project: Project, detail: number): RoadGroup[] {
   const groups = new Map<string, RoadGroup>();
   for (const road of roads) {
     const widthM = Math.max(1, Math.round(road.widthM));
     const name = `${road.class} ${widthM}`;
     const group = groups.get(name) ?? { class: road.class, widthM, path: new Path2D() };
     groups.set(name, group);
-    addLine(group.path, road.line.map(project));
+    addLine(group.path, thinned(road.line.map(project), detail));
   }
   return [...groups.values()];
 }

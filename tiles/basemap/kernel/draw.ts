@@ -2,16 +2,10 @@ import { createCanvas, ImageData, type Path2D, type SKRSContext2D } from '@napi-
 import { type TileKey, webMercatorXyz } from '../../_kit/schemes.ts';
 import type { Theme } from '../contract.ts';
 import { type Cell, cellUnits } from './cell.ts';
+import { drawLabels } from './labels/draw.ts';
+import type { PlacedLabel } from './labels/label.ts';
 import { paintRelief, type Relief } from './relief.ts';
-import {
-  buildingsFromZoom,
-  contactShadowFromZoom,
-  dongFromZoom,
-  type Palette,
-  palettes,
-  roadStyles,
-  roadWidthPx,
-} from './themes.ts';
+import { buildingsFromZoom, dongFromZoom, type Palette, palettes, roadStyles, roadWidthPx } from './themes.ts';
 
 export interface MapTile {
   readonly key: TileKey;
@@ -21,6 +15,8 @@ export interface MapTile {
   /** A cell that holds the tile: the tile itself or one of its ancestors. */
   readonly cell: Cell;
   readonly relief?: Relief;
+  /** Names that reach into the tile. */
+  readonly labels: readonly PlacedLabel[];
 }
 
 const earthCircumferenceM = 40_075_016.686;
@@ -33,6 +29,7 @@ export async function drawTile(tile: MapTile): Promise<Uint8Array> {
   const palette = palettes[tile.theme];
   context.putImageData(new ImageData(paintRelief(tile.key, size, tile.relief, palette), size, size), 0, 0);
   new Painter(context, tile, palette).paint();
+  drawLabels(context, tile.labels, tile, palette);
   return canvas.encode('png');
 }
 
@@ -69,20 +66,20 @@ class Painter {
   }
 
   paint(): void {
-    for (const [category, colour] of Object.entries(this.#palette.areas)) this.#fill(category, colour);
+    for (const [kind, colour] of Object.entries(this.#palette.areas)) this.#fill(kind, colour);
     this.#paintWater();
     this.#paintRoads();
     if (this.#zoom >= buildingsFromZoom) this.#paintBuildings();
     this.#paintLimits();
   }
 
-  #fill(category: string, colour: string): void {
-    const path = this.#cell.areas.get(category);
+  #fill(kind: string, colour: string): void {
+    const path = this.#cell.areas.get(kind);
     if (!path) return;
     this.#context.fillStyle = colour;
-    // A little of the relief shows through.
-    this.#context.globalAlpha = 0.82;
-    this.#context.fill(path, 'evenodd');
+    // The relief shows through, most of all in the woods, which it gives their form.
+    this.#context.globalAlpha = kind === 'green wood' ? 0.55 : 0.8;
+    this.#context.fill(path, 'nonzero');
     this.#context.globalAlpha = 1;
   }
 
@@ -98,10 +95,11 @@ class Painter {
     if (!path) return;
     const context = this.#context;
     context.fillStyle = this.#palette.water;
-    context.fill(path, 'evenodd');
+    context.fill(path, 'nonzero');
     if (this.#zoom < 12) return;
+    if (this.#zoom >= 14) this.#stroke(path, this.#palette.bank, 1.2);
     context.save();
-    context.clip(path, 'evenodd');
+    context.clip(path, 'nonzero');
     context.globalAlpha = 0.3;
     for (const metres of [60, 36, 18]) {
       this.#stroke(path, this.#palette.shore, Math.min(28, Math.max(1, metres * this.#pixelsPerMetre)));
@@ -115,11 +113,11 @@ class Painter {
       .map(([roadClass]) => this.#cell.roads.filter((group) => group.class === roadClass));
     const width = (group: { class: string; widthM: number }) =>
       roadWidthPx(group.class, group.widthM, this.#zoom, this.#pixelsPerMetre);
-    const casing = this.#zoom >= 14 ? 1 : 0.6;
+    const casing = this.#zoom >= 15 ? 1 : this.#zoom >= 13 ? 0.8 : 0.55;
     for (const groups of shown) {
       for (const group of groups) {
         const px = width(group);
-        if (px >= 1.6) this.#stroke(group.path, this.#palette.roads[group.class].casing, px + 2 * casing);
+        if (px >= 1.5) this.#stroke(group.path, this.#palette.roads[group.class].casing, px + 2 * casing);
       }
     }
     for (const groups of shown) {
@@ -130,19 +128,22 @@ class Painter {
   /** Footprints under their 3D buildings, with the soft shade that a wall leaves on the ground beside it. */
   #paintBuildings(): void {
     const { buildings } = this.#cell;
-    if (this.#zoom >= contactShadowFromZoom) {
-      for (const metres of [12, 8, 5, 2.5]) {
-        this.#stroke(buildings, this.#palette.contactShadow, metres * this.#pixelsPerMetre);
-      }
+    for (const metres of [10, 6, 3]) {
+      this.#stroke(buildings, this.#palette.contactShadow, metres * this.#pixelsPerMetre);
     }
     this.#context.fillStyle = this.#palette.building;
-    this.#context.globalAlpha = this.#zoom >= contactShadowFromZoom ? 0.9 : 0.6;
-    this.#context.fill(buildings, 'evenodd');
-    this.#context.globalAlpha = 1;
+    this.#context.fill(buildings, 'nonzero');
+    this.#stroke(buildings, this.#palette.buildingLine, this.#zoom >= 17 ? 0.9 : 0.5);
   }
 
   #paintLimits(): void {
-    if (this.#zoom >= dongFromZoom) this.#stroke(this.#cell.dong, this.#palette.dongLine, this.#zoom >= 15 ? 1.5 : 1);
-    this.#stroke(this.#cell.gu, this.#palette.guLine, this.#zoom >= 13 ? 2 : 1.2);
+    const context = this.#context;
+    if (this.#zoom >= dongFromZoom) {
+      context.setLineDash([3 * this.#pixel, 3 * this.#pixel]);
+      this.#stroke(this.#cell.dong, this.#palette.dongLine, this.#zoom >= 15 ? 1.4 : 1);
+    }
+    context.setLineDash(this.#zoom >= 11 ? [8 * this.#pixel, 3 * this.#pixel, 2 * this.#pixel, 3 * this.#pixel] : []);
+    this.#stroke(this.#cell.gu, this.#palette.guLine, this.#zoom >= 13 ? 1.8 : 1.1);
+    context.setLineDash([]);
   }
 }
