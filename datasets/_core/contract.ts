@@ -49,6 +49,8 @@ export interface DatasetContract {
 
 export interface OutputSpec extends AttributeSpec {
   readonly legend: Legend;
+  /** Legends for larger values, each wider than the one before: a result takes the first that its values fit into. */
+  readonly wider?: readonly Legend[];
 }
 
 /** What a simulation answers, from what, and where its answer stops being valid. */

@@ -37,3 +37,14 @@ export function colourOf(legend: Legend, value: number): Rgb {
 export function legendTicks(legend: Legend): readonly number[] {
   return legend.ticks ?? [0, 1, 2, 3, 4].map((i) => legend.min + ((legend.max - legend.min) * i) / 4);
 }
+
+/** The narrowest legend of an output that holds the largest value of a result; the widest where none does. */
+export function legendFor({ legend, wider = [] }: OutputLegends, largest: number): Legend {
+  const all = [legend, ...wider];
+  return all.find(({ max }) => largest <= max) ?? all[all.length - 1];
+}
+
+interface OutputLegends {
+  readonly legend: Legend;
+  readonly wider?: readonly Legend[];
+}

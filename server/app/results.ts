@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { converter, type Field, type Language, type Legend, outcomeKind, unitSymbol, valueAt } from '#core';
+import { converter, type Field, type Language, type Legend, legendFor, outcomeKind, unitSymbol, valueAt } from '#core';
 import { writeGeoTiff } from '#simulations/_kit/geotiff.ts';
 import { type Call, type Operation, operation, queryNumber, queryNumbers, sendJson } from '../kit/http.ts';
 import type { Job } from '../kit/jobs.ts';
@@ -53,6 +53,10 @@ function describedField(deps: AppDeps, job: Job, output: string): Promise<Descri
   return reader(`${job.jobID} ${output}`);
 }
 
+const plainLegend = ({ colours, ticks, ...range }: Legend) => {
+  return { ...range, colours: [...colours], ...(ticks && { ticks: [...ticks] }) };
+};
+
 /** The results of a successful job by output, as OGC API Processes has them: links with what a screen needs to show them. */
 export async function resultsOf(deps: AppDeps, job: Job, language: Language): Promise<z.infer<typeof wire.results>> {
   const process = processOf(deps, job.processID);
@@ -70,7 +74,7 @@ export async function resultsOf(deps: AppDeps, job: Job, language: Language): Pr
       titleText: spec.title,
       unit: spec.unit,
       ...(spec.decimals === undefined ? {} : { decimals: spec.decimals }),
-      legend: { ...spec.legend, colours: [...spec.legend.colours] },
+      legend: plainLegend(legendFor(spec, stats.max ?? 0)),
       tif: `${at}.tif`,
       png: `${at}.png`,
       f32: `${at}.f32`,
@@ -198,7 +202,7 @@ function formOperation(deps: AppDeps, form: keyof typeof forms, summary: string,
     responses: { 200: { description: summary, content: { [type]: 'binary' } } },
     async handle(call) {
       const { spec, described } = await outputOf(deps, call);
-      await forms[form](call, atStep(described.field, call.query.step), spec.legend);
+      await forms[form](call, atStep(described.field, call.query.step), legendFor(spec, described.stats.max ?? 0));
     },
   });
 }

@@ -3,25 +3,25 @@ import { z } from 'zod';
 import { minuteMs, outcomeKind, seoulOffsetMs, type Text } from '#core';
 import type { SimulationCommand } from '../_kit/command.ts';
 import { contract } from './contract.ts';
+import { outputNames } from './insolate.ts';
 import { type FileRun, simulateFile } from './simulate-file.ts';
 import en from './strings.en.json' with { type: 'json' };
 import ko from './strings.ko.json' with { type: 'json' };
 
 /** What a parameter file and the flags may say; the raster itself is area and cell size. */
-const fileParameters = contract.parameters.omit({ area: true, cellSizeM: true }).extend({
-  lat: z.coerce.number().min(-66).max(66).optional(),
+const fileParameters = contract.parameters.omit({ area: true, cellSizeM: true, trees: true }).extend({
+  lat: z.coerce.number().min(-90).max(90).optional(),
   lon: z.coerce.number().min(-180).max(180).optional(),
-  outputs: z
-    .array(z.enum(['minutes', 'energy']))
-    .min(1)
-    .default(['minutes', 'energy']),
+  outputs: z.array(z.enum(outputNames)).min(1).default(['minutes', 'energy']),
+  epw: z.string().optional(),
+  canopy: z.string().optional(),
 });
 
 /** `vseoul simulate sunlight --dsm FILE …`: sunlight on a height raster, written as GeoTIFFs. */
 export const command: SimulationCommand = {
   summary: {
-    ko: '높이 래스터(GeoTIFF)의 하루 일조 시간과 일사량을 계산합니다.',
-    en: 'minutes of sun and solar energy of one day on a height raster (GeoTIFF)',
+    ko: '높이 래스터(GeoTIFF)의 하루, 한 달, 한 해의 일조 시간과 일사량을 계산합니다.',
+    en: 'minutes of sun and solar energy of a day, a month or a year on a height raster (GeoTIFF)',
   },
   options: [
     {
@@ -40,6 +40,27 @@ export const command: SimulationCommand = {
     { flags: '--params <file>', description: { ko: '매개변수 JSON 파일', en: 'JSON file of parameters' } },
     { flags: '--date <date>', description: { ko: '날짜 (YYYY-MM-DD)', en: 'day in Seoul, YYYY-MM-DD' } },
     {
+      flags: '--period <period>',
+      description: { ko: '기간: day, month, year, range', en: 'day, month, year or range' },
+    },
+    { flags: '--end-date <date>', description: { ko: 'range 의 끝나는 날', en: 'last day of a range' } },
+    {
+      flags: '--epw <file>',
+      description: {
+        ko: '맑은 하늘 대신 쓸 표준년 기상 파일 (EPW)',
+        en: 'weather file (EPW) instead of a cloudless sky',
+      },
+    },
+    {
+      flags: '--canopy <file>',
+      description: { ko: '나무 꼭대기 높이 GeoTIFF (같은 칸)', en: 'GeoTIFF of tree tops on the same cells' },
+    },
+    { flags: '--tilt-deg <n>', description: { ko: '받는 면의 기울기', en: 'tilt of the receiver, 0 to 90' } },
+    {
+      flags: '--aspect-deg <n>',
+      description: { ko: '받는 면의 방위', en: 'aspect of the receiver, clockwise from north' },
+    },
+    {
       flags: '--lat <degrees>',
       description: { ko: '위도 (기본: 래스터의 중심)', en: 'latitude (default: the middle)' },
     },
@@ -49,7 +70,7 @@ export const command: SimulationCommand = {
     },
     {
       flags: '--outputs <list>',
-      description: { ko: '계산할 결과: minutes,energy', en: 'results to compute: minutes,energy' },
+      description: { ko: `결과: ${outputNames.join(',')}`, en: `results, of ${outputNames.join(',')}` },
     },
     { flags: '--azimuths <n>', description: { ko: '하늘 방위 수: 32, 64, 128', en: 'sky directions: 32, 64 or 128' } },
     { flags: '--step-minutes <n>', description: { ko: '시간 간격 (분)', en: 'time step in minutes, 1 to 10' } },
@@ -74,7 +95,7 @@ type FileParameters = z.infer<typeof fileParameters>;
 /** The parameter file, then the flags over it. */
 async function readParameters(options: Readonly<Record<string, string | undefined>>): Promise<FileParameters> {
   const fromFile = options.params ? await readJson(options.params) : {};
-  const { area: _area, cellSizeM: _cellSize, ...given } = fromFile;
+  const { area: _area, cellSizeM: _cellSize, trees: _trees, ...given } = fromFile;
   const number = (text: string | undefined) => (text === undefined ? undefined : Number(text));
   const flags = {
     date: options.date,
@@ -83,11 +104,16 @@ async function readParameters(options: Readonly<Record<string, string | undefine
     azimuths: number(options.azimuths),
     stepMinutes: number(options.stepMinutes),
     linkeTurbidity: number(options.linkeTurbidity),
+    ...{ period: options.period, endDate: options.endDate, epw: options.epw, canopy: options.canopy },
+    ...{ tiltDeg: number(options.tiltDeg), aspectDeg: number(options.aspectDeg) },
     outputs: options.outputs?.split(',').map((name) => name.trim()),
   };
   const said = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
   const parsed = fileParameters.strict().safeParse({ ...given, ...said });
-  if (parsed.success) return parsed.data;
+  if (parsed.success && parsed.data.sky === 'measured' && parsed.data.epw === undefined) {
+    throw badParameters({ reason: 'sky: measured (--epw)' });
+  }
+  if (parsed.success) return { ...parsed.data, sky: parsed.data.epw === undefined ? 'clear' : 'measured' };
   const reason = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
   throw badParameters({ reason });
 }
@@ -105,13 +131,13 @@ async function readJson(path: string): Promise<Record<string, unknown>> {
 const clock = (instant: number | undefined) =>
   instant === undefined ? '–' : new Date(instant + seoulOffsetMs + minuteMs / 2).toISOString().slice(11, 16);
 
-function tell({ files, stats, day, cells, timings }: FileRun): Text[] {
+function tell({ files, stats, sun, times, cells, timings }: FileRun): Text[] {
   const seconds = timings.totalS.toFixed(2);
-  const { sunrise, sunset } = day.times;
+  const { sunrise, sunset } = times;
   const lines: Text[] = [
     {
-      ko: `${cells}칸, 해의 위치 ${day.positions.length}개, ${seconds}초. 해돋이 ${clock(sunrise)}, 해넘이 ${clock(sunset)} (UTC+9)`,
-      en: `${cells} cells, ${day.positions.length} positions of the sun, ${seconds} s. Sunrise ${clock(sunrise)}, sunset ${clock(sunset)} (UTC+9)`,
+      ko: `${cells}칸, 해의 위치 ${sun.moments.length}개, ${seconds}초. 해돋이 ${clock(sunrise)}, 해넘이 ${clock(sunset)} (UTC+9)`,
+      en: `${cells} cells, ${sun.moments.length} positions of the sun, ${seconds} s. Sunrise ${clock(sunrise)}, sunset ${clock(sunset)} (UTC+9)`,
     },
   ];
   for (const [output, file] of Object.entries(files)) {
@@ -126,16 +152,14 @@ function tell({ files, stats, day, cells, timings }: FileRun): Text[] {
   return lines;
 }
 
-function reportData({ files, stats, site, day, cells, timings }: FileRun, parameters: FileParameters) {
-  const { sunrise, transit, sunset } = day.times;
-  const times = { sunrise, transit, sunset };
+function reportData({ files, stats, site, sun, times, cells, timings }: FileRun, parameters: FileParameters) {
   return {
     process: contract.id,
     kernelVersion: contract.version,
-    parameters: { ...parameters, linkeTurbidity: day.linkeTurbidity },
+    parameters: { ...parameters, stepMinutes: sun.stepMinutes, linkeTurbidity: sun.linkeTurbidity },
     site,
     times,
-    positions: day.positions.length,
+    positions: sun.moments.length,
     cells,
     files,
     stats,

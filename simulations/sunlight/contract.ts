@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineSimulation, isCivilDate, must, parameter, scales, type Wgs84Box } from '#core';
+import { defineSimulation, isCivilDate, type Legend, must, parameter, scales, type Text, type Wgs84Box } from '#core';
 
 const area = parameter(
   z
@@ -42,7 +42,65 @@ const date = parameter(
   },
 );
 
-const cellSizeM = parameter(z.number().min(1).max(10).default(2), {
+const period = parameter(z.enum(['day', 'month', 'year', 'range']).default('day'), {
+  title: { ko: '기간', en: 'Period' },
+  help: {
+    ko: 'day: 하루, month: 날짜가 든 달, year: 날짜가 든 해, range: 날짜부터 끝나는 날까지',
+    en: 'day: the date alone, month or year: the one that holds the date, range: from the date to the last day',
+  },
+  widget: 'select',
+});
+
+const endDate = parameter(
+  z
+    .string()
+    .refine(isCivilDate, must({ ko: '없는 날짜입니다 (YYYY-MM-DD)', en: 'not a date that exists (YYYY-MM-DD)' }))
+    .optional(),
+  {
+    title: { ko: '끝나는 날', en: 'Last day' },
+    help: { ko: '기간이 range 일 때만 씁니다.', en: 'Only for the period “range”.' },
+    widget: 'date',
+  },
+);
+
+const sky = parameter(z.enum(['clear', 'measured']).default('clear'), {
+  title: { ko: '하늘', en: 'Sky' },
+  help: {
+    ko: 'clear: 구름 없는 하늘, measured: 저장된 표준년 기상 자료의 시간별 일사',
+    en: 'clear: a cloudless sky, measured: the hourly radiation of the typical year that is stored',
+  },
+  widget: 'select',
+});
+
+const tiltDeg = parameter(z.number().min(0).max(90).default(0), {
+  title: { ko: '받는 면의 기울기', en: 'Tilt of the receiver' },
+  help: {
+    ko: '0: 수평면, 30: 흔한 태양광 모듈, 90: 벽면. 모든 칸에 같은 면을 둡니다.',
+    en: '0 level, 30 a usual solar module, 90 a wall; the same plane in every cell.',
+  },
+  unit: 'degree',
+  widget: 'slider',
+});
+
+const aspectDeg = parameter(z.number().min(0).max(360).default(180), {
+  title: { ko: '받는 면의 방위', en: 'Aspect of the receiver' },
+  help: {
+    ko: '기울어진 면이 바라보는 방위 (북 0, 동 90, 남 180).',
+    en: 'Where a tilted plane looks: north 0, east 90, south 180.',
+  },
+  unit: 'degree',
+  widget: 'slider',
+});
+
+const trees = parameter(z.boolean().default(true), {
+  title: { ko: '나무', en: 'Trees' },
+  help: {
+    ko: '도시에 나무 자료가 있으면 잎 사이로 일부만 통과하는 빛을 계절에 따라 반영합니다.',
+    en: 'Where the city has trees, they let part of the light through, by season.',
+  },
+});
+
+const cellSizeM = parameter(z.number().min(0.5).max(10).default(2), {
   title: { ko: '격자 크기', en: 'Cell size' },
   help: {
     ko: '작을수록 정밀하고 오래 걸립니다. 계산할 수 있는 범위도 좁아집니다.',
@@ -81,30 +139,42 @@ const linkeTurbidity = parameter(z.number().min(1).max(8).optional(), {
   unit: 'one',
 });
 
+/** A legend for longer periods: five equal steps. */
+const legendTo = (max: number): Legend => ({ min: 0, max, colours: scales.inferno });
+
+const energyOutput = (title: Text, description: Text) => ({
+  title,
+  description,
+  unit: 'wattHourPerSquareMetre' as const,
+  decimals: 0,
+  legend: { min: 0, max: 8000, colours: scales.inferno, ticks: [0, 2000, 4000, 6000, 8000] },
+  wider: [legendTo(12_000), legendTo(240_000), legendTo(2_000_000)],
+});
+
 export const contract = defineSimulation({
   id: 'sunlight',
-  version: '1.0.0',
+  version: '2.0.0',
   title: { ko: '일조', en: 'Sunlight' },
   question: {
-    ko: '이 날 이곳의 지면과 지붕에 햇빛이 몇 분 들고, 에너지는 얼마나 되는가?',
-    en: 'How many minutes of sun, and how much solar energy, does each place on the ground and on roofs get on this day?',
+    ko: '하루나 한 달, 한 해 동안 이곳의 지면과 지붕에 햇빛이 몇 분 들고, 에너지는 얼마나 되는가?',
+    en: 'How many minutes of sun, and how much solar energy, does each place on the ground and on roofs get in a day, a month or a year?',
   },
   method: {
-    ko: '맑은 하늘을 가정하고, NREL SPA로 구한 해의 위치마다 건물과 지형의 그림자를 계산해 더했습니다.',
-    en: 'Shadows of buildings and terrain at every position of the sun (NREL SPA), summed over a cloudless day.',
+    ko: 'NREL SPA로 구한 해의 위치마다 건물과 지형, 나무의 그림자를 계산하고, 열린 하늘의 산란광(Perez)과 더했습니다.',
+    en: 'Shadows of buildings, terrain and trees at every position of the sun (NREL SPA), and the diffuse light of the open sky (Perez).',
   },
   limits: [
     {
-      ko: '구름 없는 날을 가정합니다. 실제 일사량은 날씨에 따라 이보다 적습니다.',
-      en: 'A cloudless day: real energy is less, as the weather has it.',
+      ko: '하늘을 clear 로 두면 구름 없는 날을 가정합니다. 실제 일사량은 날씨에 따라 이보다 적습니다. measured 는 표준년의 시간별 일사를 씁니다.',
+      en: 'With the sky “clear”, days are cloudless and real energy is less. “measured” takes the hourly radiation of a typical year.',
     },
     {
       ko: '수평면(지면과 평지붕)의 값입니다. 벽면과 창의 일조는 계산하지 않습니다.',
       en: 'Values are for horizontal surfaces (ground and flat roofs), not for walls and windows.',
     },
     {
-      ko: '건물은 수직 벽과 평지붕으로 봅니다. 나무와 필로티, 돌출 지붕은 반영하지 않습니다.',
-      en: 'Buildings are upright with flat roofs; trees, open ground floors and overhangs are left out.',
+      ko: '건물은 수직 벽과 평지붕으로 봅니다. 필로티와 돌출 지붕은 반영하지 않으며, 나무는 자료가 있는 곳만 지면부터 꼭대기까지의 수관으로 봅니다.',
+      en: 'Buildings are upright with flat roofs; open ground floors and overhangs are left out. Trees count where the city knows them, as crowns from the ground to their top.',
     },
     {
       ko: '건물의 그림자 경계는 격자 한 칸 정도 어긋날 수 있습니다. 법적 일조 분쟁의 판정 자료로 쓸 수 없습니다.',
@@ -114,6 +184,10 @@ export const contract = defineSimulation({
       ko: '범위 밖 500 m까지의 건물과 10 km까지의 지형이 반영됩니다.',
       en: 'Buildings up to 500 m and terrain up to 10 km outside the area are taken into account.',
     },
+    {
+      ko: '한 달이나 한 해의 직달 일조는 해의 방위를 1.4°(하늘 방위 64)로 나누어 셉니다. 하루는 해의 실제 방위로 계산합니다.',
+      en: 'Direct sun of a month or a year knows the sun’s azimuth to 1.4° (64 sky directions); a single day uses its true azimuth.',
+    },
   ],
   references: [
     'I. Reda, A. Andreas: Solar Position Algorithm for Solar Radiation Applications. NREL/TP-560-34302, 2008',
@@ -122,24 +196,43 @@ export const contract = defineSimulation({
     'J. Dozier, J. Frew: Rapid calculation of terrain parameters for radiation modeling from digital elevation data. IEEE TGRS 28, 1990',
     'V. Timonen, J. Westerholm: Scalable height field self-shadowing. Computer Graphics Forum 29, 2010',
   ],
-  parameters: z.object({ area, date, cellSizeM, azimuths, stepMinutes, linkeTurbidity }),
+  parameters: z.object({
+    ...{ area, date, period, endDate, sky, cellSizeM, azimuths, stepMinutes, linkeTurbidity },
+    ...{ tiltDeg, aspectDeg, trees },
+  }),
   outputs: {
     minutes: {
       title: { ko: '일조 시간', en: 'Minutes of sun' },
-      description: { ko: '해가 직접 비치는 시간의 합', en: 'Time in direct sun over the day' },
+      description: { ko: '기간 동안 해가 직접 비치는 시간의 합', en: 'Time in direct sun over the period' },
       unit: 'minute',
       decimals: 0,
       legend: { min: 0, max: 600, colours: scales.inferno, ticks: [0, 120, 240, 360, 480, 600] },
+      wider: [legendTo(900), legendTo(18_000), legendTo(270_000)],
     },
-    energy: {
-      title: { ko: '일사량', en: 'Solar energy' },
-      description: {
-        ko: '맑은 날 수평면에 닿는 직달 및 산란 일사량의 하루 합계',
-        en: 'Direct and diffuse energy on a horizontal surface over a cloudless day',
+    energy: energyOutput(
+      { ko: '일사량', en: 'Solar energy' },
+      {
+        ko: '면에 닿는 직달 및 산란 일사량의 기간 합계',
+        en: 'Direct and diffuse energy on the receiver over the period',
       },
-      unit: 'wattHourPerSquareMetre',
+    ),
+    beam: energyOutput(
+      { ko: '직달 일사량', en: 'Direct energy' },
+      { ko: '해에서 곧바로 오는 일사량의 기간 합계', en: 'Energy straight from the sun over the period' },
+    ),
+    diffuse: energyOutput(
+      { ko: '산란 일사량', en: 'Diffuse energy' },
+      { ko: '하늘과 지면에서 오는 일사량의 기간 합계', en: 'Energy from the sky and the ground over the period' },
+    ),
+    skyView: {
+      title: { ko: '하늘 열림률', en: 'Sky view' },
+      description: {
+        ko: '면에서 보이는 하늘의 몫 (코사인 가중)',
+        en: 'Share of the sky that the receiver sees, cosine weighted',
+      },
+      unit: 'percent',
       decimals: 0,
-      legend: { min: 0, max: 8000, colours: scales.inferno, ticks: [0, 2000, 4000, 6000, 8000] },
+      legend: { min: 0, max: 100, colours: scales.cividis, ticks: [0, 25, 50, 75, 100] },
     },
   },
 });
@@ -152,4 +245,10 @@ export interface SunlightParameters {
   readonly azimuths: 32 | 64 | 128;
   readonly stepMinutes: number;
   readonly linkeTurbidity?: number;
+  readonly period: 'day' | 'month' | 'year' | 'range';
+  readonly endDate?: string;
+  readonly sky: 'clear' | 'measured';
+  readonly tiltDeg: number;
+  readonly aspectDeg: number;
+  readonly trees: boolean;
 }

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Outcome, parameterMeta, toEpsg5186, type Wgs84, type Wgs84Box } from '#core';
+import { type Field, Outcome, parameterMeta, toEpsg5186, type Wgs84, type Wgs84Box } from '#core';
 import type { Db } from '#server/kit/db.ts';
+import type { RunContext } from '#server/kit/roles.ts';
 import { openTestDb } from '#server/kit/testing.ts';
 import { contract, type SunlightParameters } from './contract.ts';
+import type { SunOfRun } from './insolate.ts';
 import { simulation } from './server.ts';
 
 const area: Wgs84Box = [127.035, 37.5, 127.038, 37.502];
@@ -12,6 +14,10 @@ const parameters = (more: object = {}) =>
   contract.parameters.parse({ area, cellSizeM: 4, stepMinutes: 10, ...more }) as unknown as SunlightParameters;
 const signal = new AbortController().signal;
 const run = { signal, threads: 2, progress: () => {} };
+
+/** What a run answers: rasters, every one. */
+const fieldsOf = async (input: unknown, context: RunContext) =>
+  (await simulation.run(input as never, context)) as Record<string, Field>;
 
 let db: Db;
 beforeAll(async () => {
@@ -57,19 +63,19 @@ describe('sunlight of the city', () => {
   it('gathers terrain and buildings around the area', async () => {
     const { input, datasets } = await gather();
     expect(datasets).toEqual({ buildings: { generated: false }, terrain: { generated: true } });
-    const { surface, far, day } = input;
+    const { surface, far, sun } = input as { surface: Field; far?: Field; sun: SunOfRun };
     expect(surface.width * surface.cellSize).toBeGreaterThan(1260);
     expect(Math.max(...surface.values)).toBe(120);
     expect(Math.min(...surface.values)).toBe(20);
     expect(surface.values.filter((z) => z === 120).length).toBeCloseTo(100, -1);
     expect(far?.cellSize).toBe(60);
-    expect(day.positions.length).toBeGreaterThan(50);
+    expect(sun.moments.length).toBeGreaterThan(50);
   });
 
   it('computes both outputs on the area, with a shadow north of the tower and none south of it', async () => {
     const { input } = await gather();
     const stages = new Set<string>();
-    const fields = await simulation.run(input, { ...run, progress: (_f, stage) => stages.add(stage) });
+    const fields = await fieldsOf(input, { ...run, progress: (_f, stage) => stages.add(stage) });
     const { minutes, energy } = fields;
     expect(Object.keys(fields).sort()).toEqual(Object.keys(contract.outputs).sort());
     expect(minutes.width * 4).toBeLessThan(300);
@@ -82,15 +88,37 @@ describe('sunlight of the city', () => {
     expect(at(0, 60)[0]).toBeLessThan(at(0, -60)[0] - 60);
     expect(at(0, 60)[1]).toBeLessThan(at(0, -60)[1]);
     expect(at(0, 0)[0]).toBeGreaterThan(500); // the roof
-    const known = ['stage.prepare', 'stage.shadows', 'stage.horizons', 'stage.fold'];
+    const known = ['stage.prepare', 'stage.shadows', 'stage.horizons', 'stage.sums', 'stage.fold'];
     expect([...stages]).toEqual(known);
   });
 
   it('gives the same bits twice', async () => {
     const [a, b] = [await gather(), await gather()];
-    const [first, second] = [await simulation.run(a.input, run), await simulation.run(b.input, { ...run, threads: 1 })];
+    const [first, second] = [await fieldsOf(a.input, run), await fieldsOf(b.input, { ...run, threads: 1 })];
     expect(second.minutes.values).toEqual(first.minutes.values);
     expect(second.energy.values).toEqual(first.energy.values);
+  });
+});
+
+describe('a year', () => {
+  it('takes the stored hours of weather, and says when there are none', async () => {
+    const year = { period: 'year', sky: 'measured', azimuths: 32, stepMinutes: 10 };
+    const gather = () => simulation.gather(parameters(year), { reader: db, scenario, signal });
+    await expect(gather()).rejects.toThrow('typical year');
+    await db.query(
+      `insert into weather_hour (source, hour_of_year, valid_from, month, day, hour, global_wm2, direct_normal_wm2, diffuse_wm2,
+         content_hash)
+       select 'station', h, 1, 1, 1, 1 + h % 24, 400, 300, 200, 'a' from generate_series(0, 8759) h`,
+    );
+    const { input, datasets } = await gather();
+    expect(datasets.weather).toEqual({ generated: false });
+    const { energy, minutes, skyView } = await fieldsOf(input, run);
+    const hours = (input as { sun: SunOfRun }).sun.moments.length / 6;
+    expect(Math.max(...minutes.values)).toBeLessThanOrEqual(hours * 60);
+    expect(Math.max(...minutes.values)).toBeGreaterThan(0.9 * hours * 60);
+    // 400 W/m² in every hour with the sun up, a little more where an hour has the sun for a part only.
+    expect(Math.max(...energy.values)).toBeGreaterThan(400 * hours * 0.95);
+    expect(Math.max(...skyView.values)).toBeLessThanOrEqual(100.1);
   });
 });
 
@@ -106,13 +134,17 @@ describe('parameters', () => {
       cellSizeM: 2,
       azimuths: 64,
       stepMinutes: 3,
+      ...{ period: 'day', sky: 'clear', tiltDeg: 0, aspectDeg: 180, trees: true },
     });
   });
 
   it.each([
     [{ date: '2026-02-30' }],
     [{ date: 'tomorrow' }],
-    [{ cellSizeM: 0.5 }],
+    [{ cellSizeM: 0.4 }],
+    [{ period: 'week' }],
+    [{ sky: 'cloudy' }],
+    [{ tiltDeg: 91 }],
     [{ azimuths: 48 }],
     [{ stepMinutes: 2.5 }],
     [{ linkeTurbidity: 0 }],

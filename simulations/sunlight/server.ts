@@ -13,12 +13,14 @@ import {
 } from '#core';
 import { buildingsExtent, readBuildings } from '#datasets/buildings/contract.ts';
 import { fillTerrainGaps, readTerrain } from '#datasets/terrain/contract.ts';
+import { readWeather } from '#datasets/weather/contract.ts';
 import type { GatherContext, RunContext, SimulationServer } from '#server/kit/roles.ts';
+import { maxCells, tooLarge } from '../_kit/insolation/kernel/insolation.ts';
 import { crop, snapBox, surfaceModel } from '../_kit/raster.ts';
-import { sunDay } from '../_kit/solar/sun-day.ts';
 import { contract, type SunlightParameters } from './contract.ts';
-import { medianHeight, siteOf } from './grid.ts';
-import { computeSunlight, maxCells, type SunlightInput, tooLarge } from './kernel/sunlight.ts';
+import { siteOf } from './grid.ts';
+import { insolate, type SunlightFields, type SunOfRun, type Surroundings, sunOfRun } from './insolate.ts';
+import { periodOf } from './period.ts';
 
 /** Metres around the area within which buildings cast shadows into it: a 50 m building reaches 500 m at 5.7°. */
 const buildingHaloM = 500;
@@ -26,7 +28,9 @@ const buildingHaloM = 500;
 const farTerrainM = 10_000;
 const farCellM = 60;
 
-interface Input extends SunlightInput {
+interface Input extends Surroundings {
+  readonly parameters: SunlightParameters;
+  readonly sun: SunOfRun;
   /** The area asked for, in whole cells: results are cut to it. */
   readonly area: Epsg5186Box;
 }
@@ -34,7 +38,8 @@ interface Input extends SunlightInput {
 export const simulation: SimulationServer<SunlightParameters, Input> = {
   contract,
 
-  check({ area, cellSizeM }) {
+  check({ area, cellSizeM, ...choice }) {
+    periodOf(choice);
     const inSeoul = boxContains(seoulBox, [area[0], area[1]]) && boxContains(seoulBox, [area[2], area[3]]);
     if (!inSeoul) throw outsideSeoul({}, 'area');
     const [w, s, e, n] = snapBox(boxToEpsg5186(area), cellSizeM, buildingHaloM);
@@ -43,7 +48,7 @@ export const simulation: SimulationServer<SunlightParameters, Input> = {
   },
 
   async gather(parameters, { reader, scenario, signal }) {
-    const { date, cellSizeM: cellSize, azimuths, stepMinutes, linkeTurbidity } = parameters;
+    const cellSize = parameters.cellSizeM;
     const asked = boxToEpsg5186(parameters.area);
     const area = snapBox(asked, cellSize);
     const box = snapBox(asked, cellSize, buildingHaloM);
@@ -54,23 +59,28 @@ export const simulation: SimulationServer<SunlightParameters, Input> = {
     const far = await readTerrain(reader, { box: snapBox(box, farCellM, farTerrainM), cellSize: farCellM, scenario });
     const surface = surfaceModel(terrain, buildings);
     const site = siteOf(surface, converter('EPSG:5186', 'EPSG:4326'));
-    const day = sunDay({ date, ...site, stepMinutes, linkeTurbidity, altitudeM: medianHeight(terrain) });
+    const weather = parameters.sky === 'measured' ? await readWeather(reader, scenario) : undefined;
+    if (weather?.length === 0) throw noWeather({}, 'sky');
+    const sun = sunOfRun(parameters, site, terrain, weather);
     const hasFar = far.values.some((z) => !Number.isNaN(z));
     return {
-      input: { surface, day, azimuths, area, ...(hasFar && { far }) },
-      datasets: await origins(reader, scenario),
+      input: { parameters, sun, surface, area, ...(hasFar && { far }) },
+      datasets: await origins(
+        reader,
+        scenario,
+        weather ? ['buildings', 'terrain', 'weather'] : ['buildings', 'terrain'],
+      ),
     };
   },
 
   async run(input, { signal, threads, progress }: RunContext) {
-    const result = await computeSunlight(input, {
+    const { fields } = await insolate(input.parameters, input.sun, input, {
       signal,
       threads,
       progress: (fraction, stage) => progress(fraction, `stage.${stage}`),
     });
-    const { minutes, energy } = result;
-    if (!energy) throw new Error('a run without an energy field');
-    return { minutes: crop(minutes, input.area), energy: crop(energy, input.area) };
+    const names = Object.keys(fields) as (keyof SunlightFields)[];
+    return Object.fromEntries(names.map((output) => [output, crop(fields[output], input.area)]));
   },
 };
 
@@ -88,14 +98,18 @@ async function requireBuildings(area: Epsg5186Box, { reader, scenario }: GatherC
 }
 
 /** Which of the datasets read are generated rather than measured. */
-async function origins(reader: Reader, scenario: ScenarioRevision): Promise<Record<string, { generated: boolean }>> {
+async function origins(
+  reader: Reader,
+  scenario: ScenarioRevision,
+  datasets: readonly string[],
+): Promise<Record<string, { generated: boolean }>> {
   const rows = await reader.query<{ dataset: string }>(
     `select distinct dataset from data_source
-     where ${validIn('$1')} and origin = 'generated' and dataset in ('buildings', 'terrain')`,
-    [scenario.revision],
+     where ${validIn('$1')} and origin = 'generated' and dataset = any($2::text[])`,
+    [scenario.revision, datasets],
   );
-  const generated = (dataset: string) => ({ generated: rows.some((row) => row.dataset === dataset) });
-  return { buildings: generated('buildings'), terrain: generated('terrain') };
+  const generated = new Set(rows.map((row) => row.dataset));
+  return Object.fromEntries(datasets.map((dataset) => [dataset, { generated: generated.has(dataset) }]));
 }
 
 const outsideSeoul = outcomeKind({
@@ -125,5 +139,15 @@ const noBuildings = outcomeKind({
   remedy: {
     ko: 'vseoul import 로 건물 자료를 가져오거나 건물이 있는 범위를 지정하십시오.',
     en: 'Import buildings with `vseoul import`, or choose an area that has some.',
+  },
+});
+
+const noWeather = outcomeKind({
+  code: 'sunlight-without-weather',
+  status: 409,
+  message: { ko: '저장된 표준년 기상 자료가 없습니다.', en: 'No typical year of weather is stored.' },
+  remedy: {
+    ko: 'vseoul import 로 EPW 파일을 가져오거나 sky 를 clear 로 두십시오.',
+    en: 'Import an EPW file with `vseoul import`, or leave the sky at “clear”.',
   },
 });

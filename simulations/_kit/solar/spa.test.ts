@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { startOfSeoulDay } from '#core';
 import { workedExamples } from '../worked-examples.ts';
 import published from './fixtures/sun-position.json' with { type: 'json' };
-import { geocentric, solarPosition, sunTimes, sunTimesWithin } from './spa.ts';
+import { geocentric, geocentricWithin, solarPosition, sunTimes, sunTimesWithin, topocentric } from './spa.ts';
 
 const near = (value: number, expected: number, tolerance: number) =>
   expect(Math.abs(value - expected), `${value} against ${expected}`).toBeLessThanOrEqual(tolerance);
@@ -48,6 +48,20 @@ describe('Solar Position Algorithm', () => {
         near(solarPosition(transit, seoul).azimuth, 180, 0.05);
       }),
       { numRuns: 40 },
+    );
+  });
+
+  it('is the same to 0.00005° between three exact positions of a day', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 20_000 }), fc.double({ min: 0, max: 1, noNaN: true }), (day, share) => {
+        const start = day * 86_400_000;
+        const place = { lat: 37.5, lon: 127 };
+        const exact = solarPosition(start + share * 86_400_000, place);
+        const quick = topocentric(geocentricWithin(start)(start + share * 86_400_000), place);
+        near(quick.elevation, exact.elevation, 5e-5);
+        near((((quick.azimuth - exact.azimuth + 540) % 360) - 180) * Math.cos((exact.e0 * Math.PI) / 180), 0, 5e-5);
+      }),
+      { numRuns: 60 },
     );
   });
 

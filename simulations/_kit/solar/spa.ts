@@ -104,6 +104,34 @@ function nutation(jce: number): { X: number[]; dPsi: number; dEps: number } {
 /** Where the sun stands at an instant (Unix milliseconds), with every intermediate value of the report. */
 export function solarPosition(unixMs: number, place: Place, deltaT = deltaTSeconds(unixMs)) {
   const geo = geocentric(unixMs, deltaT);
+  return { ...geo, ...topocentric(geo, place) };
+}
+
+/** What a place needs to know of the sun: distance (AU), sidereal time, right ascension and declination (degrees). */
+export interface GeocentricSun {
+  readonly R: number;
+  readonly v: number;
+  readonly alpha: number;
+  readonly delta: number;
+}
+
+/** The sun of the day that starts at `startMs`, between three exact positions: within 0.00005° of `geocentric`. */
+export function geocentricWithin(startMs: number): (unixMs: number) => GeocentricSun {
+  const half = 43_200_000;
+  const middle = startMs + half;
+  const [a, b, c] = [startMs, middle, startMs + 2 * half].map((t) => geocentric(t));
+  const three = (key: 'R' | 'alpha' | 'delta'): Three => [a[key], b[key], c[key]];
+  const [rs, alphas, deltas] = [three('R'), three('alpha'), three('delta')];
+  const nutationOfTime = b.v - b.v0;
+  return (unixMs) => {
+    const n = (unixMs - middle) / half;
+    const v = b.v0 + (360.98564736629 * (unixMs - middle)) / 86_400_000 + nutationOfTime;
+    return { R: interpolateDay(rs, n), v, alpha: interpolateDay(alphas, n), delta: interpolateDay(deltas, n) };
+  };
+}
+
+/** Where the sun stands as seen from a place. Names follow the report. */
+export function topocentric(geo: GeocentricSun, place: Place) {
   const { lat, lon, elevationM = 0, pressureHPa = 1013.25, temperatureC = 12, horizonRefractionDeg = 0.5667 } = place;
   const H = wrap(geo.v + lon - geo.alpha);
   const xi = 8.794 / (3600 * geo.R);
@@ -119,7 +147,7 @@ export function solarPosition(unixMs: number, place: Place, deltaT = deltaTSecon
   const de = refraction(e0, pressureHPa, temperatureC, horizonRefractionDeg);
   const azimuth = wrap(Math.atan2(sin(H1), cos(H1) * sin(lat) - tan(delta1) * cos(lat)) / degree + 180);
   const elevation = e0 + de;
-  return { ...geo, H, xi, dAlpha, alpha1, delta1, H1, e0, de, elevation, zenith: 90 - elevation, azimuth };
+  return { H, xi, dAlpha, alpha1, delta1, H1, e0, de, elevation, zenith: 90 - elevation, azimuth };
 }
 
 /** How far the air lifts the sun, degrees; 0 once its disc is below the horizon. */
@@ -175,7 +203,7 @@ export function sunTimesWithin(startMs: number, place: Place): SunTimes {
 }
 
 type Three = readonly [before: number, same: number, after: number];
-/** Quadratic through three daily values, `n` days after the middle one; right ascension may wrap at 360°. */
+/** Quadratic through three values at equal steps, `n` steps after the middle one; right ascension may wrap at 360°. */
 function interpolateDay([before, same, after]: Three, n: number): number {
   const near = (difference: number) => wrap(difference + 180) - 180;
   const a = near(same - before);

@@ -2,7 +2,11 @@
  * Sheared lines: the cells of a raster shared out among lines that run along an azimuth, every cell on exactly one line.
  *
  * A walk goes away from the sun along the raster's axis nearest to the azimuth: `steps` lines of memory, `width` cells
- * each. After `i` steps a line has moved sideways by `shift(i) = floor(slope · i + 1/2)` cells.
+ * each. After `i` steps a line has moved sideways by `shift(i) = floor(slope · i + phase)` cells.
+ *
+ * A cell's own ray passes other cells than its line where the two round differently. They agree at the steps where
+ * `slope · i + phase` lies half a cell from rounding; walking with several phases and taking each step from the
+ * phase that is nearest to that brings the lines within `1 / (2 · phases)` of a cell of the rays.
  */
 export interface Walk {
   /** Steps go along rows of the raster (sun in north or south) or, transposed, along its columns. */
@@ -17,7 +21,6 @@ export interface Walk {
 export interface RasterSize {
   readonly width: number;
   readonly height: number;
-  readonly cellSize: number;
 }
 
 /** The walk away from a sun that stands at `azimuthDeg` (clockwise from the raster's north). */
@@ -35,10 +38,23 @@ export function walkFrom(azimuthDeg: number, cellSize: number): Walk {
 export const walkSize = ({ transposed }: Walk, { width, height }: RasterSize): { steps: number; width: number } =>
   transposed ? { steps: width, width: height } : { steps: height, width };
 
-export function walkShifts(slope: number, steps: number): Int32Array {
+/** Sideways moves of the lines of phase `phase` of `phases`. */
+export function walkShifts(slope: number, steps: number, phase = 0, phases = 1): Int32Array {
   const shifts = new Int32Array(steps);
-  for (let i = 0; i < steps; i++) shifts[i] = Math.floor(slope * i + 0.5);
+  const offset = (phase + 0.5) / phases;
+  for (let i = 0; i < steps; i++) shifts[i] = Math.floor(slope * i + offset);
   return shifts;
+}
+
+/** Which of `phases` passes nearest to the cells' own rays at every step. */
+export function nearestPhases(slope: number, steps: number, phases: number): Int32Array {
+  const nearest = new Int32Array(steps);
+  for (let i = 0; i < steps; i++) {
+    // Phase p is off by the fraction of slope·i + (p + ½) / phases less ½.
+    const wanted = (0.5 - slope * i) * phases - 0.5;
+    nearest[i] = ((Math.round(wanted) % phases) + phases) % phases;
+  }
+  return nearest;
 }
 
 /** Where a line enters the raster. Line `l` passes cell `l + shift(i)` of step `i`. */
@@ -56,10 +72,4 @@ export function* lineEntries(shifts: Int32Array, width: number): Generator<Entry
     const cell = shifts[step] > shifts[step - 1] ? 0 : width - 1;
     yield { line: cell - shifts[step], step, cell };
   }
-}
-
-/** Column and row of cell `cell` of step `step`. */
-export function cellOfWalk(walk: Walk, steps: number, step: number, cell: number): { column: number; row: number } {
-  const along = walk.reversed ? steps - 1 - step : step;
-  return walk.transposed ? { column: along, row: cell } : { column: cell, row: along };
 }
