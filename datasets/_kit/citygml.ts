@@ -223,7 +223,7 @@ async function firstSrsName(file: SourceFile): Promise<string | undefined> {
 
 /** `urn:ogc:def:crs,crs:EPSG::5186,crs:EPSG::5193`, `EPSG:5186+5193`, `…/def/crs/EPSG/0/5186`: the first code counts. */
 export function horizontalPart(name: string): string {
-  const code = /EPSG(?:\D{1,3}|\/[\d.]+\/|:[\d.]+:)(\d{4,5})/i.exec(name)?.[1];
+  const code = /EPSG(?:\D{1,6}|\/[\d.]+\/|:[\d.]+:)(\d{4,5})/i.exec(name)?.[1];
   return code ? `EPSG:${code}` : name;
 }
 

@@ -30,6 +30,7 @@ export async function* jsonPieces(
   let escaped = false;
   let lastString = '';
   let piece = '';
+  let key = '';
   let skeleton = '';
   let count = 0;
   let inside: { readonly name: string; readonly keyed: boolean; readonly depth: number } | undefined;
@@ -50,8 +51,10 @@ export async function* jsonPieces(
         lastString = '';
         stringFrom = i + 1;
       } else if (code === openObject || code === openList) {
-        if (inside && depth === inside.depth) from = i;
-        else if (!inside) {
+        if (inside && depth === inside.depth) {
+          from = i;
+          key = lastString;
+        } else if (!inside) {
           const name = depth === 0 && code === openList ? wholeList : depth === 1 ? lastString : '';
           if (wanted.has(name)) {
             inside = { name, keyed: code === openObject, depth: depth + 1 };
@@ -66,7 +69,7 @@ export async function* jsonPieces(
           count++;
           yield {
             container: inside.name,
-            key: inside.keyed ? lastString : undefined,
+            key: inside.keyed ? key : undefined,
             text: piece + chunk.slice(from, i + 1),
           };
           piece = '';

@@ -36,19 +36,6 @@ export const notSquare = outcomeKind({
   },
 });
 
-export const needsWarp = outcomeKind({
-  code: 'geotiff-crs',
-  status: 400,
-  message: {
-    ko: '{file}은(는) {crs} 격자입니다. 지형은 EPSG:5186 또는 EPSG:5181 격자만 받습니다.',
-    en: '{file} is a grid in {crs}; terrain is taken in EPSG:5186 or EPSG:5181 only.',
-  },
-  remedy: {
-    ko: '높이를 다시 보간해야 하므로 직접 변환하십시오: gdalwarp -t_srs EPSG:5186 -r bilinear 입력.tif 출력.tif',
-    en: 'Its heights must be interpolated anew, so convert it yourself: gdalwarp -t_srs EPSG:5186 -r bilinear in.tif out.tif',
-  },
-});
-
 export const tooLarge = outcomeKind({
   code: 'geotiff-too-large',
   status: 400,
