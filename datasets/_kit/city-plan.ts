@@ -85,7 +85,7 @@ function makeOutline(seed: number): CityOutline {
   const ground = new GroundIndex(hills, streams, islands);
   for (const { ring } of landmarks.buildings) ground.keepClear({ ring, gapM: 5 });
   for (const { ring } of landmarks.grounds) ground.keepClear({ ring, gapM: 3 });
-  const quarters = assignLand(seed, makeQuarters(seed, network, borders.outlines, ground), streams);
+  const quarters = assignLand(seed, makeQuarters(seed, network, borders.outlines, ground), streams, hills);
   const draft: CityDraft = {
     seed,
     ground,

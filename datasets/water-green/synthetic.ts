@@ -19,6 +19,7 @@ const categories: Readonly<Record<GroundKind, AreaCategory>> = {
   pitch: 'green',
   garden: 'green',
   field: 'green',
+  wood: 'green',
   lake: 'water',
 };
 

@@ -2,7 +2,8 @@ import { type Epsg5186Box, randomUnit } from '#core';
 import { type Calibration, calibrationOf } from './calibration.ts';
 import { areaOf, boxOfRing, type Direction, distance, type Point, type Ring } from './geometry.ts';
 import type { UsedQuarter } from './land-use.ts';
-import type { ClearSite, GroundIndex, OpenGround } from './open-ground.ts';
+import type { GroundIndex, OpenGround } from './open-ground.ts';
+import { liesOn, type Surface, surfaceOf } from './overreach.ts';
 import { cutPatch, type Edge, type Patch, type StreetDraft } from './patch.ts';
 import type { GroundKind, LotPurpose, PlanGround, PlanLot, PlanStreet, PlanTree, StreetClass } from './types.ts';
 
@@ -40,12 +41,12 @@ export class CellDraft {
   private readonly salt: number;
   private drawn = 0;
 
-  constructor(seed: number, salt: number, quarter: UsedQuarter, index: GroundIndex, closed: readonly ClearSite[]) {
+  constructor(seed: number, salt: number, quarter: UsedQuarter, index: GroundIndex) {
     this.seed = seed;
     this.salt = salt;
     this.quarter = quarter;
     this.index = index;
-    this.ground = index.around(boxOfRing(quarter.patch.ring), closed);
+    this.ground = index.around(boxOfRing(quarter.patch.ring));
     this.calibration = calibrationOf(quarter.guCode);
   }
 
@@ -105,6 +106,12 @@ export class CellDraft {
     const turned = [...ring.slice(front), ...ring.slice(0, front)];
     const id = edges[front].street?.id ?? '';
     this.lot(purpose, turned, id.includes('/') ? id : null, extra);
+  }
+
+  /** The parcels, without those that a street's surface reaches onto: streets of the cell, and these main streets. */
+  clearLots(mainStreets: readonly Surface[]): PlanLot[] {
+    const surfaces = [...mainStreets, ...this.laid.map(({ a, b, widthM }) => surfaceOf(a, b, widthM))];
+    return this.lots.filter(({ ring, landmark }) => landmark || !liesOn(ring, surfaces));
   }
 
   addGround(kind: GroundKind, ring: Ring, name: string | null = null): void {

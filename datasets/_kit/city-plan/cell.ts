@@ -5,7 +5,8 @@ import { between, distance, type Point } from './geometry.ts';
 import { drawBlocks, type Grain, inRow, lane } from './houses.ts';
 import type { LandUse, UsedQuarter } from './land-use.ts';
 import type { LandmarkBuilding, LandmarkGround, RoadStrip } from './landmarks.ts';
-import type { ClearSite, Closed, GroundIndex } from './open-ground.ts';
+import type { Closed, GroundIndex } from './open-ground.ts';
+import type { Surface } from './overreach.ts';
 import { inset, type Patch, type StreetDraft } from './patch.ts';
 import { axisOf } from './quarters.ts';
 import { drawSites } from './sites.ts';
@@ -17,19 +18,13 @@ export interface CityDraft {
   readonly ground: GroundIndex;
   readonly landmarks: readonly LandmarkBuilding[];
   readonly roads: readonly RoadStrip[];
-  readonly overreach: ReadonlyMap<string, readonly ClearSite[]>;
+  readonly overreach: ReadonlyMap<string, readonly Surface[]>;
   readonly landmarksIn: ReadonlyMap<string, readonly LandmarkBuilding[]>;
   readonly groundsIn: ReadonlyMap<string, readonly LandmarkGround[]>;
 }
 
 export function drawCell(city: CityDraft, quarter: UsedQuarter): PlanCell {
-  const draft = new CellDraft(
-    city.seed,
-    hash53(quarter.id) | 0,
-    quarter,
-    city.ground,
-    city.overreach.get(quarter.id) ?? [],
-  );
+  const draft = new CellDraft(city.seed, hash53(quarter.id) | 0, quarter, city.ground);
   const sides = quarter.edges.map(
     (edge, i): StreetDraft => ({ id: edge.own ? `${quarter.id}/m${i}` : '', rank: edge.way.widthM, joints: [] }),
   );
@@ -54,7 +49,7 @@ export function drawCell(city: CityDraft, quarter: UsedQuarter): PlanCell {
     guCode: quarter.guCode,
     box: draft.box(streets),
     streets,
-    lots: draft.lots,
+    lots: draft.clearLots(city.overreach.get(quarter.id) ?? []),
     grounds: draft.grounds,
     trees: draft.trees,
   };
@@ -125,9 +120,15 @@ function byLevel(line: readonly Point[], level: (p: Point) => Level): { level: L
 function drawUse(draft: CellDraft, patch: Patch): void {
   const { use } = draft.quarter;
   if (use === 'wild') return;
-  if (use === 'fields') drawFields(draft, patch);
+  if (use === 'woods') drawWoods(draft, patch);
+  else if (use === 'fields') drawFields(draft, patch);
   else if (use === 'slabs' || use === 'towers') drawEstate(draft, patch, use);
   else drawBlocks(draft, patch, grainOf(draft, use));
+}
+
+function drawWoods(draft: CellDraft, patch: Patch): void {
+  const ground = inset(patch);
+  if (ground) draft.addGround('wood', ground.ring);
 }
 
 function drawFields(draft: CellDraft, patch: Patch): void {
@@ -138,7 +139,7 @@ function drawFields(draft: CellDraft, patch: Patch): void {
   });
 }
 
-type Housing = Exclude<LandUse, 'wild' | 'fields' | 'slabs' | 'towers'>;
+type Housing = Exclude<LandUse, 'wild' | 'woods' | 'fields' | 'slabs' | 'towers'>;
 type Shares = readonly (readonly [share: number, purpose: LotPurpose])[];
 
 function pick(shares: Shares, at: number): LotPurpose {

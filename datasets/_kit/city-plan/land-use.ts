@@ -1,6 +1,6 @@
 import { randomUnit, toEpsg5186 } from '#core';
 import type { Stream } from '../city-plan-nature.ts';
-import { bankOf } from '../city-plan-nature.ts';
+import { bankOf, footOf, type Hill, hillReach } from '../city-plan-nature.ts';
 import { guFacts } from '../facts/gu.ts';
 import { type QuarterFact, type QuarterKind, quarterFacts } from '../facts/quarters.ts';
 import { calibrationOf } from './calibration.ts';
@@ -10,6 +10,7 @@ import type { Quarter } from './quarters.ts';
 /** What a quarter of the city is built of. */
 export type LandUse =
   | 'wild'
+  | 'woods'
   | 'fields'
   | 'slabs'
   | 'towers'
@@ -63,22 +64,33 @@ function strongest(p: Point, kinds: readonly QuarterKind[]): { kind: QuarterKind
   return found;
 }
 
+/** No woods farther from a mountain's foot than this. */
+const woodsReachM = 1500;
+
 /** Households that live on a hectare of estate between its streets: 15-storey slabs and 30-storey towers. */
 const householdsPerHa = { slabs: 190, towers: 250 };
 
 /**
- * Decides what each quarter is built of. Quarters that people know come first; then estates take, where they lie best
+ * Decides what each quarter is built of. Quarters that people know come first; then woods take, from the foot of the
+ * mountains down, what the gu has more of open ground than the table's urbanised share; then estates take, where they lie best
  * (beside known estates, along the Han), the land that the gu's flats need; houses take the rest.
  */
-export function assignLand(seed: number, quarters: readonly Quarter[], streams: readonly Stream[]): UsedQuarter[] {
+export function assignLand(
+  seed: number,
+  quarters: readonly Quarter[],
+  streams: readonly Stream[],
+  hills: readonly Hill[],
+): UsedQuarter[] {
   const uses = new Map<string, LandUse>();
   for (const quarter of quarters) {
     const known = knownUse(quarter);
     if (known) uses.set(quarter.id, known);
   }
   const han = streams.find((stream) => stream.id === 'han');
-  for (const { code, households, apartmentPct } of guFacts) {
+  const feet = hills.map(footOf);
+  for (const { code, households, apartmentPct, areaKm2, urbanisedPct } of guFacts) {
     const own = quarters.filter((q) => q.guCode === code);
+    placeWoods(own, uses, areaKm2 * urbanisedPct * 10_000, feet);
     const need = (households * apartmentPct * calibrationOf(code).estates) / 100;
     placeEstates(seed, own, uses, need, (p) => (han ? bankOf(han, p[0], p[1]).distanceM : Number.POSITIVE_INFINITY));
   }
@@ -101,6 +113,31 @@ function knownUse({ middle, openShare, areaM2 }: Quarter): LandUse | undefined {
     if (centre.kind === 'offices' || centre.share > 0.5) return 'downtown';
   }
   return kind === 'workshops' || kind === 'factories' ? kind : undefined;
+}
+
+const unbuilt: ReadonlySet<LandUse> = new Set(['wild', 'woods', 'fields']);
+
+/** Leaves quarters at the foot of the mountains to the woods until no more than `urbanM2` of the gu is city. */
+function placeWoods(
+  quarters: readonly Quarter[],
+  uses: Map<string, LandUse>,
+  urbanM2: number,
+  feet: readonly Hill[],
+): void {
+  const grossOf = (q: Quarter): number => q.areaM2 * q.openShare;
+  const city = quarters.filter((q) => !unbuilt.has(uses.get(q.id) ?? 'houses'));
+  let excess = city.reduce((sum, q) => sum + grossOf(q), 0) - urbanM2;
+  const fromFoot = ([x, y]: Point): number =>
+    feet.reduce((least, hill) => Math.min(least, (hillReach(hill, x, y) - 1) * hill.shortRadiusM), Infinity);
+  const ranked = city
+    .filter((q) => !uses.has(q.id) && (strongest(q.middle, ['slabs', 'towers'])?.share ?? 0) < 0.6)
+    .map((quarter) => ({ quarter, far: fromFoot(quarter.middle) }))
+    .sort((a, b) => a.far - b.far || (a.quarter.id < b.quarter.id ? -1 : 1));
+  for (const { quarter, far } of ranked) {
+    if (far > woodsReachM || excess < grossOf(quarter) / 2) break;
+    uses.set(quarter.id, 'woods');
+    excess -= grossOf(quarter);
+  }
 }
 
 function placeEstates(

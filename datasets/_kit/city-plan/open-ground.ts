@@ -104,11 +104,11 @@ export class GroundIndex {
     }
   }
 
-  /** What is open in a box, but for these sites. */
-  around(box: Epsg5186Box, also: readonly ClearSite[] = []): OpenGround {
+  /** What is open in a box. */
+  around(box: Epsg5186Box): OpenGround {
     const hills = new Set<Hill>();
     const reaches = new Set<Reach>();
-    const sites = new Set<ClearSite>(also);
+    const sites = new Set<ClearSite>();
     for (const key of squaresOf(box)) {
       const square = this.squares.get(key);
       if (!square) continue;

@@ -118,7 +118,8 @@ export type GroundKind =
   | 'lake'
   | 'tomb'
   | 'airfield'
-  | 'field';
+  | 'field'
+  | 'wood';
 
 /** Ground that is not built over: school grounds, estates, parks. */
 export interface PlanGround {
