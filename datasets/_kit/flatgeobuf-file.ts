@@ -185,7 +185,8 @@ const exact = (value: bigint): number | string =>
   Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();
 
 function propertiesOf(array: Uint8Array | null, columns: readonly Column[]): Record<string, unknown> {
-  const properties: Record<string, unknown> = {};
+  // A column that a feature leaves out is null there, not unknown to the file.
+  const properties: Record<string, unknown> = Object.fromEntries(columns.map(({ name }) => [name, null]));
   if (!array) return properties;
   const bytes = Buffer.from(array.buffer, array.byteOffset, array.byteLength);
   for (let at = 0; at + 2 <= bytes.length; ) {

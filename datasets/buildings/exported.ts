@@ -15,7 +15,8 @@ import { countHeight, floorsFrom, heightFrom } from './heights.ts';
 /** What this twin writes when it exports buildings: the contract's own names, so that they come back as they were. */
 export const ownFields = ['heightM', 'heightOrigin', 'floors', 'use', 'structure'];
 
-const heightOrigins: readonly HeightOrigin[] = ['surveyed', 'derived', 'default'];
+/** A generated height stays one: what was made up once is not surveyed for having been in a file. */
+const heightOrigins: readonly HeightOrigin[] = ['surveyed', 'derived', 'default', 'generated'];
 
 const known = <T extends string>(value: unknown, words: Readonly<Record<T, unknown>>): T | undefined =>
   typeof value === 'string' && Object.hasOwn(words, value) ? (value as T) : undefined;

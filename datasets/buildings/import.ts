@@ -70,7 +70,7 @@ function attributesOf(
     case 'own':
       return { ...ownRow(tags, report), id };
     case 'city-model':
-      return { ...cityModelRow(tags, report), id };
+      return { ...(ownFields.every((field) => field in tags) ? ownRow : cityModelRow)(tags, report), id };
     case 'osm-export':
       return { ...exportedRow(tags, report), id };
     case 'osm-tags':

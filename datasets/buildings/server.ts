@@ -2,7 +2,7 @@ import { isPlainPolygon } from '#server/kit/plain-polygon.ts';
 import type { DatasetServer } from '#server/kit/roles.ts';
 import { readSources } from '#server/kit/sources.ts';
 import { multiPolygonText, type RowTable, storeRows } from '#server/kit/store-rows.ts';
-import { type ItemTable, tableExtent, tableItem, tableItems } from '#server/kit/table-items.ts';
+import { type ItemTable, tableExtent, tableItem, tableItems, tableSelection } from '#server/kit/table-items.ts';
 import { type BuildingRow, buildingVisible, contract } from './contract.ts';
 import { type Ground, GroundFinder, nothingKnown } from './ground.ts';
 import { reconcileBuildings } from './reconcile.ts';
@@ -82,6 +82,7 @@ export const dataset: DatasetServer<BuildingRow> = {
   reconcile: reconcileBuildings,
   items: (reader, query) => tableItems(reader, items, query),
   item: (reader, id, scenario) => tableItem(reader, items, id, scenario),
+  select: (reader, selection) => tableSelection(reader, items, selection),
   extent: (reader, scenario) => tableExtent(reader, items, scenario),
   sources: (reader, scenario) => readSources(reader, contract.id, scenario),
 };

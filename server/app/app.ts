@@ -7,6 +7,7 @@ import { catalogueOperation } from './catalogue.ts';
 import { collectionOperations } from './collections.ts';
 import type { AppDeps } from './deps.ts';
 import { executionOperation } from './execution.ts';
+import { exportOperations } from './exports.ts';
 import { healthOperations } from './health.ts';
 import { jobOperations } from './jobs.ts';
 import { landingOperations } from './landing.ts';
@@ -29,6 +30,7 @@ export function operationsOf(deps: AppDeps): Operation[] {
     catalogueOperation(deps),
     scenarioOperation(deps),
     ...collectionOperations(deps),
+    ...exportOperations(deps),
     ...processOperations(deps),
     executionOperation(deps),
     ...jobOperations(deps),

@@ -7,6 +7,7 @@ import {
   type Source,
 } from '#core';
 import type { Feature } from '../kit/discovery.ts';
+import { exportFormats } from '../kit/export/export-selection.ts';
 import { type Operation, operation, sendJson } from '../kit/http.ts';
 import { type AppDeps, queryString, scenarioOf, scenarioParameter } from './deps.ts';
 import {
@@ -80,6 +81,7 @@ async function describe(deps: AppDeps, feature: Dataset, scenario: ScenarioRevis
     links: [
       { href: at, rel: 'self', type: 'application/json' },
       { href: `${at}/items`, rel: 'items', type: geoJson, title: contract.title[language] },
+      ...exportLinks(feature, at),
     ],
     ...(extent ? { extent: { spatial: { bbox: [extent], crs: crs84 } } } : {}),
     itemType: 'feature' as const,
@@ -88,6 +90,20 @@ async function describe(deps: AppDeps, feature: Dataset, scenario: ScenarioRevis
     attribution: sources.map((source) => source.attribution).join('; '),
     scenario: name,
   };
+}
+
+/** Files that the whole collection can be taken away as. */
+function exportLinks({ contract, server }: Dataset, at: string) {
+  if (!server.dataset?.select) return [];
+  const solid = 'heightM' in contract.attributes && 'groundM' in contract.attributes;
+  return exportFormats
+    .filter((format) => solid || !format.solid)
+    .map(({ id, mediaType, title }) => ({
+      href: `${at}/export?f=${id}`,
+      rel: 'enclosure',
+      type: mediaType,
+      title: title.en,
+    }));
 }
 
 export function collectionOperations(deps: AppDeps): Operation[] {

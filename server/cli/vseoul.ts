@@ -16,6 +16,7 @@ async function main(argv: readonly string[]): Promise<void> {
   // Each command loads its own parts, so that `--help` answers at once.
   const commands = await Promise.all([
     import('./commands/import.ts'),
+    import('./commands/export.ts'),
     import('./commands/synth.ts'),
     import('./commands/tiles.ts'),
     import('./commands/simulate.ts'),

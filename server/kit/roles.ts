@@ -1,5 +1,5 @@
 import type { Router } from 'express';
-import type { Feature } from 'geojson';
+import type { Feature, Geometry } from 'geojson';
 import type {
   DatasetContract,
   Epsg5186Box,
@@ -41,6 +41,23 @@ export interface ItemsPage {
   readonly matched: number;
 }
 
+/** What part of a collection is meant; everything that is named must hold. */
+export interface Selection {
+  readonly scenario: ScenarioRevision;
+  /** Whatever reaches into one of them; none of them, nothing. */
+  readonly boxes?: readonly Wgs84Box[];
+  readonly ids?: readonly string[];
+  /** An area in EPSG:5186 as the database's text for geometry: whatever has its middle in it. */
+  readonly within?: string;
+}
+
+/** An item with its geometry as it is stored, in EPSG:5186. */
+export interface SelectedItem {
+  readonly id: string;
+  readonly geometry: Geometry;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
 /** `dataset` of a dataset's `server.ts`. */
 export interface DatasetServer<Row = unknown> {
   readonly contract: DatasetContract;
@@ -55,6 +72,10 @@ export interface DatasetServer<Row = unknown> {
   reconcile?(tx: Transaction, revision: number, report: QualityReport): Promise<number>;
   items?(reader: Reader, query: ItemsQuery): Promise<ItemsPage>;
   item?(reader: Reader, id: string, scenario: ScenarioRevision): Promise<Item | undefined>;
+  /** Every item of a selection, one after the other, for export. */
+  select?(reader: Reader, selection: Selection): AsyncIterable<SelectedItem>;
+  /** The area that goes by a name or code, as text of an EPSG:5186 geometry: what `within` of a selection takes. */
+  areaNamed?(reader: Reader, name: string, scenario: ScenarioRevision): Promise<string | undefined>;
   /** Sources present in the revision, for attribution and labels. */
   sources?(reader: Reader, scenario: ScenarioRevision): Promise<readonly Source[]>;
   /** What the (simulated) feed needs from other datasets, read through their contracts; handed over as `FeedContext.input`. */

@@ -1,6 +1,15 @@
 import type { Geometry } from 'geojson';
-import { type Epsg5186Box, type Reader, type ScenarioRevision, toEpsg5186, toWgs84, type Wgs84Box } from '#core';
-import type { Item, ItemsPage, ItemsQuery } from './roles.ts';
+import {
+  type Epsg5186Box,
+  type Reader,
+  type ScenarioRevision,
+  type SqlValue,
+  toEpsg5186,
+  toWgs84,
+  type Wgs84Box,
+} from '#core';
+import { wkbGeometry } from '#datasets/_kit/wkb.ts';
+import type { Item, ItemsPage, ItemsQuery, SelectedItem, Selection } from './roles.ts';
 
 /** A table of temporal rows with a geometry column `geom` in EPSG:5186, as an OGC API collection shows it. */
 export interface ItemTable {
@@ -11,12 +20,14 @@ export interface ItemTable {
   readonly properties: Readonly<Record<string, string>>;
   /** SQL predicate of the rows that show in revision `$1`. */
   readonly visible: string;
+  /** Columns that tell rows of a revision apart, the first of its primary key; `source, id` unless named. */
+  readonly order?: readonly string[];
 }
 
-const selection = ({ id, properties }: ItemTable): string =>
+const selection = ({ id, properties }: ItemTable, geometry = 'st_asgeojson(geom, 3, 0)::json'): string =>
   [
     `${id} as id`,
-    `st_asgeojson(geom, 3, 0)::json as geometry`,
+    `${geometry} as geometry`,
     `source as "property_source"`,
     `case when source = 'synthetic' then 'generated' else 'surveyed' end as "property_origin"`,
     ...Object.entries(properties).map(([name, sql]) => `${sql} as "property_${name}"`),
@@ -38,6 +49,50 @@ export async function tableItems(reader: Reader, table: ItemTable, query: ItemsQ
     [...parameters, query.limit, query.offset],
   );
   return { items: rows.map(itemOf), matched };
+}
+
+/** Rows read at a time: one short query after another, so that nobody waits for a long export. */
+const batchRows = 2000;
+
+/** Every item of a selection, in the order of the table's key, with its geometry in EPSG:5186 as it is stored. */
+export async function* tableSelection(
+  reader: Reader,
+  table: ItemTable,
+  { scenario, boxes, ids, within }: Selection,
+): AsyncGenerator<SelectedItem> {
+  const order = table.order ?? ['source', 'id'];
+  const parameters: SqlValue[] = [scenario.revision];
+  const parameter = (value: SqlValue): string => `$${parameters.push(value)}`;
+  const conditions = [table.visible];
+  if (boxes) {
+    const inside = boxes.map((box) => `st_intersects(geom, st_geomfromewkt(${parameter(boxText(box))}))`);
+    conditions.push(inside.length > 0 ? `(${inside.join(' or ')})` : 'false');
+  }
+  if (ids) conditions.push(`${table.id} = any(${parameter([...ids])}::text[])`);
+  // A point of each: what lies across a border belongs to one side.
+  if (within) conditions.push(`st_intersects(st_pointonsurface(geom), ${parameter(within)}::geometry)`);
+  const given = parameters.length;
+  const keys = order.map((column, i) => `${column} as key_${i}`).join(', ');
+  for (let last: SqlValue[] = []; ; ) {
+    const after =
+      last.length > 0 ? ` and (${order.join(', ')}) > (${last.map((_, i) => `$${given + i + 1}`).join(', ')})` : '';
+    const rows = await reader.query<Record<string, unknown>>(
+      `select ${selection(table, 'geom')}, ${keys} from ${table.table} where ${conditions.join(' and ')}${after}
+       order by ${order.join(', ')} limit ${batchRows}`,
+      [...parameters, ...last],
+    );
+    for (const row of rows)
+      yield { id: String(row.id), geometry: storedGeometry(row.geometry), properties: propertiesOf(row) };
+    const end = rows.at(-1);
+    if (!end || rows.length < batchRows) return;
+    last = order.map((_, i) => end[`key_${i}`] as SqlValue);
+  }
+}
+
+function storedGeometry(hex: unknown): Geometry {
+  const geometry = wkbGeometry(Buffer.from(String(hex), 'hex'));
+  if (!geometry) throw new Error('the database answered a geometry that cannot be read');
+  return geometry as Geometry;
 }
 
 /** One item by its id, or undefined. */
@@ -68,14 +123,19 @@ export async function tableExtent(
   return row && row.x0 !== null ? [row.x0, row.y0, row.x1, row.y1] : undefined;
 }
 
-function itemOf(row: Record<string, unknown>): Item {
-  const properties = Object.fromEntries(
+const propertiesOf = (row: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(
     Object.entries(row)
       .filter(([name]) => name.startsWith('property_'))
       .map(([name, value]) => [name.slice('property_'.length), value]),
   );
-  return { type: 'Feature', id: String(row.id), geometry: geometryToWgs84(row.geometry as Geometry), properties };
-}
+
+const itemOf = (row: Record<string, unknown>): Item => ({
+  type: 'Feature',
+  id: String(row.id),
+  geometry: geometryToWgs84(row.geometry as Geometry),
+  properties: propertiesOf(row),
+});
 
 /** Degrees to seven places: a centimetre. */
 const round = (degrees: number): number => Math.round(degrees * 1e7) / 1e7;

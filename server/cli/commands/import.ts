@@ -28,20 +28,23 @@ export function register(program: Command): void {
         ]);
       const signal = abortOnSignals();
       const line = progressLine(process.stderr);
-      await withDb(async (db, features) => {
-        try {
-          const report = await importFiles(db, features, paths, { ...options, signal, onProgress: line.show });
-          line.clear();
-          console.log(options.json ? JSON.stringify(report) : formatReport(report, terminalLanguage()));
-        } catch (error) {
-          line.clear();
-          if (error instanceof Outcome && options.json) {
-            console.log(JSON.stringify({ problem: error.details.code, report: error.details.cause }));
-          } else if (error instanceof Outcome && error.code === 'rows-refused') {
-            console.log(formatReport(error.details.cause as ImportReport, terminalLanguage()));
+      await withDb(
+        async (db, features) => {
+          try {
+            const report = await importFiles(db, features, paths, { ...options, signal, onProgress: line.show });
+            line.clear();
+            console.log(options.json ? JSON.stringify(report) : formatReport(report, terminalLanguage()));
+          } catch (error) {
+            line.clear();
+            if (error instanceof Outcome && options.json) {
+              console.log(JSON.stringify({ problem: error.details.code, report: error.details.cause }));
+            } else if (error instanceof Outcome && error.code === 'rows-refused') {
+              console.log(formatReport(error.details.cause as ImportReport, terminalLanguage()));
+            }
+            throw error;
           }
-          throw error;
-        }
-      }, ['datasets']);
+        },
+        ['datasets'],
+      );
     });
 }
