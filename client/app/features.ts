@@ -51,6 +51,11 @@ export function featureWords(): ReadonlyMap<WordsPlace, FeatureWords> {
   return found;
 }
 
+/** What one feature does in the browser beyond its contract, if anything. */
+export async function loadClientPart(place: WordsPlace): Promise<ClientFeature | undefined> {
+  return clientParts[`../../${place}/client.tsx`]?.();
+}
+
 /** What features do in the browser beyond their contracts. Loaded when first needed. */
 export async function loadClientParts(): Promise<readonly ClientFeature[]> {
   return Promise.all(Object.values(clientParts).map((load) => load()));

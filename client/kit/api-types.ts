@@ -1,4 +1,4 @@
-import type { Instant, Legend, Problem, RunProvenance, Source, Text, UnitName, Wgs84Box } from '#core';
+import type { ColumnSpec, Instant, Legend, Problem, RunProvenance, Source, Text, UnitName, Wgs84Box } from '#core';
 
 /** Shapes of the server's answers, as far as the screen reads them (`/api/openapi.json` has them all). */
 
@@ -81,8 +81,26 @@ export interface ResultOutput {
   };
 }
 
+export type Statistics = ResultOutput['stats'];
+
+/** One table of a finished run: what its columns mean, where to get it. */
+export interface TableOutput {
+  readonly titleText: Text;
+  readonly rows: number;
+  readonly shape: 'panel' | 'point' | 'none';
+  readonly columns: Readonly<Record<string, ColumnSpec & { readonly stats?: Statistics }>>;
+  readonly csv: string;
+  readonly geojson: string;
+  /** Typed columns, for `readTable`. */
+  readonly bin: string;
+  readonly bounds?: Wgs84Box;
+}
+
 /** By output id. Plain values stand as text and are not drawn. */
-export type JobResults = Readonly<Record<string, ResultOutput | string>>;
+export type JobResults = Readonly<Record<string, ResultOutput | TableOutput | string>>;
+
+export const isTableOutput = (output: ResultOutput | TableOutput | string | undefined): output is TableOutput =>
+  typeof output === 'object' && 'rows' in output;
 
 /** Past values of one entity in columns, oldest first. */
 export interface History {

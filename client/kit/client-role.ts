@@ -1,6 +1,7 @@
 import type { ComponentType } from 'react';
-import type { Text, Wgs84Box } from '#core';
+import type { Table, Text, Wgs84Box } from '#core';
 import type { Api } from './api.ts';
+import type { JobInfo, JobResults, TableOutput } from './api-types.ts';
 import type { LinePoint } from './scene/line-tool.ts';
 
 /** What a feature's `client.tsx` exports, under these names. All are optional. */
@@ -9,6 +10,21 @@ export interface ClientFeature {
   readonly places?: PlaceSource;
   /** A tool in the panel of what lies beneath the ground. */
   readonly belowTool?: ComponentType<BelowToolProps>;
+  /** Of a simulation: what is told of one row of its result tables beyond its columns. */
+  readonly RowInspector?: ComponentType<RowInspectorProps>;
+}
+
+export interface RowInspectorProps {
+  readonly job: JobInfo;
+  readonly results: JobResults;
+  /** Name of the table that the row is of. */
+  readonly output: string;
+  readonly spec: TableOutput;
+  readonly table: Table;
+  readonly row: number;
+  readonly api: Api;
+  /** Runs the same simulation again with other parameters. */
+  rerun(changes: Readonly<Record<string, unknown>>): Promise<void>;
 }
 
 export interface BelowToolProps {

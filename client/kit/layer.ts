@@ -1,6 +1,6 @@
 import type { AttributeSpec, FeedSpec, Legend, Source, Text, UnitName, Wgs84Box } from '#core';
 import type { Failure } from './api.ts';
-import type { ResultGrid } from './api-types.ts';
+import type { ResultGrid, TableOutput } from './api-types.ts';
 
 /** What a layer is. No engine is named here: an adapter per view draws it, or says that it cannot. */
 export type LayerKind =
@@ -22,7 +22,11 @@ export type LayerKind =
       readonly kindBy: string;
     }
   | { readonly type: 'feed'; readonly feed: string; readonly spec: FeedSpec }
-  | { readonly type: 'field'; readonly field: DrapedField };
+  | { readonly type: 'field'; readonly field: DrapedField }
+  /** Pieces of wall, coloured by a column of a result table. */
+  | { readonly type: 'panels'; readonly table: TableOutput }
+  /** Features of a tileset, coloured by a column of a result table whose column `key` holds their ids. */
+  | { readonly type: 'painted'; readonly table: TableOutput; readonly tileset: string; readonly key: string };
 
 /** A raster result lying on the city. */
 export interface DrapedField {
@@ -61,7 +65,7 @@ export interface LayerLook {
   readonly visible: boolean;
   /** 0..1 */
   readonly opacity: number;
-  /** Attribute that colours a `tiles3d` layer; undefined = plain. */
+  /** Attribute that colours a `tiles3d` layer (undefined = plain), or column that colours a result table. */
   readonly colourBy?: string;
   /** Value that a `feed` layer shows. */
   readonly value?: string;
@@ -86,6 +90,12 @@ export type Picked =
       readonly layer: string;
       readonly id: string;
       readonly properties: Readonly<Record<string, unknown>>;
+      readonly position: readonly [lon: number, lat: number, height: number];
+    }
+  | {
+      readonly type: 'row';
+      readonly layer: string;
+      readonly row: number;
       readonly position: readonly [lon: number, lat: number, height: number];
     }
   | { readonly type: 'entity'; readonly layer: string; readonly feed: string; readonly entity: string }

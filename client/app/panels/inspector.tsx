@@ -13,6 +13,7 @@ import { datasetOf } from '../features.ts';
 import { api, scene } from '../session.ts';
 import { useTwin } from '../state/store.ts';
 import { EntityInspector } from './entity-inspector.tsx';
+import { RowInspector } from './row-inspector.tsx';
 
 /** What was clicked: a thing of the city with its attributes, or a sensor with what it says. */
 export function Inspector() {
@@ -42,6 +43,8 @@ export function Inspector() {
       </Group>
       {selection.type === 'feature' ? (
         <FeatureInspector key={selection.id} picked={selection} layer={layer} />
+      ) : selection.type === 'row' ? (
+        <RowInspector key={`${selection.layer} ${selection.row}`} picked={selection} layer={layer} />
       ) : (
         <EntityInspector key={selection.entity} picked={selection} layer={layer} />
       )}

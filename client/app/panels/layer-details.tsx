@@ -2,8 +2,9 @@ import { Select, Text } from '@mantine/core';
 import { isColourable, scaleOf } from '#client/kit/attribute-scale.ts';
 import type { LayerDescription } from '#client/kit/layer.ts';
 import { LegendBar, LegendCodes } from '#client/kit/legend.tsx';
+import { colourColumns } from '#client/kit/result-table.ts';
 import { useWords } from '#client/kit/use-words.ts';
-import { licenceNotStated, originTitles, type Source } from '#core';
+import { type ColumnSpec, colourOf, licenceNotStated, originTitles, type Source } from '#core';
 import { twin, useTwin } from '../state/store.ts';
 
 /** Legend and choice of what a layer shows, then where its data comes from. */
@@ -13,8 +14,45 @@ export function LayerDetails({ layer }: { layer: LayerDescription }) {
       {layer.kind.type === 'feed' && <FeedChoice layer={layer} />}
       {layer.kind.type === 'tiles3d' && <ColourChoice layer={layer} />}
       {layer.kind.type === 'field' && <LegendBar {...layer.kind.field} />}
+      {(layer.kind.type === 'panels' || layer.kind.type === 'painted') && <ColumnChoice layer={layer} />}
       <Sources sources={layer.sources} />
     </>
+  );
+}
+
+/** Which column of a result table colours it, with its legend. */
+export function ColumnChoice({ layer }: { layer: LayerDescription }) {
+  const { word, say } = useWords();
+  const colourBy = useTwin((state) => state.looks[layer.id]?.colourBy);
+  if (layer.kind.type !== 'panels' && layer.kind.type !== 'painted') return null;
+  const { table } = layer.kind;
+  const keys = colourColumns(table);
+  return (
+    <>
+      <Select
+        size="xs"
+        label={word('layers.colourBy')}
+        data={keys.map((key) => ({ value: key, label: say(table.columns[key].title) }))}
+        value={colourBy ?? null}
+        allowDeselect={false}
+        onChange={(next) => next && twin.look(layer.id, { colourBy: next })}
+        data-testid="column-choice"
+      />
+      {colourBy && <ColumnLegend spec={table.columns[colourBy]} />}
+    </>
+  );
+}
+
+function ColumnLegend({ spec }: { spec: ColumnSpec }) {
+  const { say } = useWords();
+  const { legend, codes } = spec;
+  if (!legend) return null;
+  if (!codes) return <LegendBar legend={legend} unit={spec.unit} decimals={spec.decimals} />;
+  const colourOfCode = (code: string) => `rgb(${colourOf(legend, Number(code)).join(' ')})`;
+  return (
+    <LegendCodes
+      entries={Object.entries(codes).map(([code, title]) => ({ colour: colourOfCode(code), title: say(title) }))}
+    />
   );
 }
 

@@ -1,10 +1,44 @@
 import { CloseButton, Slider } from '@mantine/core';
+import type { LayerDescription } from '#client/kit/layer.ts';
 import { LegendBar } from '#client/kit/legend.tsx';
 import { useWords } from '#client/kit/use-words.ts';
 import { twin, useTwin } from '../state/store.ts';
+import { ColumnChoice } from './layer-details.tsx';
 
-/** The legend of the result that lies on the city, with the value under the pointer. */
+/** The legend of the result that lies on the city or its walls. */
 export function ResultLegend() {
+  const layer = useTwin((state) =>
+    state.layers.find(
+      (each) => each.group === 'results' && each.kind.type !== 'field' && state.looks[each.id]?.visible,
+    ),
+  );
+  return layer ? <TableLegend layer={layer} /> : <FieldLegend />;
+}
+
+/** Which column colours the walls or buildings, and what its colours mean. */
+function TableLegend({ layer }: { layer: LayerDescription }) {
+  const { word, say } = useWords();
+  const date = useTwin((state) => state.runs.find((run) => run.job.jobID === layer.run)?.job.parameters?.date);
+  const title = say(layer.title);
+  return (
+    <section className="result-legend glass" aria-label={title} data-testid="result-legend">
+      <div className="result-head">
+        <strong>{title}</strong>
+        {typeof date === 'string' && <span className="result-date">{date} KST</span>}
+        <span className="result-value">{layer.kind.type === 'panels' ? word('result.clickWall') : ''}</span>
+        <CloseButton
+          size="sm"
+          aria-label={word('result.hide')}
+          onClick={() => twin.look(layer.id, { visible: false })}
+        />
+      </div>
+      <ColumnChoice layer={layer} />
+    </section>
+  );
+}
+
+/** With the value under the pointer. */
+function FieldLegend() {
   const { word, say, format } = useWords();
   const layer = useTwin((state) =>
     state.layers.find((each) => each.kind.type === 'field' && state.looks[each.id]?.visible),

@@ -1,7 +1,14 @@
 import { ActionIcon, Anchor, Button, Group, Progress, SegmentedControl, Text } from '@mantine/core';
 import { IconDownload, IconFocusCentered, IconX } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
-import { isFinished, type JobInfo, type JobResults, type ResultOutput } from '#client/kit/api-types.ts';
+import {
+  isFinished,
+  isTableOutput,
+  type JobInfo,
+  type JobResults,
+  type ResultOutput,
+  type TableOutput,
+} from '#client/kit/api-types.ts';
 import { FailureNote } from '#client/kit/failure-note.tsx';
 import { useWords } from '#client/kit/use-words.ts';
 import { simulationOf } from '../features.ts';
@@ -50,8 +57,9 @@ export function RunCard({ run }: { run: Run }) {
 
 function FlyThere({ results }: { results: JobResults }) {
   const { word } = useWords();
-  const output = Object.values(results).find((each) => typeof each !== 'string');
-  if (!output) return null;
+  const bounds = Object.values(results).flatMap((each) => (typeof each === 'string' ? [] : (each.bounds ?? [])));
+  const [west, south, east, north] = bounds;
+  if (north === undefined) return null;
   const label = word('inspector.flyTo');
   return (
     <ActionIcon
@@ -60,7 +68,7 @@ function FlyThere({ results }: { results: JobResults }) {
       ml="auto"
       aria-label={label}
       title={label}
-      onClick={() => scene()?.flyToBox(output.bounds)}
+      onClick={() => scene()?.flyToBox([west, south, east, north])}
       data-testid="run-fly"
     >
       <IconFocusCentered size={15} />
@@ -121,12 +129,39 @@ function Results({ run }: { run: Run }) {
         </Button>
       )}
       {Object.entries(run.results ?? {}).map(([key, output]) =>
-        typeof output === 'string' ? null : (
+        typeof output === 'string' ? null : isTableOutput(output) ? (
+          <TableLine key={key} output={output} outputKey={key} />
+        ) : (
           <OutputLine key={key} output={output} process={run.job.processID} outputKey={key} />
         ),
       )}
       <Provenance job={run.job} />
     </>
+  );
+}
+
+function TableLine({ output, outputKey }: { output: TableOutput; outputKey: string }) {
+  const { word, say, format } = useWords();
+  const title = say(output.titleText);
+  return (
+    <div className="output" data-testid={`output-${outputKey}`}>
+      <div>
+        <strong>{title}</strong>
+        <Text size="xs" c="dimmed">
+          {word('run.rows', { count: format.number(output.rows) })}
+        </Text>
+      </div>
+      <Group gap={8} wrap="nowrap" className="downloads">
+        <Anchor size="xs" href={output.csv} download aria-label={word('run.downloadCsv', { title })}>
+          <IconDownload size={13} aria-hidden /> CSV
+        </Anchor>
+        {output.shape !== 'none' && (
+          <Anchor size="xs" href={output.geojson} download aria-label={word('run.downloadGeoJson', { title })}>
+            GeoJSON
+          </Anchor>
+        )}
+      </Group>
+    </div>
   );
 }
 

@@ -133,6 +133,7 @@ export function openScene(parent: HTMLDivElement, scenario: string, home: Wgs84B
 
 function selectedOf(selection: Picked | undefined): { layer: string; id: string } | undefined {
   if (!selection || selection.type === 'ground') return undefined;
+  if (selection.type === 'row') return { layer: selection.layer, id: String(selection.row) };
   return { layer: selection.layer, id: selection.type === 'entity' ? selection.entity : selection.id };
 }
 

@@ -1,5 +1,12 @@
-import type { Catalogue, JobInfo, ResultOutput } from '#client/kit/api-types.ts';
+import {
+  type Catalogue,
+  isTableOutput,
+  type JobInfo,
+  type JobResults,
+  type TableOutput,
+} from '#client/kit/api-types.ts';
 import type { LayerDescription, LayerKind, LayerLook } from '#client/kit/layer.ts';
+import { colourColumns } from '#client/kit/result-table.ts';
 import type { AttributeSpec, Source } from '#core';
 import { datasetOf, datasets, simulationOf, tilesets } from '../features.ts';
 
@@ -65,13 +72,11 @@ function mergedAttributes(
 }
 
 /** The rasters of a finished run as layers, the first one on top. */
-export function resultLayers(
-  job: JobInfo,
-  results: Readonly<Record<string, ResultOutput | string>>,
-): LayerDescription[] {
+export function resultLayers(job: JobInfo, results: JobResults): LayerDescription[] {
   const contract = simulationOf(job.processID);
   return Object.entries(results).flatMap(([key, output]): LayerDescription[] => {
     if (typeof output === 'string') return [];
+    if (isTableOutput(output)) return tableLayer(job, key, output);
     const decimals = output.decimals ?? contract?.outputs[key]?.decimals ?? 0;
     return [
       {
@@ -97,9 +102,31 @@ export function resultLayers(
   });
 }
 
+/** A table is a layer when its rows lie on walls or stand for features of a tileset, and a column can colour them. */
+function tableLayer(job: JobInfo, key: string, table: TableOutput): LayerDescription[] {
+  const spec = simulationOf(job.processID)?.tables?.[key];
+  if (colourColumns(table).length === 0) return [];
+  const layer = (kind: LayerKind): LayerDescription[] => [
+    {
+      id: `run/${job.jobID}/${key}`,
+      group: 'results',
+      title: spec?.title ?? table.titleText,
+      kind,
+      sources: [],
+      run: job.jobID,
+    },
+  ];
+  if (table.shape === 'panel') return layer({ type: 'panels', table });
+  if (!spec?.paints) return [];
+  return layer({ type: 'painted', table, tileset: spec.paints.tileset, key: spec.paints.column });
+}
+
 /** How a layer looks before anybody touches it. */
 export function firstLook({ kind }: LayerDescription): LayerLook {
   if (kind.type === 'feed') return { visible: true, opacity: 1, value: Object.keys(kind.spec.values)[0] };
+  if (kind.type === 'panels' || kind.type === 'painted') {
+    return { visible: true, opacity: 1, colourBy: colourColumns(kind.table)[0] };
+  }
   if (kind.type === 'field') return { visible: true, opacity: 0.85 };
   return { visible: true, opacity: 1 };
 }

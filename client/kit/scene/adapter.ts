@@ -1,4 +1,4 @@
-import type { Instant, Wgs84Box } from '#core';
+import type { Instant, Rgb, Wgs84Box } from '#core';
 import type { Failure } from '../api.ts';
 import type { LayerDescription, LayerLook, LayerStatus } from '../layer.ts';
 import type { LiveClient } from '../live-client.ts';
@@ -29,6 +29,8 @@ export interface AdapterTools {
   report(status: LayerStatus): void;
   /** Other layers of this view that have roofs to drape on. */
   readonly roofs: Roofs;
+  /** Colours that a result gives to the features of other layers. */
+  readonly paints: Paints;
 }
 
 /** Draped results lie on the ground and on the roofs; tilesets register theirs here. */
@@ -36,6 +38,20 @@ export interface Roofs {
   add(tileset: { drape: RoofDrape }): () => void;
   drape: RoofDrape;
 }
+/** Colours of features by their ids, instead of a layer's own. */
+export interface FeaturePaint {
+  readonly opacity: number;
+  /** Undefined: the result says nothing of this feature. */
+  colour(id: string): Rgb | undefined;
+}
+
+export interface Paints {
+  paint(layer: string, paint: FeaturePaint | undefined): void;
+  of(layer: string): FeaturePaint | undefined;
+  /** Told of every change of a layer's paint; the returned function ends it. */
+  watch(layer: string, heard: () => void): () => void;
+}
+
 export type RoofDrape = (image: string | undefined, bounds?: Wgs84Box, opacity?: number) => void;
 
 export type Adapter = (layer: LayerDescription, tools: AdapterTools) => DrawnLayer;

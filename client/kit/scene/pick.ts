@@ -1,6 +1,7 @@
 import { Cartesian2, Cesium3DTileFeature } from 'cesium';
 import type { Picked } from '../layer.ts';
 import type { FeedDrawing } from './feed-adapter.ts';
+import { pickPanel } from './panels-layer.ts';
 import type { World } from './world.ts';
 
 /**
@@ -31,6 +32,8 @@ function pickSign(world: World, x: number, y: number, feeds: ReadonlyMap<string,
 
 function pickFeature(world: World, x: number, y: number): Picked | undefined {
   const found: unknown = world.scene.pick(new Cartesian2(x, y));
+  const panel = pickPanel(world, found, x, y);
+  if (panel) return { type: 'row', ...panel, position: world.placeAt(x, y) ?? [0, 0, 0] };
   if (!(found instanceof Cesium3DTileFeature)) return undefined;
   const properties: Record<string, unknown> = {};
   for (const key of found.getPropertyIds()) properties[key] = found.getProperty(key);

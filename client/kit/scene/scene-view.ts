@@ -1,11 +1,13 @@
 import type { FeatureCollection } from 'geojson';
 import type { LayerDescription, LayerLook, LayerStatus, Picked } from '../layer.ts';
 import type { LiveClient } from '../live-client.ts';
-import type { Adapter, AdapterTools, DrawContext, DrawnLayer, RoofDrape } from './adapter.ts';
+import type { Adapter, AdapterTools, DrawContext, DrawnLayer, FeaturePaint, RoofDrape } from './adapter.ts';
 import { imageryAdapter, reliefAdapter } from './base-layers.ts';
 import { belowTilesAdapter } from './below-tiles-layer.ts';
 import { type FeedDrawing, feedAdapter } from './feed-adapter.ts';
 import { fieldAdapter } from './field-layer.ts';
+import { paintedAdapter } from './painted-layer.ts';
+import { panelsAdapter } from './panels-layer.ts';
 import { pickAt } from './pick.ts';
 import { tiles3dAdapter } from './tiles3d-layer.ts';
 import type { World } from './world.ts';
@@ -16,6 +18,8 @@ const adapters: Readonly<Record<Exclude<LayerDescription['kind']['type'], 'feed'
   tiles3d: tiles3dAdapter,
   below3d: belowTilesAdapter,
   field: fieldAdapter,
+  panels: panelsAdapter,
+  painted: paintedAdapter,
 };
 
 export interface SceneViewTools {
@@ -40,6 +44,7 @@ export function makeSceneView(world: World, tools: SceneViewTools): SceneView {
   const drawn = new Map<string, DrawnLayer>();
   const feeds = new Map<string, FeedDrawing>();
   const roofs = makeRoofs();
+  const paints = makePaints();
   let queued = false;
 
   /** Several changes of one moment make one picture of the overlay. */
@@ -55,7 +60,7 @@ export function makeSceneView(world: World, tools: SceneViewTools): SceneView {
   const add = (layer: LayerDescription): DrawnLayer => {
     const { live } = tools;
     const report = (status: LayerStatus) => tools.report(layer.id, status);
-    const adapterTools: AdapterTools = { world, live, report, roofs };
+    const adapterTools: AdapterTools = { world, live, report, roofs, paints };
     if (layer.kind.type !== 'feed') return adapters[layer.kind.type](layer, adapterTools);
     const made = feedAdapter(layer, adapterTools, tools.loadItems, redrawOverlay);
     feeds.set(layer.id, made);
@@ -74,7 +79,7 @@ export function makeSceneView(world: World, tools: SceneViewTools): SceneView {
       for (const id of drawn.keys()) if (!wanted.has(id)) remove(id);
       // Hidden ones first: what takes itself off the roofs makes room for what goes on them.
       const visible = (layer: LayerDescription) => looks[layer.id].visible;
-      const draped = layers.some((layer) => layer.kind.type === 'field' && visible(layer));
+      const draped = layers.some((layer) => layer.group === 'results' && visible(layer));
       for (const layer of [...layers].sort((a, b) => Number(visible(a)) - Number(visible(b)))) {
         const layerDrawn = drawn.get(layer.id) ?? add(layer);
         drawn.set(layer.id, layerDrawn);
@@ -86,6 +91,23 @@ export function makeSceneView(world: World, tools: SceneViewTools): SceneView {
     feed: (layer) => feeds.get(layer),
     destroy() {
       for (const id of [...drawn.keys()]) remove(id);
+    },
+  };
+}
+
+function makePaints(): AdapterTools['paints'] {
+  const paints = new Map<string, FeaturePaint>();
+  const watchers = new Map<string, () => void>();
+  return {
+    paint(layer, paint) {
+      if (paint) paints.set(layer, paint);
+      else paints.delete(layer);
+      watchers.get(layer)?.();
+    },
+    of: (layer) => paints.get(layer),
+    watch(layer, heard) {
+      watchers.set(layer, heard);
+      return () => watchers.delete(layer);
     },
   };
 }

@@ -1,11 +1,11 @@
-import { Cesium3DTileStyle, Cesium3DTileset, Color, Resource, ShadowMode } from 'cesium';
+import { type Cesium3DTileFeature, Cesium3DTileStyle, Cesium3DTileset, Color, Resource, ShadowMode } from 'cesium';
 import { type AttributeSpec, colourOf } from '#core';
 import { scaleOf } from '../attribute-scale.ts';
-import { type Adapter, addressOf, couldNotLoad } from './adapter.ts';
+import { type Adapter, addressOf, couldNotLoad, type FeaturePaint } from './adapter.ts';
 import { roofShader } from './roof-shader.ts';
 
 /** 3D Tiles: one mesh per tile, coloured by an attribute through a style, lit by the sun, casting shadows. */
-export const tiles3dAdapter: Adapter = (layer, { world, report, roofs }) => {
+export const tiles3dAdapter: Adapter = (layer, { world, report, roofs, paints }) => {
   if (layer.kind.type !== 'tiles3d') throw new Error(`not 3D tiles: ${layer.id}`);
   const { url, attributes } = layer.kind;
   const look = roofShader(world.scene);
@@ -13,6 +13,7 @@ export const tiles3dAdapter: Adapter = (layer, { world, report, roofs }) => {
   let tileset: Cesium3DTileset | undefined;
   let removed = false;
   let pending: (() => void) | undefined;
+  const unwatch = paints.watch(layer.id, () => pending?.());
   report({ state: 'loading' });
 
   Cesium3DTileset.fromUrl(new Resource(addressOf(url)), {
@@ -45,7 +46,13 @@ export const tiles3dAdapter: Adapter = (layer, { world, report, roofs }) => {
       pending = () => {
         if (!tileset) return;
         tileset.show = visible;
-        tileset.style = draped ? untinted(opacity) : styleOf(colourBy, attributes, { opacity, dark, marked });
+        const paint = paints.of(layer.id);
+        const look = { opacity, dark, marked };
+        tileset.style = paint
+          ? paintedStyle(paint, look)
+          : draped
+            ? untinted(opacity)
+            : styleOf(colourBy, attributes, look);
         world.draw();
       };
       pending();
@@ -53,6 +60,7 @@ export const tiles3dAdapter: Adapter = (layer, { world, report, roofs }) => {
     remove() {
       removed = true;
       forget();
+      unwatch();
       if (tileset) world.scene.primitives.remove(tileset);
       world.draw();
     },
@@ -99,6 +107,20 @@ function styleOf(
     ['true', paint(dark ? '#b9c4d0' : '#f6f3ee')],
   ];
   return new Cesium3DTileStyle({ color: { conditions } });
+}
+
+/** A style that asks a result for the colour of each feature; pale where the result says nothing of it. */
+function paintedStyle(paint: FeaturePaint, { opacity, dark, marked }: Paint): Cesium3DTileStyle {
+  const style = new Cesium3DTileStyle();
+  const colourOfFeature = (feature: Cesium3DTileFeature, result = new Color()): Color => {
+    const id = String(feature.getProperty('id'));
+    const rgb = id === marked ? ([39, 196, 216] as const) : paint.colour(id);
+    if (rgb) return Color.fromBytes(rgb[0], rgb[1], rgb[2], Math.round(255 * opacity * paint.opacity), result);
+    return Color.fromCssColorString(dark ? '#5d6670' : '#e4e2de', result).withAlpha(opacity, result);
+  };
+  // Cesium takes any object with these two functions for an expression; its types know only its own.
+  style.color = { evaluate: colourOfFeature, evaluateColor: colourOfFeature } as never;
+  return style;
 }
 
 /** A style multiplies what it colours, so on a result's colours only white is true to the legend. */
