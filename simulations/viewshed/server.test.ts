@@ -1,46 +1,21 @@
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Outcome, toEpsg5186, toWgs84, valueAt, type Wgs84 } from '#core';
+import { Outcome, valueAt } from '#core';
 import type { Db } from '#server/kit/db.ts';
 import { openTestDb } from '#server/kit/testing.ts';
+import { towerX as east, eyeAt as eye, towerY as north, storeTowerCity } from '../_kit/eyes/testing.ts';
 import { contract } from './contract.ts';
 import { routes, simulation } from './server.ts';
 
-const middle = [127.0365, 37.501] as const;
-const [east, north] = toEpsg5186(middle as unknown as Wgs84);
-const at = (dx: number, dy: number) => toWgs84([east + dx, north + dy] as never);
-const eye = (dx: number, dy: number, more: object = {}) => {
-  const [lon, lat] = at(dx, dy);
-  return { lon, lat, heightM: 2, ...more };
-};
 const scenario = { scenario: 'existing', revision: 1 };
 const signal = new AbortController().signal;
 const parameters = (more: object) => contract.parameters.parse({ rangeM: 300, ...more });
 
 let db: Db;
-/** Flat terrain at 20 m and a tower of 100 m, 40 m × 40 m, in its middle. */
 beforeAll(async () => {
   db = await openTestDb();
-  const cells = 60;
-  const values = new Uint8Array(new Float32Array(cells * cells).fill(20).buffer);
-  await db.query(
-    `insert into terrain_block (source, block_column, block_row, valid_from, cell_size, origin_x, origin_y, width, height,
-       values, content_hash) values ('survey', 0, 0, 1, 50, $1, $2, $3, $3, $4, 'a')`,
-    [east - 1500, north + 1500, cells, values],
-  );
-  await db.query(
-    `insert into building (source, id, valid_from, geom, height_m, height_origin, use, structure, ground_m, ground_max_m,
-       ground_origin, content_hash)
-     values ('survey', 'tower', 1, st_multi(st_makeenvelope($1, $2, $3, $4, 5186)), 100, 'surveyed', 'office', 'steel',
-       20, 20, 'terrain', 'a')`,
-    [east - 20, north - 20, east + 20, north + 20],
-  );
-  await db.query(
-    `insert into data_source (dataset, source_id, valid_from, title, origin, licence, attribution)
-     values ('terrain', 'survey', 1, '{}', 'generated', 'none', 'none')`,
-  );
-  await db.query(`insert into scenario_revision (scenario, revision) values ('existing', 1) on conflict do nothing`);
+  await storeTowerCity(db);
 });
 afterAll(() => db.close());
 
@@ -130,7 +105,10 @@ describe('sight line', () => {
       server.close();
     }
   }
-  const point = (dx: number, dy: number, height: number) => [...at(dx, dy), height].join(',');
+  const point = (dx: number, dy: number, height: number) => {
+    const { lon, lat } = eye(dx, dy);
+    return [lon, lat, height].join(',');
+  };
 
   it('says what blocks, and how much would have to go or be added', async () => {
     const { body } = await ask(`from=${point(-100, 0, 2)}&to=${point(100, 0, 2)}`);
