@@ -1,14 +1,14 @@
 import type { Epsg5186Box, Field } from '#core';
 import { boxOf } from '../_kit/facades/around.ts';
-import type { SunDay } from '../_kit/solar/sun-day.ts';
-import type { NamedBuilding } from './edits.ts';
 import {
   computeFacades,
   type FacadeAnswer,
   type FacadeCity,
   type RunOptions,
   updateFacades,
-} from './kernel/facades.ts';
+} from '../_kit/facades/facades.ts';
+import type { SunDay } from '../_kit/solar/sun-day.ts';
+import type { NamedBuilding } from './edits.ts';
 
 /** What a run computes: a city, and what becomes of it when there are edits. */
 export interface FacadeRunInput {

@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type BenchResult, runBench, timed } from '../_kit/bench.ts';
 import { boxOf } from '../_kit/facades/around.ts';
+import { computeFacades, type FacadeInput, updateFacades } from '../_kit/facades/facades.ts';
 import { citySite } from '../_kit/solar/site.ts';
 import { sunDay } from '../_kit/solar/sun-day.ts';
 import type { NamedBuilding } from './edits.ts';
 import { readBuildingFiles, readDem } from './from-files.ts';
-import { computeFacades, type FacadeInput, updateFacades } from './kernel/facades.ts';
 
 const folder = resolve(import.meta.dirname, '../../../shared/data');
 const sets = ['buildings/gangnam9_osm_buildings_5205.geojson', 'buildings/yeoksam_gis_buildings_1039.geojson'];

@@ -7,13 +7,13 @@ import type { BuildingRow } from '#datasets/buildings/contract.ts';
 import { importerOf } from '#server/kit/importer-of.ts';
 import { tableCsv, tableGeoJson } from '#server/kit/table-text.ts';
 import { boxOf } from '../_kit/facades/around.ts';
+import type { RunOptions } from '../_kit/facades/facades.ts';
 import { readHeightRaster } from '../_kit/geotiff.ts';
 import { citySite } from '../_kit/solar/site.ts';
 import { sunDay } from '../_kit/solar/sun-day.ts';
 import { runFacades } from './before-after.ts';
 import { contract, type FacadeParameters } from './contract.ts';
 import { applyEdits, type NamedBuilding } from './edits.ts';
-import type { RunOptions } from './kernel/facades.ts';
 import { facadeTables } from './tables.ts';
 
 export type FileParameters = Omit<FacadeParameters, 'area'>;

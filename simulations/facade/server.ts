@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { boxContains, boxToEpsg5186, type Epsg5186Box, type Field, interpolate, outcomeKind, seoulBox } from '#core';
 import type { RunContext, SimulationServer } from '#server/kit/roles.ts';
 import { boxOf } from '../_kit/facades/around.ts';
+import { type FacadeAnswer, tooMany } from '../_kit/facades/facades.ts';
 import { readSurroundings } from '../_kit/facades/read-city.ts';
 import { type FacadeBuilding, storeysOf } from '../_kit/facades/walls.ts';
 import { citySite } from '../_kit/solar/site.ts';
@@ -10,8 +11,7 @@ import { type AnswerCache, type FacadeRunInput, runFacades } from './before-afte
 import { contract, type FacadeParameters } from './contract.ts';
 import { applyEdits, type NamedBuilding } from './edits.ts';
 import { horizonRoute } from './horizon-route.ts';
-import { type FacadeAnswer, tooMany } from './kernel/facades.ts';
-import type { SunRule } from './kernel/rule.ts';
+import type { SunRule } from './rule.ts';
 import { facadeTables } from './tables.ts';
 
 /** The most windows of one run over the network: their table has to reach a screen. */

@@ -73,9 +73,6 @@ export function sunFigures(
   return figures;
 }
 
-export const isLit = (lit: Uint8Array, bits: number, position: number): boolean =>
-  ((lit[bits + (position >> 3)] >> (position & 7)) & 1) === 1;
-
 function count(lit: Uint8Array, bits: number, [from, to]: readonly [number, number]): number {
   let sum = 0;
   for (let p = from; p < to; p++) sum += (lit[bits + (p >> 3)] >> (p & 7)) & 1;

@@ -1,6 +1,6 @@
-import { firstOpen, strip, stripSize } from '#simulations/_kit/facades/walls.ts';
-import { kernelInstance } from '#simulations/_kit/kernel-module.ts';
-import type { PrismKernel, PrismScene } from '#simulations/_kit/prisms/scene.ts';
+import { kernelInstance } from '../kernel-module.ts';
+import type { PrismKernel, PrismScene } from '../prisms/scene.ts';
+import { firstOpen, strip, stripSize } from './walls.ts';
 
 /** Addresses of a run's own arrays in the scene's memory. */
 export interface TracePlaces {

@@ -1,5 +1,5 @@
 import { workerData } from 'node:worker_threads';
-import { serveTasks } from '#simulations/_kit/worker-side.ts';
+import { serveTasks } from '../worker-side.ts';
 import { type TraceJob, type TraceTask, tracer } from './trace.ts';
 
 /** One worker thread of a run. */

@@ -1,11 +1,10 @@
 import { interpolate } from '#core';
-import { holds, strip, stripSize } from '#simulations/_kit/facades/walls.ts';
-import { windowsOf } from '#simulations/_kit/facades/windows.ts';
-import { obstacles } from '#simulations/_kit/prisms/brute.ts';
-import { directionOf } from '#simulations/_kit/prisms/scene.ts';
-import type { SunDay, SunPosition } from '#simulations/_kit/solar/sun-day.ts';
-import { computeFacades, type FacadeAnswer, type FacadeCity } from './facades.ts';
-import { isLit } from './rule.ts';
+import { obstacles } from '../prisms/brute.ts';
+import { directionOf } from '../prisms/scene.ts';
+import type { SunDay, SunPosition } from '../solar/sun-day.ts';
+import { computeFacades, type FacadeAnswer, type FacadeCity, isLit } from './facades.ts';
+import { holds, strip, stripSize } from './walls.ts';
+import { windowsOf } from './windows.ts';
 
 /** A day with these positions of the sun alone, an interval each. */
 export function dayOf(positions: readonly Partial<SunPosition>[], stepMinutes = 60): SunDay {

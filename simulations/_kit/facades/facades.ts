@@ -1,25 +1,11 @@
 import { type Field, outcomeKind } from '#core';
-import { boxOf, prismsAround } from '#simulations/_kit/facades/around.ts';
-import {
-  type FacadeBuilding,
-  type KnownWalls,
-  strip,
-  stripSize,
-  type Walls,
-  wallsOf,
-} from '#simulations/_kit/facades/walls.ts';
-import type { Prism } from '#simulations/_kit/prisms/grid.ts';
-import {
-  type Direction,
-  directionBytes,
-  directionOf,
-  makeScene,
-  writeDirections,
-} from '#simulations/_kit/prisms/scene.ts';
-import type { SunDay } from '#simulations/_kit/solar/sun-day.ts';
-import { WorkerPool } from '#simulations/_kit/worker-pool.ts';
+import type { Prism } from '../prisms/grid.ts';
+import { type Direction, directionBytes, directionOf, makeScene, writeDirections } from '../prisms/scene.ts';
+import { WorkerPool } from '../worker-pool.ts';
+import { boxOf, prismsAround } from './around.ts';
 import type { WorkerData } from './facade-worker.ts';
 import { type TraceJob, type TraceTask, tracer } from './trace.ts';
+import { type FacadeBuilding, type KnownWalls, strip, stripSize, type Walls, wallsOf } from './walls.ts';
 
 /** A city as façades see it. Positions in one projected CRS in metres. */
 export interface FacadeCity {
@@ -30,9 +16,14 @@ export interface FacadeCity {
   readonly terrain?: Field;
 }
 
+/** Positions of the sun: azimuth clockwise from the grid's north, elevation as the eye sees it. */
+export interface SunPositions {
+  readonly positions: readonly { readonly azimuthDeg: number; readonly elevationDeg: number }[];
+}
+
 export interface FacadeInput {
   readonly city: FacadeCity;
-  readonly day: SunDay;
+  readonly day: SunPositions;
   /** The widest strip of wall that one sample stands for. */
   readonly spacingM: number;
 }
@@ -103,12 +94,16 @@ export async function updateFacades(
   return trace(input, walls, wanted, lit, wallsS, options);
 }
 
+/** Whether a position of the sun lights the sample whose bits begin at byte `bits`. */
+export const isLit = (lit: Uint8Array, bits: number, position: number): boolean =>
+  ((lit[bits + (position >> 3)] >> (position & 7)) & 1) === 1;
+
 const everyStrip = (walls: Walls): Int32Array => Int32Array.from(walls.coveredToM.keys());
 
-const bytesPerSampleOf = (day: SunDay): number => Math.ceil(day.positions.length / 8);
-const emptyLit = (walls: Walls, day: SunDay): Uint8Array => new Uint8Array(walls.samples * bytesPerSampleOf(day));
+const bytesPerSampleOf = (day: SunPositions): number => Math.ceil(day.positions.length / 8);
+const emptyLit = (walls: Walls, day: SunPositions): Uint8Array => new Uint8Array(walls.samples * bytesPerSampleOf(day));
 
-const directionsOf = (day: SunDay): Direction[] =>
+const directionsOf = (day: SunPositions): Direction[] =>
   day.positions.map(({ azimuthDeg, elevationDeg }) => directionOf(azimuthDeg, elevationDeg));
 
 function cutWalls({ city, spacingM }: FacadeInput, known?: KnownWalls): Walls {
