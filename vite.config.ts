@@ -5,12 +5,13 @@ import { viteStaticCopy } from 'vite-plugin-static-copy';
 
 const cesium = normalizePath(resolve(import.meta.dirname, 'node_modules/cesium/Build/Cesium'));
 
-/** What Cesium fetches at run time: its workers, and two tables (sun's place in the sky, heights for coarse terrain). */
+/** What Cesium fetches at run time: its workers, and two tables (sun's place in the sky, heights for coarse terrain) and the waves of water. */
 const cesiumFiles = viteStaticCopy({
   targets: [
     { src: `${cesium}/Workers/*`, dest: 'cesium/Workers' },
     { src: `${cesium}/Assets/IAU2006_XYS/*`, dest: 'cesium/Assets/IAU2006_XYS' },
     { src: `${cesium}/Assets/approximateTerrainHeights.json`, dest: 'cesium/Assets' },
+    { src: `${cesium}/Assets/Textures/waterNormalsSmall.jpg`, dest: 'cesium/Assets/Textures' },
   ],
 });
 

@@ -5,9 +5,10 @@ import type { Picked } from '#client/kit/layer.ts';
 import { makeAreaTool } from '#client/kit/scene/area-tool.ts';
 import { makeBelowGround } from '#client/kit/scene/below-ground.ts';
 import { type LinePoint, makeLineTool } from '#client/kit/scene/line-tool.ts';
+import { type MapPoint, makePointTool } from '#client/kit/scene/point-tool.ts';
 import { makeSceneView } from '#client/kit/scene/scene-view.ts';
 import { type Camera, cameraOver, makeWorld, type World } from '#client/kit/scene/world.ts';
-import { geoidUndulation, type Wgs84Box } from '#core';
+import { geoidUndulation, type Language, type Wgs84Box } from '#core';
 import { api, live } from '../session.ts';
 import { twin, useTwin } from '../state/store.ts';
 import { bindKeys } from './keyboard.ts';
@@ -34,13 +35,22 @@ export interface OpenScene {
   cancelLine(): void;
   showLine(line: readonly LinePoint[] | undefined): void;
   lineAcross(lengthM: number): readonly LinePoint[];
+  /** Takes the next click on the map as a place. */
+  pickPoint(): Promise<MapPoint | undefined>;
+  cancelPoint(): void;
+  showPoints(points: readonly MapPoint[]): void;
   /** Looks at what is in the middle of the picture from above it or, pitch above 0, from beneath. */
   lookFrom(pitchDeg: number, rangeM: number): void;
   close(): void;
 }
 
 /** Builds the scene and binds it to the store: state in, clicks and statuses out. */
-export function openScene(parent: HTMLDivElement, scenario: string, home: Wgs84Box, dark: () => boolean): OpenScene {
+export function openScene(
+  parent: HTMLDivElement,
+  scenario: string,
+  home: Wgs84Box,
+  page: { dark(): boolean; language(): Language },
+): OpenScene {
   const world = makeWorld(parent);
   const view = makeSceneView(world, {
     live: live(),
@@ -49,19 +59,22 @@ export function openScene(parent: HTMLDivElement, scenario: string, home: Wgs84B
   });
   const area = makeAreaTool(world);
   const line = makeLineTool(world);
+  const points = makePointTool(world);
   const belowGround = makeBelowGround(world);
   let drawingLine = false;
+  let pickingPoint = false;
   const probe = makeResultProbe(world);
   let homeCamera = cameraOver(home, groundGuess(home));
 
   const sync = () => {
     const { layers, looks, selection, clock, area: chosen, below } = useTwin.getState();
     const selected = selectedOf(selection);
-    world.setBackdrop(dark());
+    world.setBackdrop(page.dark());
     world.setTime(clock.instant);
     belowGround.show(below);
     const { active, cityOpacity } = below;
-    view.sync(layers, looks, { dark: dark(), selected, now: clock.instant, below: active, cityOpacity });
+    const look = { dark: page.dark(), language: page.language() };
+    view.sync(layers, looks, { ...look, selected, now: clock.instant, below: active, cityOpacity });
     if (!chosen.drawing) area.show(chosen.box);
   };
   const unsubscribe = useTwin.subscribe((state, before) => {
@@ -69,7 +82,7 @@ export function openScene(parent: HTMLDivElement, scenario: string, home: Wgs84B
     if (drawn.some((key) => state[key] !== before[key])) sync();
     else if (state.clock.instant !== before.clock.instant) world.setTime(state.clock.instant);
   });
-  const unbind = bindPointer(world, view, probe, () => drawingLine);
+  const unbind = bindPointer(world, view, probe, () => drawingLine || pickingPoint);
   const unbindKeys = bindKeys(parent, world, () => world.flyTo(homeCamera));
 
   world.flyTo(homeCamera, 0);
@@ -116,6 +129,17 @@ export function openScene(parent: HTMLDivElement, scenario: string, home: Wgs84B
     cancelLine: () => line.cancel(),
     showLine: (shown) => line.show(shown),
     lineAcross: (lengthM) => lineAcross(world.camera(), lengthM),
+    async pickPoint() {
+      pickingPoint = true;
+      const point = await points.pick();
+      // The click that names the place is none on what stands there.
+      setTimeout(() => {
+        pickingPoint = false;
+      });
+      return point;
+    },
+    cancelPoint: () => points.cancel(),
+    showPoints: (shown) => points.show(shown),
     lookFrom: (pitch, range) => world.flyTo({ ...world.camera(), pitch, range }),
     close() {
       removeHooks();
@@ -124,6 +148,7 @@ export function openScene(parent: HTMLDivElement, scenario: string, home: Wgs84B
       unbindKeys();
       area.destroy();
       line.destroy();
+      points.destroy();
       belowGround.destroy();
       view.destroy();
       world.destroy();

@@ -10,11 +10,13 @@ import { useTwin } from '../state/store.ts';
 /** The canvas of the city. The engines come in their own files, after the page is there. */
 export function SceneHost({ catalogue }: { catalogue: Catalogue }) {
   const parent = useRef<HTMLDivElement>(null);
-  const { word } = useWords();
+  const { word, language } = useWords();
   const [state, setState] = useState<'opening' | 'open' | 'failed'>('opening');
   const dark = useComputedColorScheme('light') === 'dark';
   const darkNow = useRef(dark);
   darkNow.current = dark;
+  const languageNow = useRef(language);
+  languageNow.current = language;
 
   useEffect(() => {
     let close: (() => void) | undefined;
@@ -22,7 +24,10 @@ export function SceneHost({ catalogue }: { catalogue: Catalogue }) {
     import('./open-scene.ts')
       .then(({ openScene }) => {
         if (gone || !parent.current) return;
-        const opened = openScene(parent.current, catalogue.scenario, homeBox(catalogue), () => darkNow.current);
+        const opened = openScene(parent.current, catalogue.scenario, homeBox(catalogue), {
+          dark: () => darkNow.current,
+          language: () => languageNow.current,
+        });
         setScene(opened);
         close = opened.close;
         setState('open');
@@ -39,10 +44,10 @@ export function SceneHost({ catalogue }: { catalogue: Catalogue }) {
   }, [catalogue]);
 
   useEffect(() => {
-    // The scene reads the theme when it syncs; a change of the looks gives it a reason to.
-    void dark;
+    // The scene reads theme and language when it syncs; a change of the looks gives it a reason to.
+    void [dark, language];
     if (state === 'open') useTwin.setState(({ looks }) => ({ looks: { ...looks } }));
-  }, [dark, state]);
+  }, [dark, language, state]);
 
   return (
     <>

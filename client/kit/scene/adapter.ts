@@ -1,4 +1,4 @@
-import type { Instant, Rgb, Wgs84Box } from '#core';
+import type { Instant, Language, Rgb, Wgs84Box } from '#core';
 import type { Failure } from '../api.ts';
 import type { LayerDescription, LayerLook, LayerStatus } from '../layer.ts';
 import type { LiveClient } from '../live-client.ts';
@@ -13,6 +13,8 @@ export interface DrawnLayer {
 
 export interface DrawContext {
   readonly dark: boolean;
+  /** Of the page; names in the picture follow it. */
+  readonly language: Language;
   /** What is selected, to be marked in its layer. */
   readonly selected?: { readonly layer: string; readonly id: string };
   readonly now: Instant;

@@ -6,7 +6,7 @@ import {
   Resource,
   UrlTemplateImageryProvider,
 } from 'cesium';
-import { seoulBox } from '#core';
+import type { Wgs84Box } from '#core';
 import { type Adapter, addressOf, couldNotLoad } from './adapter.ts';
 
 /** Ground: quantized-mesh terrain of our own server. Hidden, the ellipsoid at sea level shows. */
@@ -19,7 +19,7 @@ export const reliefAdapter: Adapter = (layer, { world, report }) => {
   report({ state: 'loading' });
   const { url, queryParameters } = addressOf(layer.kind.url);
   const folder = new Resource({ url: url.replace(/\/[^/]*$/, ''), queryParameters });
-  CesiumTerrainProvider.fromUrl(folder, { requestVertexNormals: true })
+  CesiumTerrainProvider.fromUrl(folder, { requestVertexNormals: true, requestWaterMask: true })
     .then((loaded) => {
       if (removed) return;
       provider = loaded;
@@ -49,23 +49,25 @@ export const reliefAdapter: Adapter = (layer, { world, report }) => {
   };
 };
 
-const minLevel = 10;
+const minLevel = 8;
 const maxLevel = 18;
+/** The map reaches to the horizon of the city's hills. */
+const mapBox: Wgs84Box = [126.3, 37.1, 127.65, 38.03];
 
-/** Drawn map on the ground, in the light or dark theme of the page. */
+/** Drawn map on the ground, in the theme and the language of the page. */
 export const imageryAdapter: Adapter = (layer, { world, report }) => {
   if (layer.kind.type !== 'imagery') throw new Error(`not an imagery layer: ${layer.id}`);
   const { url } = layer.kind;
   const { imageryLayers } = world.scene;
-  let drawn: { imagery: ImageryLayer; dark: boolean } | undefined;
+  let drawn: { imagery: ImageryLayer; variant: string } | undefined;
   let failures = 0;
 
-  const make = (dark: boolean): ImageryLayer => {
+  const make = (variant: string): ImageryLayer => {
     const provider = new UrlTemplateImageryProvider({
-      url: new Resource(addressOf(dark ? url.replace('{z}', 'dark/{z}') : url)),
+      url: new Resource(addressOf(url.replace('{z}', `${variant}/{z}`))),
       minimumLevel: minLevel,
       maximumLevel: maxLevel,
-      rectangle: Rectangle.fromDegrees(...seoulBox),
+      rectangle: Rectangle.fromDegrees(...mapBox),
       enablePickFeatures: false,
     });
     provider.errorEvent.addEventListener(() => {
@@ -74,10 +76,11 @@ export const imageryAdapter: Adapter = (layer, { world, report }) => {
     return new ImageryLayer(provider);
   };
   return {
-    show(look, { dark }) {
-      if (drawn?.dark !== dark) {
+    show(look, { dark, language }) {
+      const variant = `${dark ? 'dark' : 'light'}-${language}`;
+      if (drawn?.variant !== variant) {
         if (drawn) imageryLayers.remove(drawn.imagery);
-        drawn = { imagery: make(dark), dark };
+        drawn = { imagery: make(variant), variant };
         failures = 0;
         // Always the lowest: results lie on it.
         imageryLayers.add(drawn.imagery, 0);

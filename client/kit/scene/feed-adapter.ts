@@ -29,7 +29,7 @@ export function feedAdapter(
   const { world, live, report } = tools;
   let stations: Stations | undefined;
   let look: LayerLook = { visible: true, opacity: 1 };
-  let context: DrawContext = { dark: false, now: 0, draped: false, below: false, cityOpacity: 1 };
+  let context: DrawContext = { dark: false, language: 'ko', now: 0, draped: false, below: false, cityOpacity: 1 };
   let labelled: readonly number[] = [];
   let version = 0;
   let resting: ReturnType<typeof setTimeout> | undefined;
