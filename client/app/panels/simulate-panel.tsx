@@ -1,10 +1,11 @@
 import { Button, Collapse, Select, Text, UnstyledButton } from '@mantine/core';
 import { IconChevronRight, IconPlayerPlay } from '@tabler/icons-react';
-import { useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { type Failure, failureOf } from '#client/kit/api.ts';
 import { FailureNote } from '#client/kit/failure-note.tsx';
 import { ContractForm } from '#client/kit/form/contract-form.tsx';
 import { checkForm, type FormField, type FormValues, fieldsOf, initialValues } from '#client/kit/form/form-model.ts';
+import type { PointSource, PointValue } from '#client/kit/form/points-field.tsx';
 import { squareAround } from '#client/kit/geo.ts';
 import { useWords } from '#client/kit/use-words.ts';
 import type { SimulationContract } from '#core';
@@ -47,7 +48,7 @@ export function SimulatePanel() {
 }
 
 /** Fields of where and when come first; the rest is for those who want it. */
-const isEssential = ({ control }: FormField) => control.type === 'area' || control.type === 'date';
+const isEssential = ({ control }: FormField) => ['area', 'points', 'date'].includes(control.type);
 
 function SimulationForm({ contract }: { contract: SimulationContract }) {
   const { word, say } = useWords();
@@ -58,6 +59,12 @@ function SimulationForm({ contract }: { contract: SimulationContract }) {
   const [more, setMore] = useState(false);
   const [failure, setFailure] = useState<Failure>();
   const area = useTwin((state) => state.area);
+  const pointsKey = fields.find((field) => field.control.type === 'points')?.key;
+  const setPoints = useCallback(
+    (next: readonly PointValue[]) => setValues((before) => (pointsKey ? { ...before, [pointsKey]: next } : before)),
+    [pointsKey],
+  );
+  const points = usePoints((pointsKey && (values[pointsKey] as PointValue[] | undefined)) || none, setPoints);
   const areaKey = fields.find((field) => field.control.type === 'area')?.key;
   const given = areaKey && area.box ? { ...values, [areaKey]: [...area.box] } : values;
   const check = checkForm(contract.parameters, given);
@@ -75,6 +82,7 @@ function SimulationForm({ contract }: { contract: SimulationContract }) {
     wrong: tried && !check.ok ? check.wrong : noneWrong,
     place: `simulations/${contract.id}` as const,
     onChange: (key: string, value: unknown) => setValues((before) => ({ ...before, [key]: value })),
+    points,
     area: {
       ...area,
       draw: () =>
@@ -120,3 +128,37 @@ function SimulationForm({ contract }: { contract: SimulationContract }) {
 }
 
 const noneWrong: ReadonlyMap<string, 'missing' | 'invalid'> = new Map();
+
+const none: readonly PointValue[] = [];
+
+/** Eye points of the form as numbered places on the map; one click after another adds places until it is ended. */
+function usePoints(points: readonly PointValue[], onChange: (points: readonly PointValue[]) => void): PointSource {
+  const [picking, setPicking] = useState(false);
+  useEffect(() => {
+    scene()?.showPoints(points);
+    return () => scene()?.showPoints([]);
+  }, [points]);
+  useEffect(() => {
+    if (!picking) return undefined;
+    let over = false;
+    void scene()
+      ?.pickPoint()
+      .then((point) => {
+        if (over) return;
+        if (point) onChange([...points, point]);
+        else setPicking(false);
+      });
+    return () => {
+      over = true;
+      scene()?.cancelPoint();
+    };
+  }, [picking, points, onChange]);
+  return {
+    picking,
+    pick: () => setPicking((now) => !now),
+    here: () => {
+      const centre = scene()?.centre();
+      return centre && { lon: centre[0], lat: centre[1] };
+    },
+  };
+}

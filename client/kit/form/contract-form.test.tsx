@@ -19,6 +19,10 @@ const schema = z.object({
     unit: 'metre',
     widget: 'slider',
   }),
+  eyes: parameter(z.array(z.object({ lon: z.number(), lat: z.number(), heightM: z.number().optional() })).default([]), {
+    title: { ko: '보는 곳', en: 'Eye points' },
+    widget: 'points',
+  }),
   turbidity: parameter(z.number().min(1).max(8).optional(), { title: { ko: '혼탁도', en: 'Turbidity' } }),
 });
 
@@ -36,6 +40,7 @@ function show(part: Partial<ContractFormProps>): string {
     values: initialValues(fields),
     wrong: new Map(),
     area: { drawing: false, draw: () => undefined, here: () => undefined },
+    points: { picking: false, pick: () => undefined, here: () => undefined },
     place: 'simulations/sample',
     onChange: () => undefined,
     ...part,
@@ -81,5 +86,14 @@ describe('the form on the screen', () => {
     });
     expect(textOf(html, 'area-size')).toBe('값을 정해 주십시오.');
     expect(html).toContain('이 값은 쓸 수 없습니다.');
+  });
+
+  it('lists the eye points with names for every field of theirs', () => {
+    expect(show({})).toContain('지도를 눌러 보는 곳을 찍거나 화면 중앙을 쓰십시오.');
+    const listed = show({ values: { eyes: [{ lon: 127.0364, lat: 37.5006, heightM: 12 }] } });
+    expect(listed).toContain('37.50060, 127.03640');
+    expect(listed).toContain('12 m');
+    expect(listed).toContain('aria-label="1번: 높이"');
+    expect(listed).toContain('1곳');
   });
 });

@@ -7,6 +7,7 @@ import { boxSize } from '../geo.ts';
 import { useWords } from '../use-words.ts';
 import type { WordsPlace } from '../words.ts';
 import type { FormField, FormValues } from './form-model.ts';
+import { type PointSource, PointsField, type PointValue } from './points-field.tsx';
 
 /** How the form gets an area from the map: it knows no map. */
 export interface AreaSource {
@@ -22,6 +23,7 @@ export interface ContractFormProps {
   readonly values: FormValues;
   readonly wrong: ReadonlyMap<string, 'missing' | 'invalid'>;
   readonly area: AreaSource;
+  readonly points: PointSource;
   /** Where a select's option words stand: key `option.<field>.<value>`. */
   readonly place: WordsPlace;
   onChange(key: string, value: unknown): void;
@@ -57,6 +59,15 @@ function Field({ field, ...form }: ContractFormProps & { field: FormField }) {
   switch (control.type) {
     case 'area':
       return <AreaField {...common} source={form.area} />;
+    case 'points':
+      return (
+        <PointsField
+          {...common}
+          value={(value as readonly PointValue[] | undefined) ?? []}
+          source={form.points}
+          onChange={change}
+        />
+      );
     case 'date':
       return (
         <DateInput
