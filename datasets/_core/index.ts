@@ -1,4 +1,5 @@
 /** The vocabulary that everything shares. Runs in the browser, in Node and in workers: no platform imports here. */
+export * from './common-parameters.ts';
 export * from './contract.ts';
 export * from './crs.ts';
 export * from './db.ts';

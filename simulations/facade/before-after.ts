@@ -1,4 +1,5 @@
 import type { Epsg5186Box, Field } from '#core';
+import type { NamedBuilding } from '../_kit/edits/edits.ts';
 import { boxOf } from '../_kit/facades/around.ts';
 import {
   computeFacades,
@@ -8,7 +9,6 @@ import {
   updateFacades,
 } from '../_kit/facades/facades.ts';
 import type { SunDay } from '../_kit/solar/sun-day.ts';
-import type { NamedBuilding } from './edits.ts';
 
 /** What a run computes: a city, and what becomes of it when there are edits. */
 export interface FacadeRunInput {

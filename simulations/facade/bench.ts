@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type BenchResult, runBench, timed } from '../_kit/bench.ts';
+import type { NamedBuilding } from '../_kit/edits/edits.ts';
 import { boxOf } from '../_kit/facades/around.ts';
 import { computeFacades, type FacadeInput, updateFacades } from '../_kit/facades/facades.ts';
 import { citySite } from '../_kit/solar/site.ts';
 import { sunDay } from '../_kit/solar/sun-day.ts';
-import type { NamedBuilding } from './edits.ts';
 import { readBuildingFiles, readDem } from './from-files.ts';
 
 const folder = resolve(import.meta.dirname, '../../../shared/data');

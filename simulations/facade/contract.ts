@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import {
+  areaParameter,
   type ColumnSpec,
   defineSimulation,
+  type Edit,
+  editsParameter,
   isCivilDate,
   must,
   parameter,
@@ -10,31 +13,10 @@ import {
   type Wgs84Box,
 } from '#core';
 
-const area = parameter(
-  z
-    .tuple([
-      z.number().min(-180).max(180),
-      z.number().min(-90).max(90),
-      z.number().min(-180).max(180),
-      z.number().min(-90).max(90),
-    ])
-    .refine(
-      ([west, south, east, north]) => west < east && south < north,
-      must({
-        ko: '서쪽은 동쪽보다, 남쪽은 북쪽보다 작아야 합니다',
-        en: 'west must be less than east, and south less than north',
-      }),
-    ),
-  {
-    title: { ko: '범위', en: 'Area' },
-    help: {
-      ko: '창을 살펴볼 건물의 범위 [서, 남, 동, 북] (경위도). 지도에서 사각형을 그려 지정합니다.',
-      en: 'The box whose buildings are looked at, [west, south, east, north] in longitude and latitude.',
-    },
-    unit: 'degree',
-    widget: 'area',
-  },
-);
+const area = areaParameter({
+  ko: '창을 살펴볼 건물의 범위 [서, 남, 동, 북] (경위도). 지도에서 사각형을 그려 지정합니다.',
+  en: 'The box whose buildings are looked at, [west, south, east, north] in longitude and latitude.',
+});
 
 const date = parameter(
   z
@@ -79,44 +61,6 @@ const hour = (value: number, title: { ko: string; en: string }) =>
   parameter(z.number().min(0).max(24).default(value), { title, help: ruleHelp, unit: 'hour' });
 const minutes = (value: number, title: { ko: string; en: string }) =>
   parameter(z.number().min(0).max(1440).default(value), { title, help: ruleHelp, unit: 'minute' });
-
-const ring = z
-  .array(z.tuple([z.number().min(-180).max(180), z.number().min(-90).max(90)]).rest(z.number()))
-  .min(4)
-  .max(5000);
-const geometry = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('Polygon'), coordinates: z.array(ring).min(1).max(200) }),
-  z.object({ type: z.literal('MultiPolygon'), coordinates: z.array(z.array(ring).min(1).max(200)).min(1).max(200) }),
-]);
-const heightM = z.number().min(2).max(1000);
-const floors = z.number().int().min(1).max(300);
-
-const edits = parameter(
-  z
-    .array(
-      z.discriminatedUnion('kind', [
-        z.object({ kind: z.literal('add'), geometry, heightM, floors: floors.optional() }),
-        z.object({
-          kind: z.literal('change'),
-          id: z.string().min(1).max(200),
-          geometry: geometry.optional(),
-          heightM: heightM.optional(),
-          floors: floors.optional(),
-        }),
-        z.object({ kind: z.literal('demolish'), id: z.string().min(1).max(200) }),
-      ]),
-    )
-    .max(200)
-    .default([]),
-  {
-    title: { ko: '변경안', en: 'Changes' },
-    help: {
-      ko: '건물을 짓거나(add) 고치거나(change) 허무는(demolish) 목록. 있으면 변경 전과 뒤를 견줍니다.',
-      en: 'Buildings to add, change or demolish, as GeoJSON in WGS 84. With any, before and after are compared.',
-    },
-    widget: 'hidden',
-  },
-);
 
 const sunLegend = { min: 0, max: 480, colours: scales.inferno, ticks: [0, 120, 240, 360, 480] };
 const passLegend = { min: 0, max: 1, colours: ['#c0392b', '#2e86c1'], ticks: [0, 1] };
@@ -263,7 +207,7 @@ export const contract = defineSimulation({
   parameters: z.object({
     area,
     date,
-    edits,
+    edits: editsParameter,
     stepMinutes,
     spacingM,
     continuousFromHour: hour(9, { ko: '연속 일조: 시작 시각', en: 'Unbroken sun: from' }),
@@ -276,8 +220,6 @@ export const contract = defineSimulation({
   outputs: {},
   tables: { windows, floors: floorsTable, buildings: buildingsTable },
 });
-
-export type Edit = z.infer<typeof edits>[number];
 
 /** What `contract.parameters` yields. */
 export interface FacadeParameters {

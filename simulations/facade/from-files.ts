@@ -6,6 +6,7 @@ import type { SourceFile } from '#datasets/_kit/roles.ts';
 import type { BuildingRow } from '#datasets/buildings/contract.ts';
 import { importerOf } from '#server/kit/importer-of.ts';
 import { tableCsv, tableGeoJson } from '#server/kit/table-text.ts';
+import { applyEdits, type NamedBuilding } from '../_kit/edits/edits.ts';
 import { boxOf } from '../_kit/facades/around.ts';
 import type { RunOptions } from '../_kit/facades/facades.ts';
 import { readHeightRaster } from '../_kit/geotiff.ts';
@@ -13,7 +14,6 @@ import { citySite } from '../_kit/solar/site.ts';
 import { sunDay } from '../_kit/solar/sun-day.ts';
 import { runFacades } from './before-after.ts';
 import { contract, type FacadeParameters } from './contract.ts';
-import { applyEdits, type NamedBuilding } from './edits.ts';
 import { facadeTables } from './tables.ts';
 
 export type FileParameters = Omit<FacadeParameters, 'area'>;

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
-import { boxContains, boxToEpsg5186, type Epsg5186Box, type Field, interpolate, outcomeKind, seoulBox } from '#core';
+import { boxContains, boxToEpsg5186, type Epsg5186Box, outcomeKind, seoulBox } from '#core';
 import type { RunContext, SimulationServer } from '#server/kit/roles.ts';
+import { applyEdits, groundUnder, type NamedBuilding } from '../_kit/edits/edits.ts';
 import { boxOf } from '../_kit/facades/around.ts';
 import { type FacadeAnswer, tooMany } from '../_kit/facades/facades.ts';
 import { readSurroundings } from '../_kit/facades/read-city.ts';
-import { type FacadeBuilding, storeysOf } from '../_kit/facades/walls.ts';
+import { storeysOf } from '../_kit/facades/walls.ts';
 import { citySite } from '../_kit/solar/site.ts';
 import { sunDay } from '../_kit/solar/sun-day.ts';
 import { type AnswerCache, type FacadeRunInput, runFacades } from './before-after.ts';
 import { contract, type FacadeParameters } from './contract.ts';
-import { applyEdits, type NamedBuilding } from './edits.ts';
 import { horizonRoute } from './horizon-route.ts';
 import type { SunRule } from './rule.ts';
 import { facadeTables } from './tables.ts';
@@ -87,24 +87,6 @@ function keyOf({ area, buildings, terrain, day, spacingM }: Input): string {
   const hash = createHash('sha256').update(JSON.stringify([contract.version, area, buildings, day, spacingM]));
   if (terrain) hash.update(JSON.stringify([terrain.origin, terrain.cellSize])).update(terrain.values);
   return hash.digest('hex');
-}
-
-/** Where a proposed building stands: the lowest terrain at its corners, else the ground of the building next to it. */
-function groundUnder(
-  footprint: FacadeBuilding['footprint'],
-  terrain: Field | undefined,
-  neighbours: readonly NamedBuilding[],
-): number {
-  const corners = footprint.flatMap(([outline]) => outline);
-  const heights = terrain ? corners.map(([x, y]) => interpolate(terrain, x, y)).filter((z) => !Number.isNaN(z)) : [];
-  if (heights.length > 0) return Math.min(...heights);
-  const [[x, y]] = corners;
-  const away = ({ footprint: [[[first]]] }: NamedBuilding) => Math.hypot(first[0] - x, first[1] - y);
-  const nearest = neighbours.reduce<NamedBuilding | undefined>(
-    (best, each) => (!best || away(each) < away(best) ? each : best),
-    undefined,
-  );
-  return nearest?.groundM ?? 0;
 }
 
 /** Refuses a run that would make more windows than can be shown, before anything is computed. */

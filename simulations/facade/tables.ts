@@ -1,11 +1,11 @@
 import { numberColumn, type Table, textColumn } from '#core';
+import type { NamedBuilding } from '../_kit/edits/edits.ts';
 import type { FacadeAnswer } from '../_kit/facades/facades.ts';
 import { strip, stripSize, type Walls } from '../_kit/facades/walls.ts';
 import { windowsOf } from '../_kit/facades/windows.ts';
 import type { SunDay } from '../_kit/solar/sun-day.ts';
 import type { BeforeAfter } from './before-after.ts';
 import { type Side, sides } from './contract.ts';
-import type { NamedBuilding } from './edits.ts';
 import { type SunFigures, type SunRule, sunFigures } from './rule.ts';
 
 /** Every window of an answer as a row: where it is, and its figures now and before. */

@@ -1,8 +1,7 @@
-import { outcomeKind, toEpsg5186, type Wgs84 } from '#core';
-import type { FacadeBuilding } from '../_kit/facades/walls.ts';
-import type { Edit } from './contract.ts';
+import { type Edit, type Field, interpolate, outcomeKind, toEpsg5186, type Wgs84 } from '#core';
+import type { FacadeBuilding } from '../facades/walls.ts';
 
-/** A building as this simulation reads it. */
+/** A building as edits read and make it. */
 export interface NamedBuilding extends FacadeBuilding {
   readonly name: string | null;
 }
@@ -75,8 +74,26 @@ function footprintOf({ type, coordinates }: Extract<Edit, { kind: 'add' }>['geom
   );
 }
 
+/** Where a proposed building stands: the lowest terrain at its corners, else the ground of the building next to it. */
+export function groundUnder(
+  footprint: FacadeBuilding['footprint'],
+  terrain: Field | undefined,
+  neighbours: readonly NamedBuilding[],
+): number {
+  const corners = footprint.flatMap(([outline]) => outline);
+  const heights = terrain ? corners.map(([x, y]) => interpolate(terrain, x, y)).filter((z) => !Number.isNaN(z)) : [];
+  if (heights.length > 0) return Math.min(...heights);
+  const [[x, y]] = corners;
+  const away = ({ footprint: [[[first]]] }: NamedBuilding) => Math.hypot(first[0] - x, first[1] - y);
+  const nearest = neighbours.reduce<NamedBuilding | undefined>(
+    (best, each) => (!best || away(each) < away(best) ? each : best),
+    undefined,
+  );
+  return nearest?.groundM ?? 0;
+}
+
 const noSuchBuilding = outcomeKind({
-  code: 'facade-no-such-building',
+  code: 'edit-no-such-building',
   status: 422,
   message: {
     ko: '변경안의 건물 "{id}"이(가) 범위와 그 둘레에 없습니다.',
