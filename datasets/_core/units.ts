@@ -11,6 +11,10 @@ export const units = {
   second: { symbol: 's', ko: '초', en: 'second' },
   wattHourPerSquareMetre: { symbol: 'Wh/m²', ko: '와트시/제곱미터', en: 'watt hour per square metre' },
   wattPerSquareMetre: { symbol: 'W/m²', ko: '와트/제곱미터', en: 'watt per square metre' },
+  kilowattPeak: { symbol: 'kWp', ko: '킬로와트피크', en: 'kilowatt peak' },
+  kilowattHour: { symbol: 'kWh', ko: '킬로와트시', en: 'kilowatt hour' },
+  kilowattHourPerSquareMetre: { symbol: 'kWh/m²', ko: '킬로와트시/제곱미터', en: 'kilowatt hour per square metre' },
+  won: { symbol: '₩', ko: '원', en: 'won' },
   celsius: { symbol: '°C', ko: '섭씨도', en: 'degree Celsius' },
   percent: { symbol: '%', ko: '퍼센트', en: 'percent' },
   microgramPerCubicMetre: { symbol: 'µg/m³', ko: '마이크로그램/세제곱미터', en: 'microgram per cubic metre' },
@@ -33,7 +37,7 @@ export type UnitName = keyof typeof units;
 
 /** The symbol as a reader of the language expects it ("명", not "people"). */
 export function unitSymbol(unit: UnitName, language: 'ko' | 'en'): string {
-  const counted: readonly UnitName[] = ['people', 'count', 'floors', 'year'];
+  const counted: readonly UnitName[] = ['people', 'count', 'floors', 'year', 'won'];
   if (language === 'ko' && counted.includes(unit)) return units[unit].ko;
   if (unit === 'minute' && language === 'ko') return '분';
   if (unit === 'hour' && language === 'ko') return '시간';
