@@ -8,6 +8,8 @@ import { type EnuFrame, enuFrame, inFrame, surfaceNormal, toEcef, type Vector3 }
  */
 export interface TileFrame {
   readonly frame: EnuFrame;
+  /** Longitude, latitude and height above the ellipsoid of the frame's origin. */
+  readonly origin: readonly [lon: number, lat: number, height: number];
   /** Longitude and latitude in degrees at the last `place`. */
   readonly lonLat: Float64Array;
   /** Puts east, north, up in metres of the ellipsoid's surface at 0..2, and of its normal at 3..5, of a position. */
@@ -34,6 +36,7 @@ export function tileFrame(
   const lonLat = placed.subarray(6, 8);
   return {
     frame,
+    origin: [lon0, lat0, geoidUndulation([lon0, lat0])],
     lonLat,
     place(x, y) {
       const u = (x - x0) / reach;

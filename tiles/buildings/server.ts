@@ -9,6 +9,7 @@ import {
   readChangedBuildings,
   roofShapes,
 } from '#datasets/buildings/contract.ts';
+import { landmarksChanged, readReplacedBuildings } from '#datasets/landmarks/contract.ts';
 import type { TileContext, TileFile, TilesetServer } from '#server/kit/roles.ts';
 import { emptyExtent, unite } from '../_kit/extent.ts';
 import {
@@ -63,12 +64,13 @@ async function* build(context: TileContext, progress: (fraction: number) => void
   }
   const units = [...tilesOf(regionQuadtree.range(boxToWgs84(extent.box), unitLevel))];
   const changes = await changesSince(context);
+  const elsewhere = await readReplacedBuildings(context.reader, context.scenario);
   const workers = new TileWorkers(new URL('./kernel/worker.ts', import.meta.url), threads, undefined);
   try {
     const summaries = new Map<string, UnitSummary>();
     // One square more than there are threads: it is read meanwhile. Memory holds no others.
     for await (const [i, { key, files, summary }] of inOrder(units, threads + 1, (key) =>
-      unit(key, context, workers, changes),
+      unit(key, context, workers, { changes, elsewhere }),
     )) {
       context.signal.throwIfAborted();
       if (summary) {
@@ -116,6 +118,8 @@ const mostChanges = 20_000;
 async function changesSince({ previous, reader, scenario }: TileContext): Promise<CityChanges | undefined> {
   if (!previous) return undefined;
   const range = { after: previous.scenario.revision, upTo: scenario.revision, most: mostChanges };
+  // Which buildings are left to the landmarks may have changed with them.
+  if (await landmarksChanged(reader, range.after, range.upTo)) return undefined;
   const changed = await readChangedBuildings(reader, range);
   if (!changed) return undefined;
   return {
@@ -141,11 +145,13 @@ async function unit(
   key: TileKey,
   context: TileContext,
   workers: TileWorkers,
-  changes: CityChanges | undefined,
+  { changes, elsewhere }: { changes: CityChanges | undefined; elsewhere: ReadonlySet<string> },
 ): Promise<BuiltUnit> {
   const places = changes?.places.filter((place) => holds(key, place));
   if (changes && places?.length === 0) return carriedUnit(key, changes);
-  const records = await readBuildingRecords(context.reader, { box: boxAround(key), scenario: context.scenario });
+  const touching = await readBuildingRecords(context.reader, { box: boxAround(key), scenario: context.scenario });
+  // Landmarks with a model of their own are another tileset's.
+  const records = touching.filter(({ id }) => !elsewhere.has(id));
   if (records.length === 0) return { key, files: [], summary: undefined };
   const task: UnitTask = {
     kind: 'unit',

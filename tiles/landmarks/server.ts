@@ -1,0 +1,202 @@
+import { type Epsg5186, interpolate, toEpsg5186, toWgs84 } from '#core';
+import { readBuildingRecords } from '#datasets/buildings/contract.ts';
+import { type Landmark, landmarkKinds, readLandmarks } from '#datasets/landmarks/contract.ts';
+import { fillTerrainGaps, readTerrain } from '#datasets/terrain/contract.ts';
+import type { TileContext, TileFile, TilesetServer } from '#server/kit/roles.ts';
+import { emptyExtent, type GeoExtent, regionOf, unite } from '../_kit/extent.ts';
+import { emptyTilesetJson } from '../_kit/implicit.ts';
+import type { Mesh } from '../_kit/mesh.ts';
+import { regionQuadtree, type TileKey, tilePath } from '../_kit/schemes.ts';
+import { type TileFrame, tileFrame } from '../_kit/tile-frame.ts';
+import { polygonsOfWkb } from '../_kit/wkb.ts';
+import { contract, type PathPoint, type PlacedLandmark } from './contract.ts';
+import { isDrawable, landmarkTile } from './kernel/tile.ts';
+
+export const tileset: TilesetServer = {
+  contract,
+  contentType: (path) => (path.endsWith('.glb') ? 'model/gltf-binary' : 'application/json'),
+  build,
+};
+
+/** Squares of some 6 km: few requests, and small enough for a centimetre in 16 bits. */
+const squareLevel = 3;
+/** Landmarks are seen from everywhere: their parent is never good enough. */
+const rootErrorM = 8000;
+const kinds = Object.keys(landmarkKinds);
+
+async function* build(context: TileContext, progress: (fraction: number) => void): AsyncGenerator<TileFile> {
+  const landmarks = (await readLandmarks(context.reader, context.scenario)).filter(isDrawable);
+  if (landmarks.length === 0) {
+    yield { path: contract.entry, body: emptyTilesetJson() };
+    return;
+  }
+  const squares = new Map<string, { key: TileKey; placed: PlacedLandmark[] }>();
+  for (const [i, landmark] of landmarks.entries()) {
+    context.signal.throwIfAborted();
+    const placed = await place(landmark, context);
+    const key = regionQuadtree.tileAt(toWgs84(placed.middle), squareLevel);
+    const square = squares.get(tilePath(key)) ?? { key, placed: [] };
+    squares.set(tilePath(key), square);
+    square.placed.push(placed);
+    progress((0.9 * i) / landmarks.length);
+  }
+  const children: { readonly extent: GeoExtent; readonly uri: string }[] = [];
+  for (const { key, placed } of [...squares.values()].sort((a, b) => a.key.x - b.key.x || a.key.y - b.key.y)) {
+    const frame = tileFrame(regionQuadtree.box(key), toEpsg5186);
+    const { glb, mesh } = landmarkTile(placed, frame, kinds);
+    const uri = `${tilePath(key)}.glb`;
+    children.push({ uri, extent: extentOf(mesh, frame) });
+    yield { path: uri, body: glb };
+  }
+  yield { path: contract.entry, body: tilesetJson(children) };
+  progress(1);
+}
+
+function tilesetJson(children: readonly { readonly extent: GeoExtent; readonly uri: string }[]): Uint8Array {
+  const all = children.reduce((sum, { extent }) => unite(sum, extent), emptyExtent);
+  return new TextEncoder().encode(
+    JSON.stringify({
+      asset: { version: '1.1' },
+      geometricError: rootErrorM,
+      root: {
+        boundingVolume: { region: regionOf(all) },
+        geometricError: rootErrorM,
+        refine: 'ADD',
+        children: children.map(({ extent, uri }) => ({
+          boundingVolume: { region: regionOf(extent) },
+          geometricError: 0,
+          content: { uri },
+        })),
+      },
+    }),
+  );
+}
+
+/** Extent of a mesh: within a few kilometres a degree is as long everywhere, so the frame's own scale will do, with a margin. */
+function extentOf(mesh: Mesh, { origin }: TileFrame): GeoExtent {
+  let extent = emptyExtent;
+  const [lon, lat, height] = origin;
+  for (let i = 0; i < mesh.vertexCount; i++) {
+    const [e, n, u] = mesh.positions.subarray(3 * i, 3 * i + 3);
+    // The tangent plane lies above the ellipsoid by d²/2R.
+    const up = height + u + (e * e + n * n) / (2 * 6_371_000);
+    const [x, y] = [lon + e / (111_320 * Math.cos((lat * Math.PI) / 180)), lat + n / 110_970];
+    extent = unite(extent, { west: x, east: x, south: y, north: y, minHeight: up, maxHeight: up });
+  }
+  const margin = 0.0003;
+  return {
+    west: extent.west - margin,
+    east: extent.east + margin,
+    south: extent.south - margin,
+    north: extent.north + margin,
+    minHeight: extent.minHeight - 2,
+    maxHeight: extent.maxHeight + 2,
+  };
+}
+
+/** Where a landmark stands: as its building of the city does, else where the table says, on the terrain. */
+async function place(landmark: Landmark, context: TileContext): Promise<PlacedLandmark> {
+  const { line, longM, shortM, turnDeg } = landmark;
+  const common = { ...landmark, longM: longM ?? 20, shortM: shortM ?? 20 };
+  if (line.length > 1) {
+    const path = await pathOnGround(line, landmark.model.startsWith('bridge-') ? 60 : 24, context);
+    const middle = path[Math.floor(path.length / 2)];
+    return { ...common, middle: middle.at, along: [1, 0], groundM: middle.groundM, path };
+  }
+  const building = landmark.replaces ? await buildingOf(landmark, context) : undefined;
+  if (building) return { ...common, ...building, path: [] };
+  const turn = ((turnDeg ?? 0) * Math.PI) / 180;
+  const corners = [0, 1, 2, 3, 4].map((i) =>
+    offset(
+      line[0],
+      (i % 2 ? 0.4 : -0.4) * common.shortM * (i === 4 ? 0 : 1),
+      (i < 2 ? 0.4 : -0.4) * common.shortM * (i === 4 ? 0 : 1),
+    ),
+  );
+  const grounds = await groundAt(corners, context);
+  return {
+    ...common,
+    middle: line[0],
+    along: [Math.cos(turn), Math.sin(turn)],
+    groundM: Math.min(...grounds),
+    path: [],
+  };
+}
+
+const offset = ([x, y]: Epsg5186, dx: number, dy: number) => [x + dx, y + dy] as unknown as Epsg5186;
+
+/** How far from where the table says a building was put. */
+const reachM = 450;
+
+async function buildingOf({ line, source, replaces, longM, shortM }: Landmark, { reader, scenario }: TileContext) {
+  const [x, y] = line[0];
+  const box = [x - reachM, y - reachM, x + reachM, y + reachM] as const;
+  const records = await readBuildingRecords(reader, { box, scenario });
+  const found = records.find(({ id }) => id === `${source}:${replaces}`);
+  if (!found) return undefined;
+  const [[ring]] = polygonsOfWkb(found.wkb);
+  const { middle, along, long, short } = mainAxes(ring);
+  // It may have been made smaller to find room; the model keeps its proportions.
+  const scale = longM && shortM ? Math.min(1, long / longM, short / shortM) : 1;
+  return {
+    middle,
+    along,
+    groundM: found.groundM,
+    longM: scale > 0.95 ? (longM ?? long) : long,
+    shortM: scale > 0.95 ? (shortM ?? short) : short,
+  };
+}
+
+/** The rectangle around a ring along its longest side: its middle, direction and sides. */
+function mainAxes(ring: Float64Array) {
+  let longest = 0;
+  let along: [number, number] = [1, 0];
+  for (let i = 0; i + 3 < ring.length; i += 2) {
+    const [dx, dy] = [ring[i + 2] - ring[i], ring[i + 3] - ring[i + 1]];
+    const length = Math.hypot(dx, dy);
+    if (length <= longest + 1e-6) continue;
+    longest = length;
+    along = [dx / length, dy / length];
+  }
+  let [u0, u1, v0, v1] = [1e12, -1e12, 1e12, -1e12];
+  for (let i = 0; i < ring.length; i += 2) {
+    const u = ring[i] * along[0] + ring[i + 1] * along[1];
+    const v = ring[i + 1] * along[0] - ring[i] * along[1];
+    [u0, u1, v0, v1] = [Math.min(u0, u), Math.max(u1, u), Math.min(v0, v), Math.max(v1, v)];
+  }
+  const [u, v] = [(u0 + u1) / 2, (v0 + v1) / 2];
+  const middle = [u * along[0] - v * along[1], v * along[0] + u * along[1]] as unknown as Epsg5186;
+  const turned = v1 - v0 > u1 - u0;
+  const east = turned ? [-along[1], along[0]] : along;
+  // The front (the negative side across) looks south, as most of Seoul's halls do.
+  const facing = east[0] < 0 ? [-east[0], -east[1]] : east;
+  return {
+    middle,
+    along: facing as [number, number],
+    long: Math.max(u1 - u0, v1 - v0),
+    short: Math.min(u1 - u0, v1 - v0),
+  };
+}
+
+/** A line in steps of about `stepM`, with the ground at each. */
+async function pathOnGround(line: readonly Epsg5186[], stepM: number, context: TileContext): Promise<PathPoint[]> {
+  const points: Epsg5186[] = [line[0]];
+  for (const [i, to] of line.entries()) {
+    if (i === 0) continue;
+    const from = line[i - 1];
+    const count = Math.max(1, Math.round(Math.hypot(to[0] - from[0], to[1] - from[1]) / stepM));
+    for (let k = 1; k <= count; k++)
+      points.push(offset(from, ((to[0] - from[0]) * k) / count, ((to[1] - from[1]) * k) / count));
+  }
+  const grounds = await groundAt(points, context);
+  return points.map((at, i) => ({ at, groundM: grounds[i] }));
+}
+
+/** Metres above sea level; 0 where there is no terrain at all. */
+async function groundAt(points: readonly Epsg5186[], { reader, scenario }: TileContext): Promise<number[]> {
+  const xs = points.map(([x]) => x);
+  const ys = points.map(([, y]) => y);
+  const box = [Math.min(...xs) - 60, Math.min(...ys) - 60, Math.max(...xs) + 60, Math.max(...ys) + 60] as const;
+  const field = fillTerrainGaps(await readTerrain(reader, { box, cellSize: 10, scenario }));
+  return points.map(([x, y]) => interpolate(field, x, y));
+}
