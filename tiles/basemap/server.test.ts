@@ -25,7 +25,12 @@ const make = async (db: Db, path: string) => {
 };
 
 /** The colour that the map shows at a position, read from the tile that holds it. */
-async function colourAt(db: Db, position: readonly [number, number], zoom: number, prefix = 'light-none/'): Promise<number[]> {
+async function colourAt(
+  db: Db,
+  position: readonly [number, number],
+  zoom: number,
+  prefix = 'light-none/',
+): Promise<number[]> {
   const [lon, lat] = toWgs84(position as unknown as Epsg5186);
   const [x, y] = webMercatorXyz.project(lon, lat).map((value) => value * 2 ** zoom);
   const png = await make(db, `${prefix}${zoom}/${Math.floor(x)}/${Math.floor(y)}.png`);
@@ -120,7 +125,14 @@ describe('base map', () => {
     expect(parsePath('dark-2x/14/1/2.png')).toEqual({ key, theme: 'dark', names: 'ko', ratio: 2 });
     expect(parsePath('light-en/14/1/2.png')).toEqual({ key, theme: 'light', names: 'en', ratio: 1 });
     expect(parsePath('dark-none-2x/14/1/2.png')).toEqual({ key, theme: 'dark', names: 'none', ratio: 2 });
-    for (const bad of ['14/1/2.jpg', 'sepia/14/1/2.png', 'light-3x/14/1/2.png', 'light-fr/14/1/2.png', '/14/1/2.png', '14/1.png']) {
+    for (const bad of [
+      '14/1/2.jpg',
+      'sepia/14/1/2.png',
+      'light-3x/14/1/2.png',
+      'light-fr/14/1/2.png',
+      '/14/1/2.png',
+      '14/1.png',
+    ]) {
       expect(parsePath(bad), bad).toBeUndefined();
     }
     for (const elsewhere of ['14/0/0.png', '20/894000/406000.png', '2/9/9.png']) {

@@ -23,6 +23,7 @@ function version(program: string, args: readonly string[]): string | undefined {
 
 async function findings(): Promise<Finding[]> {
   const { findPostgres } = await import('#server/kit/native-postgres.mjs');
+  const { koreanFont } = await import('#tiles/_kit/korean-font.ts');
   const chromium = findChromium();
   const postgres = findPostgres();
   return [
@@ -36,6 +37,15 @@ async function findings(): Promise<Finding[]> {
       what: { ko: '빌드된 화면', en: 'built client' },
       found: existsSync(join(projectRoot, 'dist/client/index.html')) ? 'dist/client' : undefined,
       remedy: { ko: 'npm start가 스스로 빌드합니다.', en: 'npm start builds it.' },
+      optional: true,
+    },
+    {
+      what: { ko: '한글 글꼴 (배경지도의 이름)', en: 'Korean font (names on the base map)' },
+      found: koreanFont(),
+      remedy: {
+        ko: '없으면 한글 이름이 빈 네모로 나옵니다: sudo apt-get install fonts-noto-cjk',
+        en: 'Without one Korean names are empty boxes: sudo apt-get install fonts-noto-cjk',
+      },
       optional: true,
     },
     {

@@ -1,18 +1,6 @@
-import { createCanvas, GlobalFonts } from '@napi-rs/canvas';
+import { createCanvas } from '@napi-rs/canvas';
+import { koreanFont } from '../../../_kit/korean-font.ts';
 import type { LabelStyle } from '../themes.ts';
-
-/** Families that hold Hangul, the best first; the system's own choice is last. */
-const wanted = [
-  'Noto Sans CJK KR',
-  'Noto Sans KR',
-  'Noto Sans CJK JP',
-  'NanumGothic',
-  'Apple SD Gothic Neo',
-  'Malgun Gothic',
-];
-
-/** The family of this machine that Korean names are drawn in; undefined when it has none that is known to hold Hangul. */
-export const koreanFont = (): string | undefined => wanted.find((family) => GlobalFonts.has(family));
 
 const family = (() => {
   const found = koreanFont();
