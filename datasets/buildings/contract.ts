@@ -172,6 +172,10 @@ export interface BuildingRecord extends Omit<Building, 'footprint' | 'address' |
   readonly eaveM: number | null;
 }
 
+const recordColumns = `source || ':' || id as id, source, st_asbinary(geom, 'NDR') as wkb, height_m as "heightM",
+  height_origin as "heightOrigin", floors, floors_below as "floorsBelow", use, structure, year_built as "yearBuilt", name,
+  ground_m as "groundM", roof_shape as "roofShape", eave_m as "eaveM"`;
+
 /** Buildings whose bounding box touches a box, in no order: the lean way to read a whole city, square by square. */
 export function readBuildingRecords(
   reader: Reader,
@@ -179,11 +183,22 @@ export function readBuildingRecords(
 ): Promise<BuildingRecord[]> {
   const [minX, minY, maxX, maxY]: Box = box;
   return reader.query<BuildingRecord>(
-    `select source || ':' || id as id, source, st_asbinary(geom, 'NDR') as wkb, height_m as "heightM",
-       height_origin as "heightOrigin", floors, floors_below as "floorsBelow", use, structure, year_built as "yearBuilt",
-       name, ground_m as "groundM", roof_shape as "roofShape", eave_m as "eaveM"
-     from building where ${buildingVisible} and geom && st_makeenvelope($2, $3, $4, $5, 5186)`,
+    `select ${recordColumns} from building
+     where ${buildingVisible} and geom && st_makeenvelope($2, $3, $4, $5, 5186)`,
     [scenario.revision, minX, minY, maxX, maxY],
+  );
+}
+
+/** Those of some buildings (source, and id within it) that show in a revision, in no order. */
+export function readBuildingRecordsOf(
+  reader: Reader,
+  ids: readonly (readonly [source: string, id: string])[],
+  scenario: ScenarioRevision,
+): Promise<BuildingRecord[]> {
+  return reader.query<BuildingRecord>(
+    `select ${recordColumns} from building
+     where (source, id) in (select * from unnest($2::text[], $3::text[])) and ${buildingVisible}`,
+    [scenario.revision, ids.map(([source]) => source), ids.map(([, id]) => id)],
   );
 }
 

@@ -1,5 +1,5 @@
 import { type Epsg5186, interpolate, toEpsg5186, toWgs84 } from '#core';
-import { readBuildingRecords } from '#datasets/buildings/contract.ts';
+import { type BuildingRecord, readBuildingRecordsOf } from '#datasets/buildings/contract.ts';
 import { type Landmark, landmarkKinds, readLandmarks } from '#datasets/landmarks/contract.ts';
 import { fillTerrainGaps, readTerrain } from '#datasets/terrain/contract.ts';
 import type { TileContext, TileFile, TilesetServer } from '#server/kit/roles.ts';
@@ -30,10 +30,11 @@ async function* build(context: TileContext, progress: (fraction: number) => void
     yield { path: contract.entry, body: emptyTilesetJson() };
     return;
   }
+  const buildings = await replacedBuildings(landmarks, context);
   const squares = new Map<string, { key: TileKey; placed: PlacedLandmark[] }>();
   for (const [i, landmark] of landmarks.entries()) {
     context.signal.throwIfAborted();
-    const placed = await place(landmark, context);
+    const placed = await place(landmark, buildings.get(`${landmark.source}:${landmark.replaces}`), context);
     const key = regionQuadtree.tileAt(toWgs84(placed.middle), squareLevel);
     const square = squares.get(tilePath(key)) ?? { key, placed: [] };
     squares.set(tilePath(key), square);
@@ -95,7 +96,11 @@ function extentOf(mesh: Mesh, { origin }: TileFrame): GeoExtent {
 }
 
 /** Where a landmark stands: as its building of the city does, else where the table says, on the terrain. */
-async function place(landmark: Landmark, context: TileContext): Promise<PlacedLandmark> {
+async function place(
+  landmark: Landmark,
+  record: BuildingRecord | undefined,
+  context: TileContext,
+): Promise<PlacedLandmark> {
   const { line, longM, shortM, turnDeg } = landmark;
   const common = { ...landmark, longM: longM ?? 20, shortM: shortM ?? 20 };
   if (line.length > 1) {
@@ -103,8 +108,7 @@ async function place(landmark: Landmark, context: TileContext): Promise<PlacedLa
     const middle = path[Math.floor(path.length / 2)];
     return { ...common, middle: middle.at, along: [1, 0], groundM: middle.groundM, path };
   }
-  const building = landmark.replaces ? await buildingOf(landmark, context) : undefined;
-  if (building) return { ...common, ...building, path: [] };
+  if (record) return { ...common, ...standingAs(record, landmark), path: [] };
   const turn = ((turnDeg ?? 0) * Math.PI) / 180;
   const corners = [0, 1, 2, 3, 4].map((i) =>
     offset(
@@ -125,15 +129,18 @@ async function place(landmark: Landmark, context: TileContext): Promise<PlacedLa
 
 const offset = ([x, y]: Epsg5186, dx: number, dy: number) => [x + dx, y + dy] as unknown as Epsg5186;
 
-/** How far from where the table says a building was put. */
-const reachM = 450;
+/** The buildings that landmarks are drawn in place of, by id. */
+async function replacedBuildings(
+  landmarks: readonly Landmark[],
+  { reader, scenario }: TileContext,
+): Promise<ReadonlyMap<string, BuildingRecord>> {
+  const ids = landmarks.flatMap(({ source, replaces }) => (replaces ? [[source, replaces] as const] : []));
+  const records = await readBuildingRecordsOf(reader, ids, scenario);
+  return new Map(records.map((record) => [record.id, record]));
+}
 
-async function buildingOf({ line, source, replaces, longM, shortM }: Landmark, { reader, scenario }: TileContext) {
-  const [x, y] = line[0];
-  const box = [x - reachM, y - reachM, x + reachM, y + reachM] as const;
-  const records = await readBuildingRecords(reader, { box, scenario });
-  const found = records.find(({ id }) => id === `${source}:${replaces}`);
-  if (!found) return undefined;
+/** Place, direction and size of the building that stands for a landmark. */
+function standingAs(found: BuildingRecord, { longM, shortM }: Landmark) {
   const [[ring]] = polygonsOfWkb(found.wkb);
   const { middle, along, long, short } = mainAxes(ring);
   // It may have been made smaller to find room; the model keeps its proportions.
