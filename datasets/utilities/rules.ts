@@ -184,10 +184,10 @@ function loadOf(kind: UtilityKind, mm: number, draw: number): Pick<Make, 'pressu
  * Measured over the whole plan by `npm run bench -- utilities`, which prints the factors anew.
  */
 export const scaleTo: Readonly<Record<UtilityKind, number>> = {
-  water: 1,
-  sewer: 1,
-  gas: 1,
-  power: 1,
-  telecom: 1,
-  heat: 1,
+  water: 0.9273,
+  sewer: 0.8992,
+  gas: 0.9235,
+  power: 0.8854,
+  telecom: 0.8003,
+  heat: 1.0787,
 };

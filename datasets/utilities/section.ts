@@ -216,11 +216,13 @@ function groundProfile(line: readonly Epsg5186[], along: readonly number[], grou
         line[i - 1][0] + (line[i][0] - line[i - 1][0]) * t,
         line[i - 1][1] + (line[i][1] - line[i - 1][1]) * t,
       ];
-      profile.push([along[i - 1] + part * t, groundAt(place)]);
+      profile.push([millimetres(along[i - 1] + part * t), millimetres(groundAt(place))]);
     }
   }
   return profile;
 }
+
+const millimetres = (metres: number): number => Math.round(metres * 1000) / 1000;
 
 /** Box around a line, EPSG:5186. */
 export function boxAround(line: readonly Epsg5186[], marginM = 0): Epsg5186Box {

@@ -28,7 +28,9 @@ export const belowTilesAdapter: Adapter = (layer, { world, report }) => {
       loaded.customShader = headlightShader();
       Object.assign(loaded, { layerId: layer.id, isBelowGround: true });
       world.scene.primitives.add(loaded);
-      loaded.allTilesLoaded.addEventListener(() => report({ state: 'ready' }));
+      // An empty tileset never says that it is loaded.
+      if (isEmpty(loaded)) report({ state: 'empty' });
+      else loaded.allTilesLoaded.addEventListener(() => report({ state: 'ready' }));
       loaded.tileFailed.addEventListener(() => report({ state: 'failed', failure: couldNotLoad }));
       apply();
     } catch {
@@ -42,6 +44,8 @@ export const belowTilesAdapter: Adapter = (layer, { world, report }) => {
       if (wanted && !opening) void open();
       apply = () => {
         if (!tileset) return;
+        // What is hidden loads no further, and nobody waits for it.
+        if (tileset.show && !wanted) report({ state: 'ready' });
         tileset.show = wanted;
         tileset.style = styleOf(layer.id, kindBy, look, context);
         world.draw();
@@ -54,6 +58,11 @@ export const belowTilesAdapter: Adapter = (layer, { world, report }) => {
       world.draw();
     },
   };
+};
+
+const isEmpty = ({ root }: Cesium3DTileset): boolean => {
+  const { hasEmptyContent, children } = root as unknown as { hasEmptyContent: boolean; children: readonly unknown[] };
+  return hasEmptyContent && children.length === 0;
 };
 
 /** Kinds that are hidden are not drawn at all, so that they cannot be picked either. */

@@ -32,7 +32,7 @@ function clientSources(root) {
   walk(join(root, 'client'), (name) => !name.endsWith('.test.ts') && !name.endsWith('.test.tsx'));
   walk(join(root, 'datasets/_core'), (name) => name.endsWith('.ts'));
   for (const room of ['datasets', 'simulations', 'tiles']) {
-    walk(join(root, room), (name) => /^(contract\.ts|client\.tsx|strings\.\w+\.json)$/.test(name));
+    walk(join(root, room), (name) => /^strings\.\w+\.json$|\.(tsx|css)$|(?<!\.test)\.ts$/.test(name));
   }
   return [...found, join(root, 'package-lock.json'), join(root, 'vite.config.ts')].sort();
 }
