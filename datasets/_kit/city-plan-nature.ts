@@ -88,6 +88,10 @@ const footRiseM = 45;
 /** Height of a massif as a share of the mountain's; its radius as a multiple of the height, along and across the ridge. */
 const massif = { share: 0.55, long: 3.4, short: 2.4 };
 
+/** Houses climb the lower slopes of hills that are no mountains, as in Oksu, Sangdo and Sindang. */
+const builtUponM = 200;
+const lowHillShare = 0.8;
+
 /**
  * The hill as wide as the city lets it be: nothing is built where \`hillReach\` of this is below 1. A hill's own extent, or
  * that part of its massif which stands higher than \`footRiseM\` (the profile \`(1 - r²)²\` solved for r), whichever is wider.
@@ -95,10 +99,11 @@ const massif = { share: 0.55, long: 3.4, short: 2.4 };
 export function footOf(hill: Hill): Hill {
   const share = footRiseM / (massif.share * hill.heightM);
   const reach = share >= 1 ? 0 : Math.sqrt(1 - Math.sqrt(share));
+  const own = hill.heightM < builtUponM ? lowHillShare : 1;
   return {
     ...hill,
-    longRadiusM: roundMm(Math.max(hill.longRadiusM, reach * massif.long * hill.heightM)),
-    shortRadiusM: roundMm(Math.max(hill.shortRadiusM, reach * massif.short * hill.heightM)),
+    longRadiusM: roundMm(Math.max(own * hill.longRadiusM, reach * massif.long * hill.heightM)),
+    shortRadiusM: roundMm(Math.max(own * hill.shortRadiusM, reach * massif.short * hill.heightM)),
   };
 }
 

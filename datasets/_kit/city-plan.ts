@@ -2,7 +2,7 @@ import { boxToEpsg5186, type Epsg5186Box, seoulBox } from '#core';
 import { aroundPlace, guOfArea } from './city-plan/area.ts';
 import { type CityDraft, drawCell } from './city-plan/cell.ts';
 import { boxOfRing, contains, distance, type Point } from './city-plan/geometry.ts';
-import { assignLand, type UsedQuarter } from './city-plan/land-use.ts';
+import { assignLand, isBuilt, type UsedQuarter } from './city-plan/land-use.ts';
 import { type Landmarks, planLandmarks, type RoadStrip } from './city-plan/landmarks.ts';
 import { bridgeLines, planBorders, roadLines } from './city-plan/lines.ts';
 import { makeNetwork, type Network } from './city-plan/network.ts';
@@ -90,8 +90,9 @@ function makeOutline(seed: number): CityOutline {
     seed,
     ground,
     roads: strips,
-    landmarks: landmarks.buildings,
+    landmarks,
     overreach: overreachingStreets(quarters),
+    builtSides: builtSides(quarters),
     ...placedIn(quarters, landmarks),
   };
   return { hills, streams, islands, guRings: borders.outlines, quarters, draft };
@@ -101,6 +102,19 @@ const roadStrips = ({ nodes, links }: Network): RoadStrip[] =>
   links
     .filter(({ line }) => line.class !== 'border')
     .map(({ line, from, to }) => ({ a: nodes[from], b: nodes[to], widthM: line.widthM }));
+
+function builtSides(quarters: readonly UsedQuarter[]): CityDraft['builtSides'] {
+  const sides = new Map<string, (readonly [Point, Point])[]>();
+  for (const { patch, edges } of quarters.filter(isBuilt)) {
+    edges.forEach(({ way }, i) => {
+      const side = [patch.ring[i], patch.ring[(i + 1) % patch.ring.length]] as const;
+      const known = sides.get(way.id);
+      if (known) known.push(side);
+      else sides.set(way.id, [side]);
+    });
+  }
+  return sides;
+}
 
 /** Landmarks by the quarter in which their middle lies. */
 function placedIn(

@@ -2,11 +2,15 @@ import { hash53, randomUnit } from '#core';
 import type { LotPurpose, PlanLot } from '../_kit/city-plan.ts';
 import type { BuildingRow, BuildingStructure, BuildingUse } from './contract.ts';
 import { landmarkDesign } from './synthetic-landmarks.ts';
+import { roofOver } from './synthetic-roofs.ts';
 import { areaOf, chamfered, courtyard, cross, notched, type Shape, shrunk, sidesOf } from './synthetic-shapes.ts';
 
 /** What stands on a parcel of the generated city. Numbers in [0, 1) drawn for the parcel decide. */
 export interface Design
-  extends Pick<BuildingRow, 'heightM' | 'floors' | 'floorsBelow' | 'use' | 'structure' | 'yearBuilt' | 'name'> {
+  extends Pick<
+    BuildingRow,
+    'heightM' | 'floors' | 'floorsBelow' | 'use' | 'structure' | 'yearBuilt' | 'name' | 'roofShape' | 'eaveM'
+  > {
   readonly shape: Shape;
 }
 /** The k-th random number of a parcel. */
@@ -23,10 +27,11 @@ export function designFor(seed: number, lot: PlanLot): Design | undefined {
   const use = chosenUse(lot, draw);
   const floors = floorsOf(lot, use, draw);
   const yearBuilt = yearOf(lot.purpose, use, floors, draw);
-  const height = floors * storeyOf(lot.purpose, use, draw) + (floors > 12 ? 2 + 2 * draw(4) : 0.4 + draw(4));
+  const height = floors * storeyOf(use, draw) + (floors > 12 ? 2 + 2 * draw(4) : 0.4 + draw(4));
+  const shape = shapeOf(lot, floors, draw);
   return {
-    shape: shapeOf(lot, floors, draw),
-    heightM: Math.round(Math.min(tallestM, height) * 100) / 100,
+    shape,
+    ...roofOver({ purpose: lot.purpose, use, floors, shape }, Math.min(tallestM, height), draw(16)),
     floors,
     floorsBelow: floorsBelowOf(lot.purpose, use, floors, draw),
     use,
@@ -180,7 +185,7 @@ function floorsOf(lot: PlanLot, use: BuildingUse, draw: Draw): number {
 }
 
 /** Storey heights in metres: usual figures of Korean practice. */
-function storeyOf(purpose: LotPurpose, use: BuildingUse, draw: Draw): number {
+function storeyOf(use: BuildingUse, draw: Draw): number {
   const usual: Partial<Record<BuildingUse, number>> = {
     office: 4,
     hotel: 3.4,
@@ -191,8 +196,7 @@ function storeyOf(purpose: LotPurpose, use: BuildingUse, draw: Draw): number {
     industrial: 4.4,
     other: 4,
   };
-  const storey = purpose === 'hanok' ? 4.2 : (usual[use] ?? 2.85);
-  return storey * (0.98 + 0.04 * draw(3));
+  return (usual[use] ?? 2.85) * (0.98 + 0.04 * draw(3));
 }
 
 // Form ---------------------------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 import { type Epsg5186Box, randomUnit } from '#core';
 import { type Calibration, calibrationOf } from './calibration.ts';
-import { areaOf, boxOfRing, type Direction, distance, type Point, type Ring } from './geometry.ts';
+import { areaOf, between, boxOfRing, type Direction, distance, type Point, type Ring } from './geometry.ts';
 import type { UsedQuarter } from './land-use.ts';
 import type { GroundIndex, OpenGround } from './open-ground.ts';
 import { liesOn, type Surface, surfaceOf } from './overreach.ts';
@@ -161,11 +161,13 @@ const stepM = 12;
 /** Shorter pieces of street are not worth building. */
 const leastRunM = 18;
 
-/** The parts of a line that lie on open ground, cut to a few metres. */
+/** The parts of a line that lie on open ground, told to a few metres; corners of the line stay, no others are made. */
 export function openRuns(line: readonly Point[], open: (p: Point) => boolean): Point[][] {
   const runs: Point[][] = [];
   let run: Point[] = [];
+  let tail: Point = line[0];
   const end = (): void => {
+    if (run.length > 0 && tail !== run[run.length - 1]) run.push(tail);
     if (run.length > 1 && lengthOf(run) >= leastRunM) runs.push(run);
     run = [];
   };
@@ -173,21 +175,18 @@ export function openRuns(line: readonly Point[], open: (p: Point) => boolean): P
     const [a, b] = [line[i - 1], line[i]];
     const steps = Math.max(1, Math.ceil(distance(a, b) / stepM));
     for (let k = i === 1 ? 0 : 1; k <= steps; k++) {
-      const t = k / steps;
-      const p: Point = k === 0 ? a : k === steps ? b : [a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t];
-      if (!open(p)) end();
-      else run.push([Math.round(p[0] * 1000) / 1000, Math.round(p[1] * 1000) / 1000]);
+      const p = k === 0 ? a : k === steps ? b : between(a, b, k / steps);
+      if (!open(p)) {
+        end();
+        continue;
+      }
+      tail = p;
+      if (run.length === 0 || k === steps) run.push(p);
     }
   }
   end();
-  return runs.map((r) => straightened(r, line));
+  return runs;
 }
 
 export const lengthOf = (line: readonly Point[]): number =>
   line.slice(1).reduce((sum, p, i) => sum + distance(line[i], p), 0);
-
-/** Without the steps between: ends, and corners of the line itself. */
-function straightened(run: readonly Point[], line: readonly Point[]): Point[] {
-  const corners = new Set(line.map((p) => p.join(' ')));
-  return run.filter((p, i) => i === 0 || i === run.length - 1 || corners.has(p.join(' ')));
-}

@@ -1,10 +1,10 @@
 import { hash53 } from '#core';
 import { CellDraft, openRuns, withJoints } from './cell-draft.ts';
 import { drawEstate } from './estates.ts';
-import { between, distance, type Point } from './geometry.ts';
+import { between, distance, nearestOn, type Point } from './geometry.ts';
 import { drawBlocks, type Grain, inRow, lane } from './houses.ts';
-import type { LandUse, UsedQuarter } from './land-use.ts';
-import type { LandmarkBuilding, LandmarkGround, RoadStrip } from './landmarks.ts';
+import { isBuilt, type LandUse, type UsedQuarter } from './land-use.ts';
+import type { LandmarkBuilding, LandmarkGround, Landmarks, RoadStrip } from './landmarks.ts';
 import type { Closed, GroundIndex } from './open-ground.ts';
 import type { Surface } from './overreach.ts';
 import { inset, type Patch, type StreetDraft } from './patch.ts';
@@ -16,9 +16,11 @@ import type { LotPurpose, PlanCell, PlanStreet } from './types.ts';
 export interface CityDraft {
   readonly seed: number;
   readonly ground: GroundIndex;
-  readonly landmarks: readonly LandmarkBuilding[];
+  readonly landmarks: Landmarks;
   readonly roads: readonly RoadStrip[];
   readonly overreach: ReadonlyMap<string, readonly Surface[]>;
+  /** Sides of built quarters by the street that runs along them. */
+  readonly builtSides: ReadonlyMap<string, readonly (readonly [Point, Point])[]>;
   readonly landmarksIn: ReadonlyMap<string, readonly LandmarkBuilding[]>;
   readonly groundsIn: ReadonlyMap<string, readonly LandmarkGround[]>;
 }
@@ -43,7 +45,7 @@ export function drawCell(city: CityDraft, quarter: UsedQuarter): PlanCell {
     city.landmarks,
     city.roads,
   );
-  const streets = [...mainStreets(draft, sides), ...draft.streets()];
+  const streets = [...mainStreets(draft, sides, city.builtSides), ...draft.streets()];
   return {
     id: quarter.id,
     guCode: quarter.guCode,
@@ -60,7 +62,10 @@ const canBeEntered = (kind: string): boolean => kind !== 'motorway';
 // Main streets -------------------------------------------------------------------------------------------------------
 
 /** The main streets that this cell owns: over water as bridges, through mountains as tunnels. */
-function mainStreets(draft: CellDraft, sides: readonly StreetDraft[]): PlanStreet[] {
+function mainStreets(draft: CellDraft, sides: readonly StreetDraft[], built: CityDraft['builtSides']): PlanStreet[] {
+  // Nobody builds a street between two woods.
+  const isWanted = (way: string, p: Point): boolean =>
+    isBuilt(draft.quarter) || (built.get(way) ?? []).some(([a, b]) => nearestOn(a, b, p).distance < 1);
   const { ring } = draft.quarter.patch;
   return draft.quarter.edges.flatMap(({ way, own }, i) => {
     if (!own) return [];
@@ -71,7 +76,7 @@ function mainStreets(draft: CellDraft, sides: readonly StreetDraft[]): PlanStree
       ? byLevel(line, (p) => levelOf(draft.ground.closedBy(p), way.class === 'tertiary', way.bridge))
       : openRuns(line, (p) => {
           const closed = draft.ground.closedBy(p);
-          return !closed || closed === 'stream' || closed === 'bank';
+          return (!closed || closed === 'stream' || closed === 'bank') && isWanted(way.id, p);
         }).flatMap((run) => byLevel(run, (p) => levelOf(draft.ground.closedBy(p), true, false)));
     return pieces.map(({ level, line: piece }, k) => ({
       id: k === 0 ? `${draft.quarter.id}/m${i}` : `${draft.quarter.id}/m${i}.${k}`,
@@ -91,7 +96,7 @@ type Level = PlanStreet['level'];
 
 function levelOf(closed: Closed | undefined, overHills: boolean, bridge: boolean): Level {
   if (closed === 'river' || closed === 'stream') return 'bridge';
-  if (bridge && closed === 'bank') return 'bridge';
+  if (bridge && (closed === 'shore' || closed === 'bank')) return 'bridge';
   return closed === 'hill' && !overHills ? 'tunnel' : 'ground';
 }
 
@@ -163,16 +168,18 @@ function amongHouses(draft: CellDraft, kerbM: number): LotPurpose {
   if (r < 0.015) return 'parking';
   if (r < 0.023) return 'religious';
   if (r < 0.026) return 'public';
-  if (r < 0.026 + shops) return 'shop';
+  if (r < 0.026 + shops || draft.draw() >= draft.calibration.homes) return 'shop';
   return draft.draw() < draft.calibration.villas ? 'villa' : 'detached';
 }
 
 function grainOf(draft: CellDraft, use: Housing): Grain {
   const { lotM2 } = draft.calibration;
   const p = draft.quarter.prominence;
+  // Small parcels are those of old quarters, whose alleys are narrow.
+  const narrow = lotM2 < 190;
   const plain = { deep: 1.25, lotsLong: 6, lane: lane(6), wideLane: lane(8), crooked: 0.12, civic: true };
   const grains: Readonly<Record<Housing, Grain>> = {
-    houses: { ...plain, lotM2, purpose: amongHouses },
+    houses: { ...plain, lotM2, lane: lane(narrow ? 4 : 6), wideLane: lane(narrow ? 6 : 8), purpose: amongHouses },
     'old-houses': {
       ...plain,
       lotM2: 0.8 * lotM2,

@@ -190,8 +190,8 @@ function kerbOf(draft: CellDraft, { ring }: Patch): number {
 
 // Schools and parks --------------------------------------------------------------------------------------------------
 
-/** One school to some 28 ha and one small park to 20 ha of houses: about as many as Seoul has. */
-const civicShare = { school: 0.05, park: 0.055 };
+/** One school to some 28 ha and one small park to 30 ha of houses: about as many as Seoul has. */
+const civicShare = { school: 0.05, park: 0.035 };
 
 function placeCivic(draft: CellDraft, patch: Patch): boolean {
   const area = areaOf(patch.ring);

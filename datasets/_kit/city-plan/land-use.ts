@@ -117,6 +117,8 @@ function knownUse({ middle, openShare, areaM2 }: Quarter): LandUse | undefined {
 
 const unbuilt: ReadonlySet<LandUse> = new Set(['wild', 'woods', 'fields']);
 
+export const isBuilt = ({ use }: UsedQuarter): boolean => !unbuilt.has(use);
+
 /** Leaves quarters at the foot of the mountains to the woods until no more than `urbanM2` of the gu is city. */
 function placeWoods(
   quarters: readonly Quarter[],

@@ -1,4 +1,5 @@
 import { toEpsg5186 } from '#core';
+import { lakeFacts } from '../facts/lakes.ts';
 import { type LandmarkFact, landmarkFacts } from '../facts/landmarks.ts';
 import { ancientSiteFacts } from '../facts/wall.ts';
 import {
@@ -130,8 +131,29 @@ export function planLandmarks(roads: readonly RoadStrip[]): Landmarks {
       floors: 0,
     });
   }
+  for (const { name, nameEn, lon, lat, longM, shortM } of lakeFacts) {
+    const [middle, axis]: [Point, Direction] = [placeOf(lon, lat), [1, 0]];
+    const ring = oval(middle, longM, shortM);
+    grounds.push({
+      slug: landmarkSlug(nameEn),
+      name,
+      kind: 'lake',
+      middle,
+      ring,
+      axis,
+      longM,
+      shortM,
+      year: 0,
+      floors: 0,
+    });
+  }
   return { buildings, grounds };
 }
+
+// Cosines of the twelfths of a turn.
+const cosines = [1, 0.8660254, 0.5, 0, -0.5, -0.8660254, -1, -0.8660254, -0.5, 0, 0.5, 0.8660254];
+const oval = ([x, y]: Point, longM: number, shortM: number): Ring =>
+  cosines.map((cos, k) => rounded(x + (longM / 2) * cos, y + (shortM / 2) * cosines[(k + 9) % 12]));
 
 const placeOf = (lon: number, lat: number): Point => {
   const [x, y] = toEpsg5186([lon, lat]);

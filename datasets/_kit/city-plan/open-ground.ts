@@ -18,7 +18,8 @@ export interface ClearSite {
   readonly gapM: number;
 }
 
-export type Closed = 'hill' | 'river' | 'stream' | 'bank' | 'site';
+/** A river and its shore stop small streets, a stream and its bank do not. */
+export type Closed = 'hill' | 'river' | 'shore' | 'stream' | 'bank' | 'site';
 /** Streams up to this width are bridged by any street. */
 const streamWidthM = 75;
 
@@ -133,16 +134,17 @@ function openGround(
 ): OpenGround {
   const natureAt = ([x, y]: Point): Closed | undefined => {
     if (hills.some((hill) => hillReach(hill, x, y) < 1)) return 'hill';
-    let bank = false;
+    let beside: Closed | undefined;
     for (const { a, b, han, parkM } of reaches) {
       const { distance, t } = alongSegment(a, b, x, y);
       const from = distance - (a.halfWidthM + (b.halfWidthM - a.halfWidthM) * t);
       if (from >= parkM) continue;
       if (han && islands.some((island) => island.id === 'yeouido' && islandReach(island, x, y) < shore)) continue;
-      if (from < 0) return 2 * a.halfWidthM > streamWidthM ? 'river' : 'stream';
-      bank = true;
+      const river = 2 * a.halfWidthM > streamWidthM;
+      if (from < 0) return river ? 'river' : 'stream';
+      if (beside !== 'shore') beside = river ? 'shore' : 'bank';
     }
-    return bank ? 'bank' : undefined;
+    return beside;
   };
   const inSite = (p: Point): boolean => sites.some(({ ring, gapM }) => convexMeet(ring, [p], gapM));
   return {

@@ -118,14 +118,14 @@ function innerPoint(ring: readonly Point[]): Point {
 
 /** Streets that divide the land between main roads: collectors, the longer the wider. */
 function collector(id: string, length: number): MainLine {
-  const lanes = length > 500 ? 4 : 2;
+  const lanes = length > 650 ? 4 : 2;
   return {
     id,
     class: lanes === 4 ? 'secondary' : 'tertiary',
     name: null,
     nameEn: null,
     lanes,
-    widthM: lanes === 4 ? 20 : 12,
+    widthM: lanes === 4 ? 20 : length > 350 ? 12 : 10,
     bridge: false,
     points: [],
   };

@@ -1,6 +1,6 @@
 import type { CellDraft } from './cell-draft.ts';
 import { convexMeet, directionOf, type Point, type Ring, rectangle, rounded, turnedLeft } from './geometry.ts';
-import type { LandmarkBuilding, LandmarkGround, RoadStrip } from './landmarks.ts';
+import type { LandmarkBuilding, LandmarkGround, Landmarks, RoadStrip } from './landmarks.ts';
 import type { LotPurpose } from './types.ts';
 
 /** What stands on the grounds of a landmark: rows of halls among green. */
@@ -42,7 +42,7 @@ export function drawSites(
   draft: CellDraft,
   buildings: readonly LandmarkBuilding[],
   grounds: readonly LandmarkGround[],
-  all: readonly LandmarkBuilding[],
+  all: Landmarks,
   roads: readonly RoadStrip[],
 ): void {
   for (const { slug, fact, ring } of buildings) {
@@ -60,14 +60,15 @@ function drawHalls(
   draft: CellDraft,
   ground: LandmarkGround,
   { purpose, longM, shortM, pitchM, floors, share }: Halls,
-  landmarks: readonly LandmarkBuilding[],
+  landmarks: Landmarks,
   roads: readonly RoadStrip[],
 ): void {
   const { axis, middle } = ground;
   const across = turnedLeft(axis);
   const near = (p: Point): boolean => Math.abs(p[0] - middle[0]) < 2500 && Math.abs(p[1] - middle[1]) < 2500;
   const strips = roads.filter(({ a, b }) => near(a) || near(b)).map(stripRing);
-  const others = landmarks.filter((l) => near(l.middle));
+  const lakes = landmarks.grounds.filter(({ kind }) => kind === 'lake');
+  const others = [...landmarks.buildings, ...lakes].filter((l) => near(l.middle));
   const around = draft.groundWithin(ground.ring);
   const free = (ring: Ring): boolean =>
     around.isDry(ring) &&
