@@ -64,7 +64,7 @@ export const simulation: SimulationServer<SolarParameters, Input> = {
     const moments = sunPeriod({
       ...year,
       ...citySite(area),
-      stepMinutes: 20,
+      stepMinutes: 60,
       altitudeM: 40,
       ...(weather && { weather }),
     });
