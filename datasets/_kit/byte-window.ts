@@ -1,4 +1,20 @@
+import { createReadStream } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
+import type { SourceFile } from './roles.ts';
+
+/** A file from its beginning in chunks, telling how far it was read. */
+export async function* fileChunks(
+  file: Pick<SourceFile, 'path' | 'onBytes'>,
+  chunkBytes: number,
+  end?: number,
+): AsyncGenerator<Buffer> {
+  let position = 0;
+  for await (const chunk of createReadStream(file.path, { end, highWaterMark: chunkBytes }) as AsyncIterable<Buffer>) {
+    position += chunk.length;
+    file.onBytes?.(position);
+    yield chunk;
+  }
+}
 
 /** Reads any span of a file through one buffer that moves along with it, so that memory does not grow with the file. */
 export class ByteWindow implements AsyncDisposable {
@@ -6,6 +22,7 @@ export class ByteWindow implements AsyncDisposable {
   readonly #handle: FileHandle;
   #start = 0;
   #bytes = Buffer.alloc(0);
+  #onBytes: ((position: number) => void) | undefined;
   static readonly length = 4 << 20;
 
   private constructor(handle: FileHandle, size: number) {
@@ -13,9 +30,12 @@ export class ByteWindow implements AsyncDisposable {
     this.size = size;
   }
 
-  static async open(path: string): Promise<ByteWindow> {
+  /** `onBytes` hears how far the window has moved. */
+  static async open(path: string, onBytes?: (position: number) => void): Promise<ByteWindow> {
     const { size } = await stat(path);
-    return new ByteWindow(await open(path), size);
+    const window = new ByteWindow(await open(path), size);
+    window.#onBytes = onBytes;
+    return window;
   }
 
   /** The bytes of a span, valid until the next call; shorter than asked for at the end of the file. */
@@ -30,6 +50,7 @@ export class ByteWindow implements AsyncDisposable {
     const { bytesRead } = wanted > 0 ? await this.#handle.read(bytes, 0, wanted, offset) : { bytesRead: 0 };
     this.#bytes = bytes.subarray(0, bytesRead);
     this.#start = offset;
+    this.#onBytes?.(offset + bytesRead);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,7 +1,7 @@
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
 import { Outcome } from '#core';
+import { fileChunks } from './byte-window.ts';
 import { type Face, type Point3, solidShape } from './city-solid.ts';
 import { namedEncoding } from './encoding.ts';
 import { brokenFile, emptyFile, fileNotFound, tooMuch } from './import-outcomes.ts';
@@ -95,7 +95,7 @@ class BuildingReader {
   }
 
   #tooMuch(what: string, most: number): void {
-    this.#failure ??= tooMuch({ file: this.#file.name, what, most }, this.#file.name);
+    throw tooMuch({ file: this.#file.name, what, most }, this.#file.name);
   }
 
   #open(tag: SaxesTagPlain): void {
@@ -229,7 +229,7 @@ export function horizontalPart(name: string): string {
 
 async function* xmlText(file: SourceFile): AsyncGenerator<string> {
   let decoder: TextDecoder | undefined;
-  for await (const chunk of createReadStream(file.path, { highWaterMark: 1 << 18 })) {
+  for await (const chunk of fileChunks(file, 1 << 18)) {
     const bytes = chunk as Buffer;
     decoder ??= new TextDecoder(xmlEncoding(bytes), { fatal: true });
     yield decoded(file, decoder, bytes);

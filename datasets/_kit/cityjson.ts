@@ -1,5 +1,5 @@
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { fileChunks } from './byte-window.ts';
 import type { Face, Point3 } from './city-solid.ts';
 import { cityFeature, horizontalPart } from './citygml.ts';
 import { brokenFile, emptyFile, fileNotFound, tooMuch } from './import-outcomes.ts';
@@ -73,7 +73,7 @@ const piecesOf = (file: SourceFile, containers: readonly string[]) =>
 async function* textOf(file: SourceFile): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   try {
-    for await (const chunk of createReadStream(file.path, { highWaterMark: 1 << 20 })) {
+    for await (const chunk of fileChunks(file, 1 << 20)) {
       yield decoder.decode(chunk as Uint8Array, { stream: true });
     }
   } catch (error) {

@@ -96,7 +96,7 @@ async function* features(
   fileType: number,
   start: number,
 ): AsyncGenerator<VectorFeature> {
-  await using window = await ByteWindow.open(file.path);
+  await using window = await ByteWindow.open(file.path, file.onBytes);
   if (start > window.size) throw broken(file, `index ends at ${start}`);
   let row = 0;
   for (let at = start; at < window.size; ) {

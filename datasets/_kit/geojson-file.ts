@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { fileChunks } from './byte-window.ts';
 import { namedEncoding } from './encoding.ts';
 import {
   badEncoding,
@@ -105,8 +106,8 @@ async function* decode(
   const name = (encoding && namedEncoding(encoding)) || 'utf-8';
   const decoder = new TextDecoder(name, { fatal: !lenient });
   try {
-    for await (const chunk of createReadStream(file.path, { end, highWaterMark: 1 << 20 })) {
-      yield decoder.decode(chunk as Uint8Array, { stream: true });
+    for await (const chunk of fileChunks(file, 1 << 20, end)) {
+      yield decoder.decode(chunk, { stream: true });
     }
     if (end === undefined) yield decoder.decode();
   } catch (error) {

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { fileChunks } from './byte-window.ts';
 import { namedEncoding } from './encoding.ts';
 import { brokenJson } from './import-outcomes.ts';
 import { jsonPieces, wholeList } from './json-pieces.ts';
@@ -40,15 +40,14 @@ async function* rows(file: SourceFile, encoding: string | undefined): AsyncGener
     } catch {
       throw fail(row);
     }
-    if (typeof fields === 'object' && fields !== null && !Array.isArray(fields)) {
-      yield { row, fields: fields as Record<string, unknown> };
-    }
+    const isRow = typeof fields === 'object' && fields !== null && !Array.isArray(fields);
+    yield { row, fields: isRow ? (fields as Record<string, unknown>) : {} };
   }
 }
 
 async function* textOf(file: SourceFile, encoding: string | undefined): AsyncGenerator<string> {
   const decoder = new TextDecoder((encoding && namedEncoding(encoding)) || 'utf-8');
-  for await (const chunk of createReadStream(file.path, { highWaterMark: 1 << 18 })) {
+  for await (const chunk of fileChunks(file, 1 << 18)) {
     yield decoder.decode(chunk as Uint8Array, { stream: true });
   }
 }

@@ -45,7 +45,7 @@ const broken = (file: SourceFile, what: string, cause?: unknown) =>
 
 /** Objects of the wanted kinds, in the order of the file. Blocks without a wanted kind are unpacked, but not parsed. */
 export async function* osmObjects(file: SourceFile, wanted: ReadonlySet<OsmKind>): AsyncGenerator<OsmObject> {
-  await using window = await ByteWindow.open(file.path);
+  await using window = await ByteWindow.open(file.path, file.onBytes);
   if (window.size === 0) throw emptyFile({ file: file.name }, file.name);
   let at = 0;
   for (let block = 0; at < window.size; block++) {

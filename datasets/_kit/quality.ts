@@ -36,6 +36,18 @@ export class QualityReport {
     this.notes.push(text);
   }
 
+  /** The report that `toJSON` was made of. */
+  static from(saved: ReturnType<QualityReport['toJSON']>): QualityReport {
+    const report = new QualityReport();
+    report.read = saved.read;
+    report.refused = saved.refused;
+    for (const [code, n] of Object.entries(saved.refusedByCode)) report.refusedByCode.set(code, n);
+    for (const [key, count] of Object.entries(saved.counts)) report.counts.set(key, { ...count });
+    report.refusals.push(...saved.refusals);
+    report.notes.push(...saved.notes);
+    return report;
+  }
+
   toJSON() {
     return {
       read: this.read,

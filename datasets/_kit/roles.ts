@@ -12,6 +12,8 @@ export interface SourceFile {
   readonly name: string;
   /** One of several things that the file holds: a layer of a GeoPackage, the roads of an OSM extract, the stops of a GTFS. */
   readonly layer?: string;
+  /** Hears, now and then, how far into the file it was read. */
+  readonly onBytes?: (position: number) => void;
 }
 
 export interface ImportOptions {

@@ -100,7 +100,7 @@ async function* features(
   offsets: readonly number[],
   fail: (what: string) => Error,
 ): AsyncGenerator<VectorFeature> {
-  await using shp = await ByteWindow.open(file.path);
+  await using shp = await ByteWindow.open(file.path, file.onBytes);
   await using dbfWindow = await ByteWindow.open(dbfPath);
   const dbf = await openDbf(dbfWindow, declared, fail);
   for (const [index, offset] of offsets.entries()) {

@@ -78,6 +78,7 @@ const items: ItemTable = {
 export const dataset: DatasetServer<BuildingRow> = {
   contract,
   needs: ['terrain'],
+  rowTable: (reader, revision) => rowsOn(new GroundFinder(reader, revision)),
   store: (tx, buildings, context) => storeRows(tx, rowsOn(new GroundFinder(tx, context.revision)), buildings, context),
   reconcile: reconcileBuildings,
   items: (reader, query) => tableItems(reader, items, query),

@@ -28,6 +28,7 @@ const items: ItemTable = {
 
 export const dataset: DatasetServer<RoadRow> = {
   contract,
+  rowTable: () => rows,
   store: (tx, roads, context) => storeRows(tx, rows, roads, context),
   items: (reader, query) => tableItems(reader, items, query),
   item: (reader, id, scenario) => tableItem(reader, items, id, scenario),

@@ -22,6 +22,7 @@ const items: ItemTable = {
 
 export const dataset: DatasetServer<GroundAreaRow> = {
   contract,
+  rowTable: () => rows,
   store: (tx, areas, context) => storeRows(tx, rows, areas, context),
   items: (reader, query) => tableItems(reader, items, query),
   item: (reader, id, scenario) => tableItem(reader, items, id, scenario),

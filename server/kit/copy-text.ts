@@ -67,14 +67,14 @@ export async function* copyChunks(rows: Rows, columns: number): AsyncGenerator<C
  */
 export async function copyInTurn(
   chunks: AsyncIterable<CopyText> | Iterable<CopyText>,
-  copy: (bytes: Uint8Array) => Promise<number>,
+  copy: (bytes: Uint8Array, rows: number) => Promise<number>,
 ): Promise<number> {
   let written = 0;
   let copying: Promise<number> = Promise.resolve(0);
   try {
-    for await (const { bytes } of chunks) {
+    for await (const { bytes, rows } of chunks) {
       written += await copying;
-      copying = copy(bytes);
+      copying = copy(bytes, rows);
       // Told when it is waited for; without a listener until then, a refusal would end the process.
       copying.catch(() => {});
     }

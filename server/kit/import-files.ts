@@ -5,12 +5,13 @@ import type { Db } from './db.ts';
 import type { Feature, Features } from './discovery.ts';
 import { planImport } from './import-plan.ts';
 import type { DatasetCheck, ImportReport, SourceReport } from './import-report.ts';
-import { CityWork, counted } from './import-work.ts';
-import { makeRevision } from './revisions.ts';
+import { dropStaged, refuseStale } from './import-staging.ts';
+import { CityWork, counted, type ImportProgress } from './import-work.ts';
+import { makeRevision, newestRevision } from './revisions.ts';
 import { hasRealSources, syntheticSourceId } from './sources.ts';
 
 export { formatReport } from './import-report.ts';
-export type { DatasetCheck, ImportReport, SourceReport };
+export type { DatasetCheck, ImportProgress, ImportReport, SourceReport };
 
 export interface ImportFilesOptions {
   /** Stores the good rows of files that have bad ones too. */
@@ -19,7 +20,9 @@ export interface ImportFilesOptions {
   readonly crs?: CrsCode;
   readonly encoding?: string;
   readonly signal?: AbortSignal;
-  readonly onProgress?: (text: string) => void;
+  readonly onProgress?: (progress: ImportProgress) => void;
+  /** Size from which a file is put aside in steps, so that a stopped import can go on; for tests. */
+  readonly stageFromBytes?: number;
 }
 
 /**
@@ -38,15 +41,20 @@ export async function importFiles(
   await using plan = await planImport(features, paths, options.encoding);
   const { imports, skipped } = plan;
   const work = new CityWork(features, options);
+  const ordered = inNeedOrder(imports, ({ feature }) => feature);
+  const before = await newestRevision(db);
+  const staged = await work.stageLarge(db, ordered);
   const made = await makeRevision(db, async (tx, revision) => {
+    if (staged.size > 0) await refuseStale(tx, before);
     // Before the real rows are stored, so that none of them is set on generated ground.
     const ended = await work.endGenerated(tx, revision);
-    for (const planned of inNeedOrder(imports, ({ feature }) => feature)) await work.storeFile(tx, revision, planned);
+    for (const planned of ordered) await work.storeFile(tx, revision, planned, staged.get(planned));
     work.refuseUnlessAllGood(revision, skipped);
     if (work.changed === ended) return { changed: 0, datasets: [] };
     await work.reconcile(tx, revision);
     return work.result();
   });
+  await dropStaged(db, staged.values());
   return work.report(made, skipped);
 }
 

@@ -1,10 +1,13 @@
+import { statSync } from 'node:fs';
 import { existingScenario, outcomeKind, type ScenarioRevision, type Source, type Text, type Transaction } from '#core';
 import { noRows } from '#datasets/_kit/import-outcomes.ts';
 import { QualityReport } from '#datasets/_kit/quality.ts';
+import type { Db } from './db.ts';
 import type { Features } from './discovery.ts';
 import type { ImportFilesOptions } from './import-files.ts';
 import type { PlannedImport } from './import-plan.ts';
 import type { DatasetCheck, ImportReport, SourceReport } from './import-report.ts';
+import { isLarge, type Staged, stageFile } from './import-staging.ts';
 import type { DatasetServer } from './roles.ts';
 import { endSource, syntheticDatasets, syntheticSourceId, writeSource } from './sources.ts';
 
@@ -15,7 +18,21 @@ interface SourceRows {
   readonly store: NonNullable<DatasetServer['store']>;
   readonly rows: AsyncIterable<unknown>;
   readonly report: QualityReport;
+  /** Table in which the rows wait, when they do not come one by one. */
+  readonly staged?: string;
 }
+
+/** How far an import is: reading a file, storing what was put aside, or checking a dataset as a whole. */
+export type ImportProgress =
+  | {
+      readonly step: 'read';
+      readonly name: string;
+      readonly rows: number;
+      /** How far into the file, of how many bytes; 0 where its format does not tell. */
+      readonly bytes: number;
+      readonly size: number;
+    }
+  | { readonly step: 'store' | 'check'; readonly name: string };
 
 /** The steps of one revision of the city, within its transaction, and what they found. */
 export class CityWork {
@@ -58,16 +75,48 @@ export class CityWork {
     };
   }
 
-  async storeFile(tx: Transaction, revision: number, { file, feature, source }: PlannedImport): Promise<void> {
+  /** Puts the rows of large files aside, in steps that outlast a stop. */
+  async stageLarge(db: Db, imports: readonly PlannedImport[]): Promise<Map<PlannedImport, Staged>> {
+    const staged = new Map<PlannedImport, Staged>();
+    for (const planned of imports) {
+      if (!(await isLarge(planned, this.#options.stageFromBytes))) continue;
+      const needs = planned.feature.dataset.needs ?? [];
+      const { crs, encoding } = this.#options;
+      const request = {
+        planned,
+        needsChange: imports.some(({ feature }) => needs.includes(feature.id)),
+        reading: { crs, encoding },
+        rows: (report: QualityReport) => this.#read(planned, report),
+      };
+      staged.set(planned, await stageFile(db, request));
+    }
+    return staged;
+  }
+
+  /** Rows of a file; how far it was read is told now and then, and it stops when asked. */
+  #read({ file, feature }: PlannedImport, report: QualityReport): AsyncIterable<unknown> {
     const { crs, encoding, signal = new AbortController().signal, onProgress } = this.#options;
-    const report = new QualityReport();
-    const read = feature.importer.read(file, { crs, encoding, signal }, report);
-    const tell = (n: number) => {
-      if (n % 1000 === 0) onProgress?.(`${file.name} ${n.toLocaleString('en-US')}`);
+    const size = statSync(file.path).size;
+    let bytes = 0;
+    // Some formats are read twice: the bar never runs back.
+    const onBytes = (position: number) => {
+      bytes = Math.max(bytes, position);
     };
-    const rows = counted(read, tell, signal);
+    const rows = feature.importer.read({ ...file, onBytes }, { crs, encoding, signal }, report);
+    const tell = (n: number) => {
+      if (n % 1000 === 0) onProgress?.({ step: 'read', name: file.name, rows: n, bytes, size });
+    };
+    return counted(rows, tell, signal);
+  }
+
+  async storeFile(tx: Transaction, revision: number, planned: PlannedImport, staged?: Staged): Promise<void> {
+    const { file, feature, source } = planned;
+    const report = staged?.report ?? new QualityReport();
+    const rows = staged ? counted([]) : this.#read(planned, report);
+    if (staged) this.#options.onProgress?.({ step: 'store', name: file.name });
     const store = feature.dataset.store!;
-    await this.store(tx, revision, { dataset: feature.id, title: feature.contract.title, source, store, rows, report });
+    const title = feature.contract.title;
+    await this.store(tx, revision, { dataset: feature.id, title, source, store, rows, report, staged: staged?.table });
     const stored = report.counts.get('stored')?.value;
     // An empty source would end everything that it had brought before.
     if (stored === 0 && report.refused === 0) throw noRows({ file: file.name }, file.name);
@@ -77,9 +126,9 @@ export class CityWork {
   async store(
     tx: Transaction,
     revision: number,
-    { dataset, title, source, store, rows, report }: SourceRows,
+    { dataset, title, source, store, rows, report, staged }: SourceRows,
   ): Promise<void> {
-    const changed = await store(tx, rows, { source, revision, report });
+    const changed = await store(tx, rows, { source, revision, report, staged });
     if (changed > 0) await writeSource(tx, dataset, source, revision, { ...report.toJSON() });
     this.#add(dataset, changed);
     this.#sources.push({ dataset, title, source, changed, report });
@@ -122,7 +171,7 @@ export class CityWork {
     for (const { id, contract, server } of this.#features.datasets) {
       if (!server.dataset?.reconcile) continue;
       this.#options.signal?.throwIfAborted();
-      this.#options.onProgress?.(id);
+      this.#options.onProgress?.({ step: 'check', name: id });
       const report = new QualityReport();
       this.#add(id, await server.dataset.reconcile(tx, revision, report));
       this.#checks.push({ dataset: id, title: contract.title, report });

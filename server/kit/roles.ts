@@ -14,6 +14,7 @@ import type {
   Wgs84Box,
 } from '#core';
 import type { QualityReport } from '#datasets/_kit/quality.ts';
+import type { RowTable } from './loading.ts';
 
 /** What a feature's `server.ts` exports, under these names: `dataset`, `simulation`, `tileset`. All are optional roles. */
 
@@ -22,6 +23,8 @@ export interface StoreContext {
   /** The revision of `existing` that is being made; rows written get `valid_from = revision`. */
   readonly revision: number;
   readonly report: QualityReport;
+  /** Name of a table like the dataset's, in which the rows wait already; then there are no others. */
+  readonly staged?: string;
 }
 
 export interface ItemsQuery {
@@ -68,6 +71,11 @@ export interface DatasetServer<Row = unknown> {
    * vanished ones end at `context.revision`. Returns the number of rows written or ended; 0 = nothing changed.
    */
   store?(tx: Transaction, rows: AsyncIterable<Row>, context: StoreContext): Promise<number>;
+  /**
+   * The table that `store` fills, for rows of large files, which are put aside in steps before the revision is made; what
+   * is found out about them is read in `revision`. Without it, a file is read within the one transaction.
+   */
+  rowTable?(reader: Reader, revision: number): RowTable<Row>;
   /** Runs after all sources of one import are stored, e.g. to resolve overlaps; returns the number of rows changed. */
   reconcile?(tx: Transaction, revision: number, report: QualityReport): Promise<number>;
   items?(reader: Reader, query: ItemsQuery): Promise<ItemsPage>;
