@@ -181,3 +181,18 @@ export async function terrainRasters(
   );
   return rows.map(({ x0, y0, x1, y1, cell }) => ({ box: [x0, y0, x1, y1], cellSize: cell }));
 }
+
+/** Hash of the blocks that reach into a box: changes whenever one of them does. */
+export async function terrainFingerprint(
+  reader: Reader,
+  { box, scenario }: { box: Epsg5186Box; scenario: ScenarioRevision },
+): Promise<string> {
+  const [row] = await reader.query<{ hash: string }>(
+    `select md5(coalesce(string_agg(concat_ws(' ', source, block_row, block_column, content_hash), ','
+                                    order by source collate "C", block_row, block_column), '')) as hash
+     from terrain_block where ${validIn('$1')} and origin_x <= $4 and origin_x + width * cell_size >= $2
+       and origin_y >= $3 and origin_y - height * cell_size <= $5`,
+    [scenario.revision, ...box],
+  );
+  return row.hash;
+}

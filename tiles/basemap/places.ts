@@ -41,7 +41,7 @@ const worldOf = (position: Epsg5186): WorldPoint => world(...(toWgs84(position) 
 export function wishesOf(content: NamedContent, language: Language): LabelWish[] {
   return [
     ...content.gu.map((gu) => areaName(gu, 'gu', language, [9, 13], 900)),
-    ...content.dong.map((dong) => areaName(dong, 'dong', language, [13, 17], 220)),
+    ...content.dong.map((dong) => areaName(dong, 'dong', language, [14, 17], 220)),
     ...stationNames(content.stations, language),
     ...mountainNames(language),
     ...riverNames(language),

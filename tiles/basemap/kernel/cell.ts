@@ -60,6 +60,8 @@ export function prepareCell(key: TileKey, content: CellContent, detail = 0): Cel
     const path = pathOf(styledKinds.has(`${category} ${kind}`) ? `${category} ${kind}` : category);
     addArea(path, area, project, detail);
   }
+  // Where rivers flow into each other, and woods meet, only their common outline is drawn.
+  for (const name of outlined) areas.get(name)?.simplify();
   const buildings = new Path2D();
   for (const { footprint } of content.buildings) addArea(buildings, footprint, project, 0);
   return {
@@ -71,6 +73,9 @@ export function prepareCell(key: TileKey, content: CellContent, detail = 0): Cel
     dong: limits(content.dong, key, toUnits),
   };
 }
+
+/** Areas whose outlines show. */
+const outlined = ['water', 'green wood'] as const;
 
 /** Kinds of areas that look different from the rest of their category. */
 const styledKinds = new Set([

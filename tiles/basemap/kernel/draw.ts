@@ -77,9 +77,14 @@ class Painter {
     const path = this.#cell.areas.get(kind);
     if (!path) return;
     this.#context.fillStyle = colour;
-    // The relief shows through, most of all in the woods, which it gives their form.
-    this.#context.globalAlpha = kind === 'green wood' ? 0.55 : 0.8;
-    this.#context.fill(path, 'nonzero');
+    // The relief shows through, most of all in the woods, which it gives their form; their edge is never a sharp line.
+    const isWood = kind === 'green wood';
+    this.#context.globalAlpha = isWood ? 0.5 : 0.8;
+    this.#context.fill(path, isWood ? 'evenodd' : 'nonzero');
+    if (isWood) {
+      this.#context.globalAlpha = 0.13;
+      for (const metres of [150, 100, 60, 30]) this.#stroke(path, colour, metres * this.#pixelsPerMetre);
+    }
     this.#context.globalAlpha = 1;
   }
 
@@ -95,11 +100,11 @@ class Painter {
     if (!path) return;
     const context = this.#context;
     context.fillStyle = this.#palette.water;
-    context.fill(path, 'nonzero');
+    context.fill(path, 'evenodd');
     if (this.#zoom < 12) return;
     if (this.#zoom >= 14) this.#stroke(path, this.#palette.bank, 1.2);
     context.save();
-    context.clip(path, 'nonzero');
+    context.clip(path, 'evenodd');
     context.globalAlpha = 0.3;
     for (const metres of [60, 36, 18]) {
       this.#stroke(path, this.#palette.shore, Math.min(28, Math.max(1, metres * this.#pixelsPerMetre)));

@@ -6,7 +6,8 @@ const fadeM = 700;
 /** How well each cell of a raster with gaps (NaN) is surrounded by known ones: 1 = all within the belt, 0 = none. */
 export function knownShare(field: Field): Float32Array {
   const reach = Math.max(1, Math.round(fadeM / 2 / field.cellSize));
-  const known = Float32Array.from(field.values, (value) => (Number.isNaN(value) ? 0 : 1));
+  const known = new Float32Array(field.values.length);
+  for (let i = 0; i < known.length; i++) known[i] = Number.isNaN(field.values[i]) ? 0 : 1;
   const { width, height } = field;
   const rows = blur(known, { lines: height, length: width, lineStep: width, step: 1, reach });
   return blur(rows, { lines: width, length: height, lineStep: 1, step: width, reach });
