@@ -27,7 +27,7 @@ export const bench = (): Promise<BenchResult> =>
       const factors = kinds.map(
         (kind) => `${kind}: ${((scaleTo[kind] * publishedKm[kind]) / result.km[kind]).toFixed(4)}`,
       );
-      console.error(`factors that would be exact: { ${factors.join(', ')} }`);
+      process.stderr.write(`factors that would be exact: { ${factors.join(', ')} }\n`);
       return {
         underground_km: km,
         off_by_percent: (100 * Math.abs(km - totalKm)) / totalKm,
