@@ -85,7 +85,8 @@ function FeatureInspector({ picked, layer }: { picked: PickedFeature; layer: Lay
 
 /** The collection of a layer, or the one that the thing itself names: what lies beneath the ground is of several. */
 function collectionOf({ properties }: PickedFeature, { kind }: LayerDescription): string | undefined {
-  if (kind.type === 'tiles3d') return kind.collection;
+  // A block that stands for several buildings from afar is no item of its own.
+  if (kind.type === 'tiles3d') return isKnown(properties.id) ? kind.collection : undefined;
   return datasetOf(String(properties.collection))?.collection && String(properties.collection);
 }
 

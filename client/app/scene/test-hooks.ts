@@ -1,4 +1,4 @@
-import { Cartesian3, SceneTransforms } from 'cesium';
+import { Cartesian3, Cesium3DTileset, SceneTransforms } from 'cesium';
 import type { Picked } from '#client/kit/layer.ts';
 import type { SceneView } from '#client/kit/scene/scene-view.ts';
 import type { Camera, World } from '#client/kit/scene/world.ts';
@@ -14,6 +14,8 @@ export interface TwinHooks {
   readonly tilesLoaded: boolean;
   /** Draw commands of the newest frame. */
   readonly drawCommands: number;
+  /** Bytes that all 3D tilesets hold: geometry, textures and metadata, by Cesium's own count. */
+  readonly tileBytes: number;
   /** Frames that Cesium drew, and that the overlay drew, since the start. */
   readonly frames: { readonly scene: number; readonly overlay: number };
   /** Where a place lies in the picture, in CSS pixels of the canvas. */
@@ -66,6 +68,14 @@ export function installTestHooks(world: World, view: SceneView): () => void {
       // Counted from the frame's command list: Cesium offers no public figure.
       const { frameState } = scene as unknown as { frameState: { commandList: readonly unknown[] } };
       return frameState.commandList.length;
+    },
+    get tileBytes() {
+      let bytes = 0;
+      for (let i = 0; i < scene.primitives.length; i++) {
+        const primitive: unknown = scene.primitives.get(i);
+        if (primitive instanceof Cesium3DTileset) bytes += primitive.totalMemoryUsageInBytes;
+      }
+      return bytes;
     },
     get frames() {
       return { scene: frames, overlay: world.overlay.drawn };
