@@ -297,7 +297,7 @@ describe('OSM PBF', () => {
   it('is taken apart into kinds', async () => {
     expect(await kindOf(file)).toBe('osm-pbf');
     const { files } = await membersOf(file);
-    expect(files.map((member) => member.layer)).toEqual(['buildings', 'roads', 'areas', 'places']);
+    expect(files.map((member) => member.layer)).toEqual(['buildings', 'roads', 'areas']);
     expect(await Promise.all([buildings, roads, ground].map((importer, i) => importer.recognise(files[i])))).toEqual([
       0.9, 1, 0.8,
     ]);

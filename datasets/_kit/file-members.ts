@@ -4,8 +4,7 @@ import { Outcome } from '#core';
 import { firstFeatures } from './geojson-file.ts';
 import { geoPackageLayers } from './geopackage.ts';
 import { isGtfs } from './gtfs.ts';
-import { belongs, osmLayers } from './osm-features.ts';
-import type { Tags } from './osm-pbf.ts';
+import { belongs, layersOfPbf, osmLayers } from './osm-features.ts';
 import type { SourceFile } from './roles.ts';
 import { kindOf } from './sniff.ts';
 import { unpackZip } from './zip-members.ts';
@@ -39,11 +38,22 @@ export async function membersOf(file: SourceFile): Promise<FileMembers> {
     case 'geopackage':
       return packageLayers(file);
     case 'osm-pbf':
-      return layersOf(file, osmLayers);
+      return pbfLayers(file);
     case 'geojson':
       return mixedTags(file);
     default:
       return alone(file);
+  }
+}
+
+async function pbfLayers(file: SourceFile): Promise<FileMembers> {
+  try {
+    const layers = await layersOfPbf(file);
+    return layersOf(file, layers.length > 0 ? layers : ['buildings']);
+  } catch (error) {
+    // Told again, with its cause, by whoever reads it.
+    if (error instanceof Outcome) return layersOf(file, ['buildings']);
+    throw error;
   }
 }
 
@@ -61,7 +71,7 @@ function packageLayers(file: SourceFile): FileMembers {
 /** A GeoJSON file with the plain tags of OpenStreetMap of more than one kind among its first features. */
 async function mixedTags(file: SourceFile): Promise<FileMembers> {
   const features = await firstFeatures(file, 200);
-  const tagged = osmLayers.filter((layer) => features.some(({ properties }) => belongs[layer](properties as Tags)));
+  const tagged = osmLayers.filter((layer) => features.some(({ properties }) => belongs[layer](properties)));
   const exported = features.some(
     ({ properties }) => 'sourceTag' in properties || 'roadClass' in properties || 'kind' in properties,
   );

@@ -1,6 +1,7 @@
 import { boxContains, seoulBox } from '#core';
 import { noSuchLayer, tooMuch } from './import-outcomes.ts';
-import { NodePlaces, type OsmRelation, type OsmWay, osmObjects, type Tags, wayMember } from './osm-pbf.ts';
+import { NodePlaces, type OsmRelation, type OsmWay, osmObjects, wayMember } from './osm-pbf.ts';
+import { groundTags, meaningOf, placeTags, type Tags } from './osm-tags.ts';
 import type { QualityReport } from './quality.ts';
 import type { SourceFile } from './roles.ts';
 import type { RawGeometry, VectorFeature, VectorFile } from './vector-file.ts';
@@ -9,24 +10,30 @@ import type { RawGeometry, VectorFeature, VectorFile } from './vector-file.ts';
 export const osmLayers = ['buildings', 'roads', 'areas', 'places'] as const;
 export type OsmLayer = (typeof osmLayers)[number];
 
-const areaKeys = ['natural', 'landuse', 'leisure', 'waterway'];
-const areaAmenities = /^(parking|school|university|hospital|college)$/;
-const placeKeys = ['amenity', 'emergency', 'tourism', 'healthcare'];
-
-const isSet = (value: string | undefined): boolean => value !== undefined && value !== 'no';
-const isArea = ({ building, highway, amenity, area, ...tags }: Tags): boolean =>
-  !isSet(building) &&
-  (areaKeys.some((key) => isSet(tags[key])) ||
-    areaAmenities.test(amenity ?? '') ||
-    (highway === 'pedestrian' && area === 'yes'));
+const isSet = (value: unknown): boolean => value !== undefined && value !== null && value !== '' && value !== 'no';
 
 /** Whether an object with these tags belongs to a layer. */
 export const belongs: Readonly<Record<OsmLayer, (tags: Tags) => boolean>> = {
   buildings: ({ building }) => isSet(building),
   roads: ({ highway, area }) => isSet(highway) && area !== 'yes',
-  areas: isArea,
-  places: (tags) => placeKeys.some((key) => isSet(tags[key])),
+  areas: (tags) =>
+    !isSet(tags.building) && meaningOf(groundTags, tags) !== undefined && (!isSet(tags.highway) || tags.area === 'yes'),
+  places: (tags) => meaningOf(placeTags, tags) !== undefined,
 };
+
+/** The layers of which a file holds anything; the search ends when all are found. */
+export async function layersOfPbf(file: SourceFile): Promise<OsmLayer[]> {
+  const found = new Set<OsmLayer>();
+  for await (const object of osmObjects(file, new Set(['node', 'way', 'relation']))) {
+    const layers: readonly OsmLayer[] = object.kind === 'node' ? ['places'] : ['buildings', 'roads', 'areas'];
+    for (const layer of layers) {
+      if (found.has(layer) || !belongs[layer](object.tags)) continue;
+      if (object.kind !== 'node' || boxContains(seoulBox, [object.lon, object.lat])) found.add(layer);
+    }
+    if (found.size === osmLayers.length) break;
+  }
+  return osmLayers.filter((layer) => found.has(layer));
+}
 
 /** Nodes are kept some 3 km beyond the city, so that what crosses its edge keeps its shape up to there. */
 const marginDeg = 0.03;
@@ -111,7 +118,10 @@ function wayGeometry(
 ): RawGeometry | undefined {
   if (layer === 'roads') return roadGeometry(refs, nodes);
   // An open way with these tags is a bank, a fence or a part of a relation, which is read by itself.
-  if (!isClosed(refs)) return undefined;
+  if (!isClosed(refs)) {
+    report?.count('open-ways', { ko: '닫히지 않은 선이라 건너뜀', en: 'skipped: ways that do not close' });
+    return undefined;
+  }
   const ring = ringOf(refs, nodes, layer, report);
   return ring && { type: 'Polygon', coordinates: [ring] };
 }

@@ -199,7 +199,11 @@ function placePoint(geometry: RawGeometry, convert: Convert): [Epsg5186] | RowPr
 /** A row with more than this is no building and no street; the most detailed outline of Seoul has some 20,000. */
 const mostPoints = 500_000;
 
-function placeLines(geometry: RawGeometry, convert: Convert): PlacedLine[] | RowProblem {
+/** Positions in a list of rings or lines, before any of them is looked at. */
+const pointsOf = (lists: unknown): number =>
+  Array.isArray(lists) ? lists.reduce((sum: number, list) => sum + (Array.isArray(list) ? list.length : 0), 0) : 0;
+
+function placeLines(geometry: RawGeometry, convert: Convert, report: QualityReport): PlacedLine[] | RowProblem {
   const parts =
     geometry.type === 'LineString'
       ? [geometry.coordinates]
@@ -207,14 +211,16 @@ function placeLines(geometry: RawGeometry, convert: Convert): PlacedLine[] | Row
         ? geometry.coordinates
         : undefined;
   if (!Array.isArray(parts)) return 'wrong-geometry';
+  if (pointsOf(parts) > mostPoints) return 'too-many-points';
   const lines: PlacedLine[] = [];
   for (const part of parts) {
     const line = placePositions(part, convert);
     if (!line) return 'bad-coordinates';
-    if (line.length < 2) return 'too-few-points';
-    lines.push(line);
+    if (line.length >= 2) lines.push(line);
+    // One stop alone, between two gaps of a route, makes no line: the other parts are as good as before.
+    else if (parts.length > 1)
+      report.count('short-parts', { ko: '점 하나뿐인 부분을 버림', en: 'parts of a single point dropped' });
   }
-  if (lines.reduce((sum, line) => sum + line.length, 0) > mostPoints) return 'too-many-points';
   return lines.length > 0 ? lines : 'too-few-points';
 }
 
@@ -226,14 +232,12 @@ function placeArea(geometry: RawGeometry, convert: Convert, report: QualityRepor
         ? geometry.coordinates
         : undefined;
   if (!Array.isArray(polygons)) return 'wrong-geometry';
+  if (polygons.reduce((sum, rings) => sum + pointsOf(rings), 0) > mostPoints) return 'too-many-points';
   const area: Epsg5186[][][] = [];
   for (const polygon of polygons) {
     const placed = placePolygon(polygon, convert, report);
     if (typeof placed === 'string') return placed;
     area.push(placed);
-  }
-  if (area.reduce((sum, rings) => sum + rings.reduce((n, ring) => n + ring.length, 0), 0) > mostPoints) {
-    return 'too-many-points';
   }
   return area.length > 0 ? area : 'too-few-points';
 }

@@ -1,10 +1,10 @@
+import { stat } from 'node:fs/promises';
 import { openCityGml } from './citygml.ts';
 import { openCityJson, openCityJsonSeq } from './cityjson.ts';
 import { openFlatGeobuf } from './flatgeobuf-file.ts';
 import { firstFeatures as firstGeoJson, openGeoJson } from './geojson-file.ts';
 import { openGeoPackage } from './geopackage.ts';
 import { belongs, type OsmLayer, openOsmPbf, osmLayers } from './osm-features.ts';
-import type { Tags } from './osm-pbf.ts';
 import type { QualityReport } from './quality.ts';
 import type { SourceFile } from './roles.ts';
 import { openShapefile } from './shapefile.ts';
@@ -57,7 +57,7 @@ export async function openVectorFile(file: SourceFile, encoding?: string): Promi
 
 /** The features of one kind of a file that mixes the kinds of OpenStreetMap. */
 async function* ofLayer(features: AsyncIterable<VectorFeature>, layer: OsmLayer): AsyncGenerator<VectorFeature> {
-  for await (const feature of features) if (belongs[layer]?.(feature.properties as Tags)) yield feature;
+  for await (const feature of features) if (belongs[layer]?.(feature.properties)) yield feature;
 }
 
 /** Whether a file is of a format that holds features. */
@@ -84,8 +84,25 @@ const osmGlances: Readonly<Record<string, Glance>> = Object.fromEntries(
 
 const glanced = 20;
 
+/** The last glances: every importer asks for one, most of them more than once. */
+const glances = new Map<string, Promise<Glance>>();
+const keptGlances = 64;
+
 /** What a file looks like: names of its attributes and kinds of its first geometries. Never throws. */
 export async function glance(file: SourceFile): Promise<Glance> {
+  const info = await stat(file.path).catch(() => undefined);
+  const key = [file.path, file.layer, info?.size, info?.mtimeMs, info?.ino].join('\0');
+  const found = glances.get(key) ?? look(file);
+  glances.delete(key);
+  glances.set(key, found);
+  for (const oldest of glances.keys()) {
+    if (glances.size <= keptGlances) break;
+    glances.delete(oldest);
+  }
+  return found;
+}
+
+async function look(file: SourceFile): Promise<Glance> {
   const kind = await kindOf(file);
   if (!(kind in openers)) return nothing;
   if (kind === 'osm-pbf' || (kind === 'geojson' && file.layer)) return osmGlances[file.layer ?? ''] ?? nothing;

@@ -1,3 +1,4 @@
+import { meaningOf, placeTags, type Tags } from '#datasets/_kit/osm-tags.ts';
 import type { PlaceKind } from './contract.ts';
 
 /**
@@ -31,23 +32,7 @@ export function kindOfTable(name: string, columns: readonly string[]): PlaceKind
   return (byColumns ?? byName)?.[0];
 }
 
-/** OpenStreetMap's tags of the places that are taken; others are left to a file that is about them. */
-const tagKinds: readonly (readonly [key: string, values: RegExp, kind: PlaceKind])[] = [
-  ['amenity', /^(hospital|clinic)$/, 'hospital'],
-  ['amenity', /^fire_station$/, 'fire-station'],
-  ['emergency', /^fire_hydrant$/, 'hydrant'],
-  ['amenity', /^(shelter)$/, 'shelter'],
-  ['amenity', /^parking$/, 'car-park'],
-  ['amenity', /^bicycle_rental$/, 'bike-station'],
-  ['amenity', /^taxi$/, 'taxi-stand'],
-  ['amenity', /^(school|kindergarten|university|college)$/, 'school'],
-  ['amenity', /^police$/, 'police'],
-  ['amenity', /^(townhall|community_centre)$/, 'public-office'],
-];
-
-export function kindOfTags(tags: Readonly<Record<string, unknown>>): PlaceKind | undefined {
-  return tagKinds.find(([key, values]) => typeof tags[key] === 'string' && values.test(tags[key]))?.[2];
-}
+export const kindOfTags = (tags: Tags): PlaceKind | undefined => meaningOf(placeTags, tags)?.meaning;
 
 const plain = (name: string): string => name.toLowerCase().replace(/[\s_()]/g, '');
 

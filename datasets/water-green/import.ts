@@ -1,6 +1,7 @@
 import { bboxClip, multiPolygon } from '@turf/turf';
 import { boxContains, boxToEpsg5186, type Epsg5186, seoulBox } from '#core';
 import { cleanText } from '#datasets/_kit/clean-text.ts';
+import { groundTags, meaningOf } from '#datasets/_kit/osm-tags.ts';
 import { type PlacedArea, readAreas, refuseRow, ringArea } from '#datasets/_kit/placement.ts';
 import type { QualityReport } from '#datasets/_kit/quality.ts';
 import type { Importer } from '#datasets/_kit/roles.ts';
@@ -8,20 +9,6 @@ import { RowIds, shortHash } from '#datasets/_kit/row-ids.ts';
 import { sourceIdOf, stemOf } from '#datasets/_kit/source-id.ts';
 import { glance } from '#datasets/_kit/vector-file.ts';
 import { type AreaCategory, areaCategories, type GroundAreaRow } from './contract.ts';
-
-/** OpenStreetMap's keys that say what covers the ground (https://wiki.openstreetmap.org/wiki/Map_features). */
-const tagCategories: readonly (readonly [key: string, values: RegExp, category: AreaCategory])[] = [
-  ['natural', /^(water|bay|strait)$/, 'water'],
-  ['waterway', /^(riverbank|dock|canal)$/, 'water'],
-  ['landuse', /^(reservoir|basin)$/, 'water'],
-  ['natural', /^(wood|scrub|grassland|heath)$/, 'green'],
-  ['landuse', /^(grass|meadow|forest|cemetery|recreation_ground|village_green|orchard|farmland)$/, 'green'],
-  ['leisure', /^(park|garden|pitch|playground|golf_course|nature_reserve)$/, 'green'],
-  ['amenity', /^parking$/, 'parking'],
-  ['highway', /^pedestrian$/, 'pedestrian'],
-  ['amenity', /^(school|university|hospital|college)$/, 'facility'],
-  ['leisure', /^sports_centre$/, 'facility'],
-];
 
 const city = boxToEpsg5186(seoulBox);
 
@@ -36,7 +23,7 @@ export const importer: Importer<GroundAreaRow> = {
     const { fields, geometries } = await glance(file);
     if (![...geometries].some((type) => type.endsWith('Polygon')) || fields.has('building')) return 0;
     if (fields.has('category') && fields.has('kind') && fields.has('sourceTag')) return 1;
-    return tagCategories.some(([key]) => fields.has(key)) ? 0.8 : 0;
+    return groundTags.some(([key]) => fields.has(key)) ? 0.8 : 0;
   },
 
   async source(file) {
@@ -75,10 +62,8 @@ function categoryOf(properties: Readonly<Record<string, unknown>>): { category?:
   if (ready in areaCategories) {
     return { category: ready as AreaCategory, kind: properties.kind ? String(properties.kind) : null };
   }
-  for (const [key, values, category] of tagCategories) {
-    const value = properties[key];
-    if (typeof value === 'string' && values.test(value)) return { category, kind: value };
-  }
+  const found = meaningOf(groundTags, properties);
+  if (found) return { category: found.meaning, kind: found.value };
   return { kind: null };
 }
 

@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
+import { open, readdir, stat } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
 import { type DatasetContract, Outcome, outcomeKind, type Source, type Text } from '#core';
 import { type FileMembers, membersOf, shapefileParts } from '#datasets/_kit/file-members.ts';
@@ -141,6 +141,7 @@ async function whyUnknown(
   const kind = await kindOf(file);
   if (['.html', '.htm'].includes(extname(file.path).toLowerCase()))
     return htmlInsteadOfData({ file: file.name }, file.name);
+  if (kind === 'xml' && !(await isWebPage(file))) return unknownFile(readers, file);
   if (kind === 'text' || kind === 'binary' || kind === 'tiff' || kind === 'zip') return unknownFile(readers, file);
   try {
     // To the end: what is wrong with a file may stand anywhere in it.
@@ -149,6 +150,12 @@ async function whyUnknown(
     if (error instanceof Outcome && error.code !== 'not-a-feature-collection') return error;
   }
   return unknownFile(readers, file);
+}
+
+async function isWebPage(file: SourceFile): Promise<boolean> {
+  await using handle = await open(file.path);
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(1024), 0, 1024, 0);
+  return /<(!doctype html|html|head|body|script)[\s>]/i.test(buffer.toString('latin1', 0, bytesRead));
 }
 
 function unknownFile(readers: readonly ImportableFeature[], file: SourceFile): Outcome {
