@@ -218,3 +218,16 @@ export async function readChangedBuildings(
   );
   return rows.length > most ? undefined : rows.map(({ x, y }) => [x, y] as unknown as Epsg5186);
 }
+
+/** Hash of the buildings whose bounds touch a box: changes whenever one of them does. */
+export async function buildingsFingerprint(
+  reader: Reader,
+  { box, scenario }: { box: Epsg5186Box; scenario: ScenarioRevision },
+): Promise<string> {
+  const [row] = await reader.query<{ hash: string }>(
+    `select md5(coalesce(string_agg(concat_ws(' ', source, id, content_hash, ground_m), ',' order by source collate "C", id collate "C"), '')) as hash
+     from building where ${buildingVisible} and geom && st_makeenvelope($2, $3, $4, $5, 5186)`,
+    [scenario.revision, ...box],
+  );
+  return row.hash;
+}

@@ -80,3 +80,16 @@ export async function readAreas(
     [scenario.revision, ...box, categories ?? Object.keys(areaCategories), leastM2],
   );
 }
+
+/** Hash of the areas whose bounds touch a box: changes whenever one of them does. */
+export async function areasFingerprint(
+  reader: Reader,
+  { box, scenario }: { box: Epsg5186Box; scenario: ScenarioRevision },
+): Promise<string> {
+  const [row] = await reader.query<{ hash: string }>(
+    `select md5(coalesce(string_agg(concat_ws(' ', source, id, content_hash), ',' order by source collate "C", id collate "C"), '')) as hash
+     from ground_area where ${validIn('$1')} and geom && st_makeenvelope($2, $3, $4, $5, 5186)`,
+    [scenario.revision, ...box],
+  );
+  return row.hash;
+}

@@ -45,6 +45,43 @@ export async function readHeightRaster(path: string, options: ReadOptions = {}):
   return { field, ...(epsg !== undefined && { epsg }) };
 }
 
+/** A height raster whose cells are read part by part. */
+export interface OpenHeightRaster extends Pick<Field, 'width' | 'height' | 'cellSize' | 'origin' | 'crs'> {
+  readonly epsg?: number;
+  /** Heights of a box of cells that may reach beyond the raster: NaN there, and where the file has no data. */
+  read(box: { column: number; row: number; width: number; height: number }): Promise<Float32Array<ArrayBuffer>>;
+}
+
+/** Opens a raster of any size; the same outcomes as `readHeightRaster`, but for its size and lack of data. */
+export async function openHeightRaster(path: string, options: ReadOptions = {}): Promise<OpenHeightRaster> {
+  const image = await openImage(path);
+  const epsg = projectedCode(image, path, options);
+  const [width, height] = [image.getWidth(), image.getHeight()];
+  const noData = image.getGDALNoData();
+  const crs = crsCodes.find((code) => code === `EPSG:${epsg}`) ?? 'local';
+  const read: OpenHeightRaster['read'] = async (box) => {
+    const heights = new Float32Array(box.width * box.height).fill(Number.NaN);
+    const [left, top] = [Math.max(0, box.column), Math.max(0, box.row)];
+    const [right, bottom] = [Math.min(width, box.column + box.width), Math.min(height, box.row + box.height)];
+    if (left >= right || top >= bottom) return heights;
+    const bands = await image
+      .readRasters({ samples: [0], window: [left, top, right, bottom] })
+      .catch((cause: unknown) => {
+        throw rasterOutcomes.notGeoTiff({ file: path }, path, cause);
+      });
+    const values = bands[0] as ArrayLike<number>;
+    for (let row = top; row < bottom; row++) {
+      const at = (row - box.row) * box.width - box.column;
+      for (let column = left; column < right; column++) {
+        const z = values[(row - top) * (right - left) + column - left];
+        heights[at + column] = z === noData || !Number.isFinite(z) ? Number.NaN : z;
+      }
+    }
+    return heights;
+  };
+  return { width, height, ...placement(image, path, options), crs, ...(epsg !== undefined && { epsg }), read };
+}
+
 async function openImage(path: string): Promise<GeoTIFFImage> {
   try {
     return await (await fromFile(path)).getImage();

@@ -185,8 +185,8 @@ export const contract = defineSimulation({
       en: 'Buildings up to 500 m and terrain up to 10 km outside the area are taken into account.',
     },
     {
-      ko: '한 달이나 한 해의 직달 일조는 해의 방위를 1.4°(하늘 방위 64)로 나누어 셉니다. 하루는 해의 실제 방위로 계산합니다.',
-      en: 'Direct sun of a month or a year knows the sun’s azimuth to 1.4° (64 sky directions); a single day uses its true azimuth.',
+      ko: '한 달이나 한 해의 직달 일조는 해의 방위를 1.9°(하늘 방위 64)로 나누어 셉니다. 하루는 해의 실제 방위로 계산합니다.',
+      en: 'Direct sun of a month or a year knows the sun’s azimuth to 1.9° (64 sky directions); a single day uses its true azimuth.',
     },
   ],
   references: [

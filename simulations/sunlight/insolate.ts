@@ -31,16 +31,23 @@ export interface SunOfRun {
   readonly linkeTurbidity: number;
 }
 
-export function sunOfRun(
+export const sunOfRun = (
   choice: SunlightChoice,
   site: Site,
   surface: Field,
+  weather?: readonly WeatherHour[],
+): SunOfRun => sunOfHeights(choice, site, medianHeight(surface), weather);
+
+/** The same where the height of the air over the place is known. */
+export function sunOfHeights(
+  choice: SunlightChoice,
+  site: Site,
+  altitudeM: number,
   weather?: readonly WeatherHour[],
 ): SunOfRun {
   const period = periodOf(choice);
   const stepMinutes = stepFor(period, choice.stepMinutes, !!weather);
   const { linkeTurbidity } = choice;
-  const altitudeM = medianHeight(surface);
   const moments = sunPeriod({
     ...period,
     ...site,

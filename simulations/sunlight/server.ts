@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import {
   boxContains,
   boxesOverlap,
@@ -11,12 +12,15 @@ import {
   seoulBox,
   validIn,
 } from '#core';
-import { buildingsExtent, readBuildings } from '#datasets/buildings/contract.ts';
-import { fillTerrainGaps, readTerrain } from '#datasets/terrain/contract.ts';
+import { buildingsExtent } from '#datasets/buildings/contract.ts';
+import { readTerrain } from '#datasets/terrain/contract.ts';
 import { readWeather } from '#datasets/weather/contract.ts';
 import type { GatherContext, RunContext, SimulationServer } from '#server/kit/roles.ts';
+import { readSettings } from '#server/kit/settings.ts';
+import { CityGeometry } from '../_kit/geometry/city-geometry.ts';
 import { maxCells, tooLarge } from '../_kit/insolation/kernel/insolation.ts';
-import { crop, snapBox, surfaceModel } from '../_kit/raster.ts';
+import { crop, snapBox } from '../_kit/raster.ts';
+import { leafTransmittance } from '../_kit/solar/leaves.ts';
 import { contract, type SunlightParameters } from './contract.ts';
 import { siteOf } from './grid.ts';
 import { insolate, type SunlightFields, type SunOfRun, type Surroundings, sunOfRun } from './insolate.ts';
@@ -52,19 +56,16 @@ export const simulation: SimulationServer<SunlightParameters, Input> = {
     const asked = boxToEpsg5186(parameters.area);
     const area = snapBox(asked, cellSize);
     const box = snapBox(asked, cellSize, buildingHaloM);
-    const terrain = await knownTerrain(box, cellSize, { reader, scenario, signal });
+    const { ground, surface, canopy } = await heightsOf(box, cellSize, { reader, scenario, signal });
     await requireBuildings(area, { reader, scenario, signal });
-    const buildings = await readBuildings(reader, { box, scenario });
-    signal.throwIfAborted();
     const far = await readTerrain(reader, { box: snapBox(box, farCellM, farTerrainM), cellSize: farCellM, scenario });
-    const surface = surfaceModel(terrain, buildings);
     const site = siteOf(surface, converter('EPSG:5186', 'EPSG:4326'));
     const weather = parameters.sky === 'measured' ? await readWeather(reader, scenario) : undefined;
     if (weather?.length === 0) throw noWeather({}, 'sky');
-    const sun = sunOfRun(parameters, site, terrain, weather);
+    const sun = sunOfRun(parameters, site, ground, weather);
     const hasFar = far.values.some((z) => !Number.isNaN(z));
     return {
-      input: { parameters, sun, surface, area, ...(hasFar && { far }) },
+      input: { parameters, sun, surface, area, ...(hasFar && { far }), ...(parameters.trees && canopy && { canopy }) },
       datasets: await origins(
         reader,
         scenario,
@@ -84,11 +85,20 @@ export const simulation: SimulationServer<SunlightParameters, Input> = {
   },
 };
 
-async function knownTerrain(box: Epsg5186Box, cellSize: number, context: GatherContext): Promise<Field> {
-  const terrain = await readTerrain(context.reader, { box, cellSize, scenario: context.scenario });
-  context.signal.throwIfAborted();
-  if (!terrain.values.some((z) => !Number.isNaN(z))) throw noTerrain({}, 'area');
-  return fillTerrainGaps(terrain);
+/** Ground, roofs and trees of a box, from the geometry service. */
+async function heightsOf(box: Epsg5186Box, cellSize: number, { reader, scenario, signal }: GatherContext) {
+  const cacheFolder = join(readSettings().dataDir, 'cache', 'geometry');
+  const geometry = new CityGeometry({ reader, scenario, cellSize, cacheFolder });
+  const [column, row] = [Math.round(box[0] / cellSize), Math.round(box[1] / cellSize)];
+  const size = { width: Math.round(box[2] / cellSize) - column, height: Math.round(box[3] / cellSize) - row };
+  const layers = await geometry.read({ column, row, ...size }, signal);
+  if (!layers.ground.some((z) => !Number.isNaN(z))) throw noTerrain({}, 'area');
+  const field = (values: Float32Array): Field => {
+    return { values, ...size, cellSize, origin: [box[0], box[3]], crs: 'EPSG:5186', unit: 'metre', noData: Number.NaN };
+  };
+  const trees = layers.canopy.some((z) => !Number.isNaN(z));
+  const canopy = trees ? { tops: { values: layers.canopy }, transmittance: leafTransmittance } : undefined;
+  return { ground: field(layers.ground), surface: field(layers.surface), canopy };
 }
 
 /** An area without a single building near it is a gap in the data, not a place full of sun. */

@@ -17,6 +17,7 @@ import {
   sunOfRun,
 } from './insolate.ts';
 import { periodOf, periodText } from './period.ts';
+import { placeNeeded } from './simulate-tiles.ts';
 
 export interface SimulateFileOptions extends SunlightChoice {
   /** GeoTIFF of surface heights in a projected CRS in metres. */
@@ -118,16 +119,6 @@ function statsOf(field: Field): { min: number; mean: number; max: number } {
   }
   return { min, mean: sum / count, max };
 }
-
-const placeNeeded = outcomeKind({
-  code: 'place-needed',
-  status: 422,
-  message: {
-    ko: '래스터의 좌표계로는 위도와 경도를 알 수 없습니다.',
-    en: 'The raster’s CRS does not tell its latitude and longitude.',
-  },
-  remedy: { ko: '--lat 와 --lon 으로 위치를 지정하십시오.', en: 'Name the place with --lat and --lon.' },
-});
 
 const canopyElsewhere = outcomeKind({
   code: 'canopy-elsewhere',
