@@ -76,7 +76,7 @@ export function SectionChart({ section, width, shallow, marked, onPick, onMark }
               cover: format.quantity(shown.coverM, 'metre', 2),
               size: sizeText(shown, format.number),
             })
-          : `${times > 1.05 ? own('exaggerated', { times: format.number(times, 1) }) : own('trueShape')} ${own('marks')}`}
+          : `${Math.abs(times - 1) > 0.05 ? own('exaggerated', { times: format.number(times, 1) }) : own('trueShape')} ${own('marks')}`}
       </figcaption>
     </figure>
   );

@@ -19,7 +19,7 @@ const skyM = 1.2;
 /** More than this, and circles no longer look like pipes. */
 const mostExaggerated = 4;
 
-/** A scale that fits the section into a picture: heights are stretched where it is long, never squeezed. */
+/** A scale that fits the section into a picture: heights are stretched where it is long, squeezed where it is deep. */
 export function scaleOf(section: Section, width: number, height: number, shallow: boolean): SectionScale {
   const [plotW, plotH] = [Math.max(1, width - margin.left - margin.right), height - margin.top - margin.bottom];
   const heights = section.ground.map(([, h]) => h);

@@ -1,5 +1,5 @@
 import { Button, Group, Text } from '@mantine/core';
-import { useEffect, useRef, useState } from 'react';
+import { type ReactElement, useEffect, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { type Failure, failureOf } from '#client/kit/api.ts';
 import type { BelowToolProps } from '#client/kit/client-role.ts';
@@ -9,6 +9,10 @@ import { useWords } from '#client/kit/use-words.ts';
 import { SectionPanel } from './section-panel.tsx';
 import type { Section } from './section-types.ts';
 import { useSectionWords } from './section-words.ts';
+
+/** At the bottom of a wide screen; on a phone, whose panel covers the bottom, below the buttons. */
+const inSlot = (panel: ReactElement, slot: HTMLElement | undefined) =>
+  slot && !window.matchMedia('(max-width: 760px)').matches ? createPortal(panel, slot) : panel;
 
 type State =
   | { readonly is: 'idle' }
@@ -89,9 +93,7 @@ export function SectionTool({ api, scenario, scene, slot }: BelowToolProps) {
         </Text>
       )}
       {state.is === 'failed' && <FailureNote failure={state.failure} />}
-      {state.is === 'shown' &&
-        slot &&
-        createPortal(<SectionPanel section={state.section} scene={scene} onClose={close} />, slot)}
+      {state.is === 'shown' && inSlot(<SectionPanel section={state.section} scene={scene} onClose={close} />, slot)}
     </section>
   );
 }
