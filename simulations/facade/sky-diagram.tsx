@@ -123,7 +123,7 @@ function useSky({ api, lon, lat, heightM, date, scenario }: SkyDiagramProps): { 
       ...(scenario ? { scenario } : {}),
     });
     api
-      .get<Sky>(`/api/simulations/facade/horizon?${query}`, stop.signal)
+      .get<Sky>(`/api/simulation/facade/horizon?${query}`, stop.signal)
       .then(setSky)
       .catch(() => !stop.signal.aborted && setFailed(true));
     return () => stop.abort();

@@ -1,7 +1,8 @@
 import type { Router } from 'express';
 import { z } from 'zod';
-import { outcomeKind, type Reader, seoulDateOf } from '#core';
+import { type Reader, seoulDateOf } from '#core';
 import { readWeather, weatherAt } from '#datasets/weather/contract.ts';
+import { queryNumber, queryText, readQuery } from '#server/kit/http.ts';
 import { resolveScenario } from '#server/kit/revisions.ts';
 import {
   cityLinkeTurbidity,
@@ -14,11 +15,11 @@ import { cosIncidence, groundReflected, hayDavies } from '../_kit/solar/perez.ts
 import { solarPosition } from '../_kit/solar/spa.ts';
 import { dayOfYear } from '../_kit/solar/sun-day.ts';
 
-const question = z.object({
-  at: z.coerce.number().int().optional(),
-  kilowattPeak: z.coerce.number().min(0).max(1e7).default(1),
-  scenario: z.string().max(80).optional(),
-});
+const question = {
+  at: queryNumber(z.number().int().min(0).max(4e12).optional(), 'Instant in ms; now when absent.'),
+  kilowattPeak: queryNumber(z.number().min(0).max(1e7).default(1), 'Peak power of the modules, kW.'),
+  scenario: queryText(z.string().max(80).optional(), 'Scenario revision; the newest when absent.'),
+};
 
 const cityHall = { lat: 37.5663, lon: 126.9779, altitudeM: 40 };
 const plane = { tiltDeg: 25, aspectDeg: 180 };
@@ -26,14 +27,12 @@ const performance = 0.8;
 const albedo = 0.2;
 
 /**
- * `GET /api/simulations/solar-city/now?kilowattPeak=3`: power of so many kWp tilted 25° south at an instant (`at`, ms; default
+ * `GET /api/simulation/solar-city/now?kilowattPeak=3`: power of so many kWp tilted 25° south at an instant (`at`, ms; default
  * now), under a cloudless sky and under the sky of the same hour of the stored typical year. W; no measurement of today.
  */
 export function powerNowRoute(router: Router, reader: Reader): void {
   router.get('/now', async (request, response) => {
-    const asked = question.safeParse(request.query);
-    if (!asked.success) throw badQuestion({ reason: asked.error.issues.map(({ path }) => path.join('.')).join(', ') });
-    const { at = Date.now(), kilowattPeak, scenario } = asked.data;
+    const { at = Date.now(), kilowattPeak, scenario } = readQuery(request, question);
     const hours = await readWeather(reader, await resolveScenario(reader, scenario));
     const sun = sunAt(at);
     const clear = powerOf(sun, sun.clear, kilowattPeak);
@@ -90,10 +89,3 @@ function powerOf(sun: ReturnType<typeof sunAt>, { ghi, dni, dhi }: Light, kilowa
   } as Parameters<typeof hayDavies>[1]);
   return kilowattPeak * performance * (direct + sky + groundReflected(plane.tiltDeg, ghi, albedo));
 }
-
-const badQuestion = outcomeKind({
-  code: 'invalid-parameter',
-  status: 400,
-  message: { ko: '질의를 읽을 수 없습니다: {reason}', en: 'The query cannot be read: {reason}' },
-  remedy: { ko: 'at(ms), kilowattPeak 를 지정하십시오.', en: 'Give at (ms) and kilowattPeak.' },
-});
