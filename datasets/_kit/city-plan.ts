@@ -4,7 +4,7 @@ import { type CityDraft, drawCell } from './city-plan/cell.ts';
 import { boxOfRing, contains, distance, type Point } from './city-plan/geometry.ts';
 import { assignLand, isBuilt, type UsedQuarter } from './city-plan/land-use.ts';
 import { type Landmarks, planLandmarks, type RoadStrip } from './city-plan/landmarks.ts';
-import { bridgeLines, planBorders, roadLines } from './city-plan/lines.ts';
+import { type Borders, bridgeLines, planBorders, roadLines } from './city-plan/lines.ts';
 import { makeNetwork, type Network } from './city-plan/network.ts';
 import { GroundIndex } from './city-plan/open-ground.ts';
 import { overreachingStreets } from './city-plan/overreach.ts';
@@ -75,13 +75,29 @@ function outlineOf(seed: number): CityOutline {
   return outline;
 }
 
-function makeOutline(seed: number): CityOutline {
-  const [hills, streams, islands] = [planHills(seed), planStreams(), planIslands()];
-  const roads = roadLines();
+/** What follows from the facts alone, whatever the seed. */
+interface Backbone {
+  readonly streams: readonly Stream[];
+  readonly islands: readonly Island[];
+  readonly borders: Borders;
+  readonly network: Network;
+  readonly strips: readonly RoadStrip[];
+  readonly landmarks: Landmarks;
+}
+let backbone: Backbone | undefined;
+
+function makeBackbone(): Backbone {
+  const [streams, islands, roads] = [planStreams(), planIslands(), roadLines()];
   const borders = planBorders(roads, streams);
   const network = makeNetwork([...roads, ...bridgeLines(), ...borders.lines]);
   const strips = roadStrips(network);
-  const landmarks = planLandmarks(strips);
+  return { streams, islands, borders, network, strips, landmarks: planLandmarks(strips) };
+}
+
+function makeOutline(seed: number): CityOutline {
+  backbone ??= makeBackbone();
+  const { streams, islands, borders, network, strips, landmarks } = backbone;
+  const hills = planHills(seed);
   const ground = new GroundIndex(hills, streams, islands);
   for (const { ring } of landmarks.buildings) ground.keepClear({ ring, gapM: 5 });
   for (const { ring } of landmarks.grounds) ground.keepClear({ ring, gapM: 3 });

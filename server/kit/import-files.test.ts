@@ -252,7 +252,7 @@ describe('the ground under buildings', () => {
 });
 
 describe('a generated city', () => {
-  const plan = makeCityPlan(1);
+  const plan = makeCityPlan(1, { km2: 2 });
 
   it('ends when real data comes, and is not put over real data', async () => {
     const made = await storeSynthetic(db, features, plan);

@@ -19,8 +19,10 @@ export interface Face {
   readonly links: readonly number[];
 }
 
-/** Ends of main roads are led on to the next road as far as this. */
+/** Ends of main roads and bridges are led on to the next road as far as this; to a border only over a short gap. */
 const reachM = 700;
+const bridgeReachM = 1200;
+const borderReachM = 250;
 /** Meetings nearer than this to each other are one. */
 const mergeM = 2;
 
@@ -44,7 +46,7 @@ function ledOn(line: MainLine, lines: readonly MainLine[]): MainLine {
 /** Where an end is led on to: straight ahead to the first line, or to the nearest one where nothing lies ahead. */
 function onward(end: Point, inner: Point, self: MainLine, lines: readonly MainLine[]): Point[] {
   const ahead = directionOf(inner, end);
-  let [best, bestM]: [Point | undefined, number] = [undefined, reachM];
+  let [best, bestM]: [Point | undefined, number] = [undefined, self.bridge ? bridgeReachM : reachM];
   let [near, nearM]: [Point | undefined, number] = [undefined, reachM / 2];
   for (const other of lines) {
     if (other === self || other.bridge) continue;
@@ -52,11 +54,11 @@ function onward(end: Point, inner: Point, self: MainLine, lines: readonly MainLi
       const [a, b] = [other.points[i - 1], other.points[i]];
       const foot = nearestOn(a, b, end);
       if (foot.distance < mergeM) return [];
-      if (foot.distance < nearM) {
+      if (foot.distance < nearM && (other.class !== 'border' || foot.distance < borderReachM)) {
         nearM = foot.distance;
         near = rounded(a[0] + (b[0] - a[0]) * foot.t, a[1] + (b[1] - a[1]) * foot.t);
       }
-      const hit = crossing(end, ahead, a, b);
+      const hit = other.class === 'border' ? undefined : crossing(end, ahead, a, b);
       if (hit && hit.t >= 0 && hit.t <= 1 && hit.s > 0 && hit.s < bestM) {
         bestM = hit.s;
         best = rounded(end[0] + ahead[0] * hit.s, end[1] + ahead[1] * hit.s);

@@ -51,6 +51,7 @@ export function makeQuarters(
   ground: GroundIndex,
 ): Quarter[] {
   const owners = ownersOf(network);
+  const openShare = openShares(ground);
   return facesOf(network).flatMap((face, f) => {
     const ring = face.nodes.map((node) => network.nodes[node]);
     const guCode = guAround(ring, outlines);
@@ -69,8 +70,8 @@ export function makeQuarters(
         { ...edge, own: false },
       ];
     };
-    const parts = convexParts(ring, edges, cutEdges).flatMap((part) => divided(seed, part, ground, cutEdges, f));
-    return parts.flatMap((patch, k) => quarterOf(`${f}-${k}`, guCode, patch, ground) ?? []);
+    const parts = convexParts(ring, edges, cutEdges).flatMap((part) => divided(seed, part, openShare, cutEdges, f));
+    return parts.flatMap((patch, k) => quarterOf(`${f}-${k}`, guCode, patch, openShare) ?? []);
   });
 }
 
@@ -146,13 +147,13 @@ export function axisOf({ ring, edges }: Patch): Direction {
 function divided(
   seed: number,
   patch: Patch,
-  ground: GroundIndex,
+  openShare: OpenShare,
   cutEdges: (length: number) => readonly [Boundary, Boundary],
   salt: number,
 ): Patch[] {
   const area = areaOf(patch.ring);
   if (area < edgeQuarterM2 * 1.5) return [patch];
-  const open = openShareOf(patch, ground);
+  const open = openShare(patch);
   const target = open === 0 ? Number.POSITIVE_INFINITY : open > 0.9 ? quarterM2 : edgeQuarterM2;
   if (area < 1.5 * target) return [patch];
   const axis = axisOf(patch);
@@ -164,7 +165,19 @@ function divided(
   const at = low + (high - low) * (0.46 + 0.08 * draw);
   const [left, right] = cutEdges(alongAxis ? wide[1] - wide[0] : long[1] - long[0]);
   const parts = cutPatch(patch, [d[0] * at, d[1] * at], turnedLeft(d), left, right);
-  return parts ? parts.flatMap((part) => divided(seed, part, ground, cutEdges, salt)) : [patch];
+  return parts ? parts.flatMap((part) => divided(seed, part, openShare, cutEdges, salt)) : [patch];
+}
+
+type OpenShare = (patch: Patch) => number;
+
+/** Asks for each patch once: it is asked for when it may be divided, and again when it is not. */
+function openShares(ground: GroundIndex): OpenShare {
+  const known = new WeakMap<Patch, number>();
+  return (patch) => {
+    const share = known.get(patch) ?? openShareOf(patch, ground);
+    known.set(patch, share);
+    return share;
+  };
 }
 
 /** Share of a patch that is open ground, by points of a grid. */
@@ -172,7 +185,7 @@ function openShareOf({ ring }: Patch, index: GroundIndex): number {
   const box = boxOfRing(ring);
   const ground = index.around(box);
   if (ground.clear) return 1;
-  const n = 13;
+  const n = 11;
   let [all, open] = [0, 0];
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < n; j++) {
@@ -185,11 +198,11 @@ function openShareOf({ ring }: Patch, index: GroundIndex): number {
   return all === 0 ? 0 : open / all;
 }
 
-function quarterOf(id: string, guCode: string, patch: Patch, ground: GroundIndex): Quarter | undefined {
+function quarterOf(id: string, guCode: string, patch: Patch, shareOf: OpenShare): Quarter | undefined {
   const areaM2 = areaOf(patch.ring);
   if (areaM2 < 1) return undefined;
   const inner = inset(patch);
-  const openShare = areaM2 < leastM2 || !inner ? 0 : openShareOf(patch, ground);
+  const openShare = areaM2 < leastM2 || !inner ? 0 : shareOf(patch);
   return {
     id,
     guCode,
