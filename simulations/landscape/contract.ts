@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   type ColumnSpec,
   defineSimulation,
+  editsParameter,
   eyesParameter,
   parameter,
   scales,
@@ -57,6 +58,22 @@ const eye = number('보는 곳', 'Eye point', 'one');
 const share = (ko: string, en: string, colours: readonly string[]) =>
   number(ko, en, 'percent', { decimals: 1, legend: { min: 0, max: 60, colours, ticks: [0, 20, 40, 60] } });
 
+/** By how many points of per cent the edits change a share; nothing without edits. */
+const change = (ko: string, en: string) =>
+  number(ko, en, 'percent', {
+    decimals: 1,
+    description: {
+      ko: '변경안에 따른 비율의 증감 (퍼센트포인트)',
+      en: 'Points of per cent gained or lost by the changes',
+    },
+    legend: {
+      min: -10,
+      max: 10,
+      colours: ['#7b3294', '#c2a5cf', '#f7f7f7', '#a6dba0', '#008837'],
+      ticks: [-10, -5, 0, 5, 10],
+    },
+  });
+
 const views: TableSpec = {
   title: { ko: '보이는 것의 비율', en: 'Shares of the view' },
   description: { ko: '보는 곳마다 한 줄. 입체각의 비율', en: 'One row per eye point; shares of solid angle' },
@@ -71,6 +88,11 @@ const views: TableSpec = {
     ground: share('땅', 'Ground', ['#fafafa', '#bdbdbd', '#525252']),
     skyline: number('하늘선 평균 고도', 'Skyline, mean elevation', 'degree', { decimals: 1 }),
     landmarks: number('보이는 이름난 건물', 'Named buildings seen', 'count'),
+    skyChange: change('하늘 변화', 'Sky, change'),
+    buildingChange: change('건물 변화', 'Buildings, change'),
+    greenChange: change('녹지 변화', 'Green, change'),
+    waterChange: change('물 변화', 'Water, change'),
+    mountainChange: change('산 변화', 'Mountains, change'),
   },
 };
 
@@ -87,6 +109,7 @@ const landmarks: TableSpec = {
     building: { title: { ko: '건물 번호', en: 'Building id' }, unit: 'one', type: 'text' },
     name: { title: { ko: '이름', en: 'Name' }, unit: 'one', type: 'text' },
     seen: number('보이는 비율', 'Seen', 'percent', { legend: { min: 0, max: 100, colours: scales.viridis } }),
+    before: number('변경 전 보이는 비율', 'Seen before the changes', 'percent'),
     distance: number('거리', 'Distance', 'metre'),
     azimuth: number('방위', 'Direction', 'degree'),
   },
@@ -140,6 +163,7 @@ export const contract = defineSimulation({
     stand: standParameter,
     rangeM,
     cellSizeM,
+    edits: editsParameter,
     lowestDeg: tilt(-90, '아래 한계', 'View down to'),
     highestDeg: tilt(90, '위 한계', 'View up to'),
   }),

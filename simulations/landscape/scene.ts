@@ -1,8 +1,8 @@
 import type { Epsg5186Box, Field, Reader, ScenarioRevision } from '#core';
-import type { Building } from '#datasets/buildings/contract.ts';
 import { readTerrain } from '#datasets/terrain/contract.ts';
 import { type GroundArea, readAreas } from '#datasets/water-green/contract.ts';
-import { type CityView, surfaceFor } from '../_kit/eyes/city.ts';
+import type { NamedBuilding } from '../_kit/edits/edits.ts';
+import { surfaceFor } from '../_kit/eyes/city.ts';
 import { forEachCell, snapBox } from '../_kit/raster.ts';
 import { covers, type PanoramaScene } from './kernel/panorama.ts';
 
@@ -13,12 +13,12 @@ const farCellM = 60;
 /** What a panorama needs to know of the city, and which buildings its numbers stand for. */
 export interface NamedScene {
   readonly scene: PanoramaScene;
-  readonly buildings: readonly Building[];
+  readonly buildings: readonly NamedBuilding[];
 }
 
 /** Ground cover, buildings and heights on one raster. Buildings that the eyes look out of are left out. */
 export function sceneOf(
-  city: CityView,
+  city: { readonly ground: Field; readonly buildings: readonly NamedBuilding[] },
   areas: readonly GroundArea[],
   windows: readonly { x: number; y: number }[],
 ): NamedScene {

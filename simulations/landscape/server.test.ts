@@ -75,6 +75,23 @@ describe('the view from a place', () => {
     expect(await codeOf(() => gather({ eyes: [window] }))).toBeUndefined();
   });
 
+  it('tells what a proposal takes away', async () => {
+    const corner = (dx: number, dy: number) => {
+      const { lon, lat } = eyeAt(dx, dy);
+      return [lon, lat];
+    };
+    const ring = [corner(-60, -50), corner(60, -50), corner(60, -40), corner(-60, -40), corner(-60, -50)];
+    const wall = { kind: 'add', geometry: { type: 'Polygon', coordinates: [ring] }, heightM: 110 };
+    const { views, landmarks } = await runOn({ eyes: [eyeAt(0, -60)], edits: [wall] });
+    expect(Number(say(views, 0, 'skyChange'))).toBeLessThan(-5);
+    expect(Number(say(views, 0, 'buildingChange'))).toBeGreaterThan(5);
+    expect(say(landmarks, 0, 'name')).toBe('시험탑');
+    expect(say(landmarks, 0, 'seen')).toBe(0);
+    expect(Number(say(landmarks, 0, 'before'))).toBeGreaterThan(99);
+    const unknown = { kind: 'demolish', id: 'nobody' };
+    expect(await codeOf(() => gather({ eyes: [eyeAt(0, -60)], edits: [unknown] }))).toBe('edit-no-such-building');
+  });
+
   it('refuses what it cannot answer', async () => {
     expect(await codeOf(() => gather({ eyes: [eyeAt(9000, 9000)] }))).toBe('sight-without-terrain');
     const apart = {

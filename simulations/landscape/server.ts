@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { numberColumn, outcomeKind, type Table, textColumn } from '#core';
-import type { Building } from '#datasets/buildings/contract.ts';
 import type { RunContext, SimulationServer } from '#server/kit/roles.ts';
+import { applyEdits, groundUnder, type NamedBuilding } from '../_kit/edits/edits.ts';
 import { boxAroundEyes, eyeHeights, origins, type PlacedEye, placeEyes, readCity } from '../_kit/eyes/city.ts';
 import { contract, type LandscapeParameters } from './contract.ts';
 import { classes, type Panorama, panorama } from './kernel/panorama.ts';
@@ -16,6 +16,8 @@ const dropPerM2 = (1 - 1 / 7) / (2 * 6_371_000);
 
 interface Input {
   readonly named: NamedScene;
+  /** The city before the edits, when there are any. */
+  readonly before?: NamedScene;
   readonly eyes: readonly PlacedEye[];
   /** Above sea level. */
   readonly heights: readonly number[];
@@ -37,43 +39,66 @@ export const simulation: SimulationServer<LandscapeParameters, Input> = {
     const eyes = placeEyes(parameters.eyes);
     const box = boxAroundEyes(eyes, rangeM, cellSize);
     const city = await readCity(reader, { box, cellSize, scenario }, signal);
-    const named = sceneOf(city, await readCover(reader, box, scenario), stand === 'window' ? eyes : []);
+    const areas = await readCover(reader, box, scenario);
+    const windows = stand === 'window' ? eyes : [];
+    const standing: readonly NamedBuilding[] = city.buildings;
+    const edited =
+      parameters.edits.length > 0 &&
+      applyEdits(standing, parameters.edits, (footprint) => groundUnder(footprint, city.ground, standing));
     signal.throwIfAborted();
     const far = await readFar(reader, box, scenario);
+    const sceneWith = (buildings: readonly NamedBuilding[]): NamedScene => {
+      const { scene, ...rest } = sceneOf({ ground: city.ground, buildings }, areas, windows);
+      return { ...rest, scene: { ...scene, ...(far && { far }) } };
+    };
+    const named = sceneWith(edited ? edited.buildings : standing);
     const { surface } = named.scene;
     const heights = eyeHeights(eyes, stand === 'window' ? city.ground : surface, surface);
-    const scene = { ...named.scene, ...(far && { far }) };
     return {
-      input: { named: { ...named, scene }, eyes, heights, parameters },
+      input: { named, ...(edited && { before: sceneWith(standing) }), eyes, heights, parameters },
       datasets: await origins(reader, scenario),
     };
   },
 
-  async run({ named, eyes, heights, parameters }, { signal, progress }: RunContext) {
-    const found: Panorama[] = [];
-    for (const [i, { x, y, azimuthDeg = 0, fieldDeg = 360 }] of eyes.entries()) {
-      progress(i / eyes.length, 'stage.look');
-      // A panorama takes some hundredths of a second: between two of them the run can be stopped.
-      await nextTurn();
-      signal.throwIfAborted();
-      const { lowestDeg, highestDeg } = parameters;
-      const azimuths = Math.max(1, Math.round((directions * fieldDeg) / 360));
-      const fromDeg = fieldDeg < 360 ? azimuthDeg - fieldDeg / 2 : 0;
-      const gaze = { x, y, z: heights[i], azimuths, fromDeg, widthDeg: fieldDeg, lowestDeg, highestDeg, dropPerM2 };
-      found.push(panorama(named.scene, gaze));
-    }
-    const rows = landmarkRows(found, named.buildings, eyes);
+  async run(input, context: RunContext) {
+    const after = await lookAround(input, input.named, context, 0);
+    const before = input.before && (await lookAround(input, input.before, context, 0.5));
+    const { eyes, heights } = input;
+    const seen = landmarkRows(after, input.named.buildings, eyes);
+    const seenBefore = before && input.before && landmarkRows(before, input.before.buildings, eyes);
     return {
-      views: viewsTable(found, rows, eyes, heights),
-      landmarks: landmarksTable(rows),
-      skyline: skylineTable(found, eyes),
+      views: viewsTable(after, before, seen, { eyes, heights }),
+      landmarks: landmarksTable(seen, seenBefore),
+      skyline: skylineTable(after, eyes),
     };
   },
 };
 
+/** A panorama from every eye. */
+async function lookAround(
+  { eyes, heights, parameters, before }: Input,
+  { scene }: NamedScene,
+  { signal, progress }: RunContext,
+  from: number,
+): Promise<Panorama[]> {
+  const found: Panorama[] = [];
+  for (const [i, { x, y, azimuthDeg = 0, fieldDeg = 360 }] of eyes.entries()) {
+    progress(from + i / eyes.length / (before ? 2 : 1), 'stage.look');
+    // A panorama takes some hundredths of a second: between two of them the run can be stopped.
+    await nextTurn();
+    signal.throwIfAborted();
+    const { lowestDeg, highestDeg } = parameters;
+    const azimuths = Math.max(1, Math.round((directions * fieldDeg) / 360));
+    const fromDeg = fieldDeg < 360 ? azimuthDeg - fieldDeg / 2 : 0;
+    const gaze = { x, y, z: heights[i], azimuths, fromDeg, widthDeg: fieldDeg, lowestDeg, highestDeg, dropPerM2 };
+    found.push(panorama(scene, gaze));
+  }
+  return found;
+}
+
 interface LandmarkRow {
   readonly eye: number;
-  readonly building: Building;
+  readonly building: NamedBuilding;
   readonly seenPct: number;
   readonly distanceM: number;
   readonly azimuthDeg: number;
@@ -82,7 +107,7 @@ interface LandmarkRow {
 /** Named buildings of which something is seen, the nearest to fullness first. */
 function landmarkRows(
   found: readonly Panorama[],
-  buildings: readonly Building[],
+  buildings: readonly NamedBuilding[],
   eyes: readonly PlacedEye[],
 ): LandmarkRow[] {
   return found.flatMap(({ seenSr, wholeSr, nearestM }, i) =>
@@ -103,12 +128,17 @@ const numbers = <Row>(rows: readonly Row[], value: (row: Row, index: number) => 
 
 function viewsTable(
   found: readonly Panorama[],
+  before: readonly Panorama[] | undefined,
   landmarks: readonly LandmarkRow[],
-  eyes: readonly PlacedEye[],
-  heights: readonly number[],
+  { eyes, heights }: Pick<Input, 'eyes' | 'heights'>,
 ): Table {
   const origin = [Math.floor(eyes[0].x), Math.floor(eyes[0].y)] as const;
   const shares = classes.map((name) => [name, numbers(found, ({ shares: each }) => 100 * each[name])] as const);
+  const changes = (['sky', 'building', 'green', 'water', 'mountain'] as const).map((name) => {
+    const change = ({ shares: each }: Panorama, i: number) =>
+      before ? 100 * (each[name] - before[i].shares[name]) : Number.NaN;
+    return [`${name}Change`, numbers(found, change)] as const;
+  });
   const places = eyes.flatMap(({ x, y }, i) => [x - origin[0], y - origin[1], heights[i]]);
   return {
     rows: found.length,
@@ -117,12 +147,19 @@ function viewsTable(
       ...Object.fromEntries(shares),
       skyline: numbers(found, ({ skylineDeg }) => skylineDeg.reduce((sum, deg) => sum + deg, 0) / skylineDeg.length),
       landmarks: numbers(found, (_, i) => landmarks.filter(({ eye }) => eye === i + 1).length),
+      ...Object.fromEntries(changes),
     },
     places: { shape: 'point', origin, values: Float32Array.from(places) },
   };
 }
 
-function landmarksTable(rows: readonly LandmarkRow[]): Table {
+/** What is seen now, then what was seen before and is not any more. */
+function landmarksTable(seen: readonly LandmarkRow[], before: readonly LandmarkRow[] | undefined): Table {
+  const key = ({ eye, building }: LandmarkRow) => `${eye} ${building.id}`;
+  const was = new Map(before?.map((row) => [key(row), row.seenPct]));
+  const now = new Set(seen.map(key));
+  const gone = (before ?? []).filter((row) => !now.has(key(row)));
+  const rows = [...seen, ...gone.map((row) => ({ ...row, seenPct: 0 }))];
   return {
     rows: rows.length,
     columns: {
@@ -130,6 +167,7 @@ function landmarksTable(rows: readonly LandmarkRow[]): Table {
       building: textColumn(rows.map(({ building }) => building.id)),
       name: textColumn(rows.map(({ building }) => building.name ?? '')),
       seen: numbers(rows, ({ seenPct }) => seenPct),
+      before: numbers(rows, (row) => (before ? (was.get(key(row)) ?? 0) : Number.NaN)),
       distance: numbers(rows, ({ distanceM }) => distanceM),
       azimuth: numbers(rows, ({ azimuthDeg }) => azimuthDeg),
     },

@@ -14,7 +14,7 @@ import {
 } from '#core';
 import { type Building, readBuildings } from '#datasets/buildings/contract.ts';
 import { fillTerrainGaps, readTerrain } from '#datasets/terrain/contract.ts';
-import { forEachCell, snapBox, surfaceModel } from '../raster.ts';
+import { forEachCell, type Solid, snapBox, surfaceModel } from '../raster.ts';
 
 export interface CityView {
   readonly ground: Field;
@@ -83,7 +83,10 @@ export function eyeHeights(eyes: readonly PlacedEye[], base: Field, surface: Fie
 }
 
 /** The surface that eyes look over; those at windows look out of their own buildings, which then do not block. */
-export function surfaceFor({ ground, buildings }: CityView, windows: readonly Place[] = []): Field {
+export function surfaceFor(
+  { ground, buildings }: { readonly ground: Field; readonly buildings: readonly Solid[] },
+  windows: readonly Place[] = [],
+): Field {
   const cells = new Set(windows.map((place) => cellOf(place, ground)));
   const standing = cells.size > 0 ? buildings.filter((building) => !covers(building, cells, ground)) : buildings;
   return surfaceModel(ground, standing);
@@ -92,7 +95,7 @@ export function surfaceFor({ ground, buildings }: CityView, windows: readonly Pl
 const cellOf = ({ x, y }: Place, { width, cellSize, origin }: Field): number =>
   Math.floor((origin[1] - y) / cellSize) * width + Math.floor((x - origin[0]) / cellSize);
 
-function covers({ footprint }: Building, cells: ReadonlySet<number>, grid: Field): boolean {
+function covers({ footprint }: Solid, cells: ReadonlySet<number>, grid: Field): boolean {
   let found = false;
   for (const polygon of footprint) {
     forEachCell(grid, polygon, (cell) => {
