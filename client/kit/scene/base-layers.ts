@@ -49,7 +49,7 @@ export const reliefAdapter: Adapter = (layer, { world, report }) => {
   };
 };
 
-const minLevel = 8;
+const minLevel = 10;
 const maxLevel = 18;
 /** The map reaches to the horizon of the city's hills. */
 const mapBox: Wgs84Box = [126.3, 37.1, 127.65, 38.03];
