@@ -114,7 +114,7 @@ describe('base map', () => {
       const files = new Map<string, Uint8Array>();
       const fresh: Reader = { query: (sql, params) => db.query(sql, params) };
       for await (const { path, body } of tileset.build(testContext(fresh), () => {})) {
-        files.set(path, body);
+        if (body !== 'carried') files.set(path, body);
         if (files.size === 10) break;
       }
       return files;
