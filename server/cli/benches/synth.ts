@@ -85,7 +85,7 @@ export async function bench(): Promise<BenchResult> {
       underground_km: { value: Math.round(embedded.undergroundKm), unit: 'km', target: 49_748, better: 'more' },
       embedded_s: { value: rounded(embedded.seconds), unit: 's', target: 900, better: 'less' },
       postgis_s: { value: native && rounded(native.seconds), unit: 's', target: 480, better: 'less', why },
-      peak_rss_mb: { value: native && native.peakMb, unit: 'MB', target: 2000, better: 'less', why },
+      peak_rss_mb: { value: native?.peakMb ?? null, unit: 'MB', target: 2000, better: 'less', why },
       embedded_rss_mb: { value: embedded.peakMb, unit: 'MB' },
     };
     return { bench: 'synth', cores: availableParallelism(), runs: 1, metrics };
