@@ -97,6 +97,73 @@ describe('the building register', () => {
   });
 });
 
+describe('the same register with numbered columns', () => {
+  it('is read alike, with the address of its parcel', async () => {
+    const values = {
+      A0: '1',
+      A1: register.UFID,
+      A2: register.PNU,
+      A4: '서울특별시 강남구 역삼동',
+      A5: '809',
+      A8: '14000',
+      A10: '21',
+      A13: '1986-06-01',
+      A16: 25,
+      A24: '역삼빌딩',
+      A25: '',
+      A26: 7,
+      A27: 4,
+    };
+    const ring = square(202400, 544600, 20);
+    const file = folder.shapefile('AL_D010_11_20240101', [{ ring, values }], { encoding: 'cp949' });
+    expect(await importer.recognise(file)).toBe(1);
+    const { id, ...building } = (await readAll(importer, file)).rows[0];
+    expect(id).toBe(register.UFID);
+    expect(building).toMatchObject({
+      heightM: 25,
+      heightOrigin: 'surveyed',
+      floors: 7,
+      floorsBelow: 4,
+      use: 'office',
+      structure: 'concrete',
+      yearBuilt: 1986,
+      name: '역삼빌딩',
+      address: '서울특별시 강남구 역삼동 809',
+    });
+  });
+});
+
+describe('the road name addresses', () => {
+  const values = {
+    BD_MGT_SN: '1168010100',
+    BDTYP_CD: '02001',
+    GRO_FLO_CO: 12,
+    UND_FLO_CO: 1,
+    BULD_NM: '은마',
+    SIG_CD: '11680',
+  };
+  /** In EPSG:5179, the system of that map, which has no .prj. */
+  const ring = square(958_000, 1_944_000, 20);
+
+  it('give floors, use and name; each district is a source of its own', async () => {
+    const file = folder.shapefile('TL_SPBD_BULD', [{ ring, values }], { encoding: 'cp949' });
+    const { rows } = await readAll(importer, file);
+    expect(rows[0]).toMatchObject({
+      id: '1168010100',
+      heightM: 42,
+      heightOrigin: 'derived',
+      floors: 12,
+      use: 'apartment',
+      name: '은마',
+    });
+    expect((await importer.source(file)).id).toBe('tl-spbd-buld-11680');
+    folder.shapefile('TL_SPBD_BULD', [{ ring, values: { ...values, SIG_CD: '11710', BULD_NM: '잠실' } }], {
+      encoding: 'cp949',
+    });
+    expect((await importer.source(file)).id).toBe('tl-spbd-buld-11710');
+  });
+});
+
 describe('OpenStreetMap', () => {
   it.each([
     [15, 'yes', 'default'],

@@ -156,7 +156,7 @@ export function spoil(all: readonly Seed[], n: number, chance: number): FormatSp
   const spoils = Object.entries(byteSpoils);
   const done: string[] = [];
   let bytes = seed.files[name];
-  for (let turns = 1 + below(random, 3); turns > 0 && bytes.length > 8; turns--) {
+  for (let turns = random() < 0.6 ? 1 : 2 + below(random, 2); turns > 0 && bytes.length > 8; turns--) {
     const [what, work] = spoils[below(random, spoils.length)];
     const spoilt = work(bytes, random);
     if (!spoilt) turns++;
