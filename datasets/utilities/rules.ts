@@ -184,10 +184,10 @@ function loadOf(kind: UtilityKind, mm: number, draw: number): Pick<Make, 'pressu
  * Measured over the whole plan by `npm run bench -- utilities`, which prints the factors anew.
  */
 export const scaleTo: Readonly<Record<UtilityKind, number>> = {
-  water: 0.9273,
-  sewer: 0.8992,
-  gas: 0.9235,
-  power: 0.8854,
-  telecom: 0.8003,
-  heat: 1.0787,
+  water: 0.9267,
+  sewer: 0.8993,
+  gas: 0.9238,
+  power: 0.8758,
+  telecom: 0.7998,
+  heat: 1.1921,
 };
