@@ -14,6 +14,8 @@ export interface Water {
 /** Units of a path in one degree: paths are float32, and these keep a metre over the widest river. */
 const unitsPerDegree = 100_000;
 const maskSide = 256;
+/** On coarser levels a pixel of the mask is wider than a river: they have none. */
+const firstMaskedLevel = 10;
 const allWater = Uint8Array.of(255);
 
 export function waterOf(area: Area): Water {
@@ -37,6 +39,7 @@ export function waterOf(area: Area): Water {
 
 /** The water mask of a tile, for `terrainTile`. */
 export function waterMask(key: TileKey, waters: readonly Water[]): Uint8Array {
+  if (key.level < firstMaskedLevel) return allLand;
   const box = geographicTms.box(key);
   const [west, south, east, north] = box;
   const near = waters.filter(({ box: b }) => b[0] < east && b[2] > west && b[1] < north && b[3] > south);
