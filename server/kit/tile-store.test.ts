@@ -7,7 +7,7 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { defineTiles, type Reader } from '#core';
 import type { TileFile, TilesetServer } from './roles.ts';
 import { safeTilePath } from './tile-files.ts';
-import { createTileStore, type TileStore, type TilesetRequest } from './tile-store.ts';
+import { createTileStore, revisionStamp, type TileStore, type TilesetRequest } from './tile-store.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'tile-store-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -114,6 +114,37 @@ describe('the tile store', () => {
     await store.read(requestOf(), 'made/9/1.json');
     expect(makes).toBe(1);
     expect(await store.read(requestOf(), 'nothing.json')).toBeUndefined();
+  });
+
+  it('carries over what a tileset says is the same, from an earlier build of this very city only', async () => {
+    const made = '2026-01-01';
+    const city: Reader = {
+      query: async () => [{ made }] as never,
+    };
+    const stampOf = (revision: number) => revisionStamp(city, { scenario: 'existing', revision });
+    const request = async (revision: number) => ({
+      ...requestOf(revision, { stamp: await stampOf(revision) }),
+      reader: city,
+    });
+    files = [...files, { path: 'kept.json', body: Buffer.from('{"of":1}'), internal: true }];
+    await store.build(await request(1));
+    expect(await store.read(await request(1), 'kept.json')).toBeUndefined();
+    const seen: unknown[] = [];
+    const second = await request(2);
+    const build: TilesetServer['build'] = async function* ({ previous }) {
+      seen.push(previous?.scenario.revision, [...((await previous?.paths()) ?? [])].toSorted());
+      seen.push(Buffer.from((await previous?.readInternal('kept.json')) ?? []).toString());
+      yield { path: '3/1/2.png', body: 'carried' };
+      yield { path: 'tileset.json', body: Buffer.from('"new"') };
+    };
+    const built = await store.build({ ...second, tileset: { ...second.tileset, build } });
+    expect(seen).toEqual([1, ['3/1/2.png', 'tileset.json'], '{"of":1}']);
+    expect(built).toMatchObject({ files: 2, carried: 1 });
+    expect((await store.read(second, '3/1/2.png'))?.body).toEqual(files[1].body);
+    expect(gunzipSync((await store.read(second, 'tileset.json'))?.body ?? Buffer.alloc(0)).toString()).toBe('"new"');
+    // Another city under the same folder has nothing to carry over.
+    const stranger = { ...requestOf(3, { stamp: 'b' }), reader };
+    await expect(store.build({ ...stranger, tileset: { ...stranger.tileset, build } })).rejects.toThrow('from nowhere');
   });
 
   it('leaves nothing of a build that failed, and tries again', async () => {

@@ -1,4 +1,4 @@
-import { type Epsg5186, interpolate, toEpsg5186, toWgs84 } from '#core';
+import { boxToEpsg5186, type Epsg5186, type Field, interpolate, toEpsg5186, toWgs84 } from '#core';
 import { type BuildingRecord, readBuildingRecordsOf } from '#datasets/buildings/contract.ts';
 import { type Landmark, landmarkKinds, readLandmarks } from '#datasets/landmarks/contract.ts';
 import { fillTerrainGaps, readTerrain } from '#datasets/terrain/contract.ts';
@@ -31,10 +31,11 @@ async function* build(context: TileContext, progress: (fraction: number) => void
     return;
   }
   const buildings = await replacedBuildings(landmarks, context);
+  const groundAt = groundReader(context);
   const squares = new Map<string, { key: TileKey; placed: PlacedLandmark[] }>();
   for (const [i, landmark] of landmarks.entries()) {
     context.signal.throwIfAborted();
-    const placed = await place(landmark, buildings.get(`${landmark.source}:${landmark.replaces}`), context);
+    const placed = await place(landmark, buildings.get(`${landmark.source}:${landmark.replaces}`), groundAt);
     const key = regionQuadtree.tileAt(toWgs84(placed.middle), squareLevel);
     const square = squares.get(tilePath(key)) ?? { key, placed: [] };
     squares.set(tilePath(key), square);
@@ -99,12 +100,12 @@ function extentOf(mesh: Mesh, { origin }: TileFrame): GeoExtent {
 async function place(
   landmark: Landmark,
   record: BuildingRecord | undefined,
-  context: TileContext,
+  groundAt: GroundAt,
 ): Promise<PlacedLandmark> {
   const { line, longM, shortM, turnDeg } = landmark;
   const common = { ...landmark, longM: longM ?? 20, shortM: shortM ?? 20 };
   if (line.length > 1) {
-    const path = await pathOnGround(line, landmark.model.startsWith('bridge-') ? 60 : 24, context);
+    const path = await pathOnGround(line, landmark.model.startsWith('bridge-') ? 60 : 24, groundAt);
     const middle = path[Math.floor(path.length / 2)];
     return { ...common, middle: middle.at, along: [1, 0], groundM: middle.groundM, path };
   }
@@ -117,7 +118,7 @@ async function place(
       (i < 2 ? 0.4 : -0.4) * common.shortM * (i === 4 ? 0 : 1),
     ),
   );
-  const grounds = await groundAt(corners, context);
+  const grounds = await groundAt(corners);
   return {
     ...common,
     middle: line[0],
@@ -186,7 +187,7 @@ function mainAxes(ring: Float64Array) {
 }
 
 /** A line in steps of about `stepM`, with the ground at each. */
-async function pathOnGround(line: readonly Epsg5186[], stepM: number, context: TileContext): Promise<PathPoint[]> {
+async function pathOnGround(line: readonly Epsg5186[], stepM: number, groundAt: GroundAt): Promise<PathPoint[]> {
   const points: Epsg5186[] = [line[0]];
   for (const [i, to] of line.entries()) {
     if (i === 0) continue;
@@ -195,15 +196,34 @@ async function pathOnGround(line: readonly Epsg5186[], stepM: number, context: T
     for (let k = 1; k <= count; k++)
       points.push(offset(from, ((to[0] - from[0]) * k) / count, ((to[1] - from[1]) * k) / count));
   }
-  const grounds = await groundAt(points, context);
+  const grounds = await groundAt(points);
   return points.map((at, i) => ({ at, groundM: grounds[i] }));
 }
 
-/** Metres above sea level; 0 where there is no terrain at all. */
-async function groundAt(points: readonly Epsg5186[], { reader, scenario }: TileContext): Promise<number[]> {
-  const xs = points.map(([x]) => x);
-  const ys = points.map(([, y]) => y);
-  const box = [Math.min(...xs) - 60, Math.min(...ys) - 60, Math.max(...xs) + 60, Math.max(...ys) + 60] as const;
-  const field = fillTerrainGaps(await readTerrain(reader, { box, cellSize: 10, scenario }));
-  return points.map(([x, y]) => interpolate(field, x, y));
+type GroundAt = (points: readonly Epsg5186[]) => Promise<number[]>;
+
+/** Squares in which terrain is read: some 3 km, once each. */
+const groundLevel = 4;
+
+/** Metres above sea level at positions; 0 where there is no terrain at all. */
+function groundReader({ reader, scenario }: TileContext): GroundAt {
+  const fields = new Map<string, Promise<Field>>();
+  const fieldOf = (key: TileKey): Promise<Field> => {
+    const path = tilePath(key);
+    let field = fields.get(path);
+    if (!field) {
+      const [west, south, east, north] = boxToEpsg5186(regionQuadtree.box(key));
+      const box = [west - 50, south - 50, east + 50, north + 50] as const;
+      field = readTerrain(reader, { box, cellSize: 10, scenario }).then((found) => fillTerrainGaps(found));
+      fields.set(path, field);
+    }
+    return field;
+  };
+  return (points) =>
+    Promise.all(
+      points.map(async (point) => {
+        const field = await fieldOf(regionQuadtree.tileAt(toWgs84(point), groundLevel));
+        return interpolate(field, point[0], point[1]);
+      }),
+    );
 }
