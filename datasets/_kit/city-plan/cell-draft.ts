@@ -5,7 +5,7 @@ import type { UsedQuarter } from './land-use.ts';
 import type { GroundIndex, OpenGround } from './open-ground.ts';
 import { liesOn, type Surface, surfaceOf } from './overreach.ts';
 import { cutPatch, type Edge, type Patch, type StreetDraft } from './patch.ts';
-import type { GroundKind, LotPurpose, PlanGround, PlanLot, PlanStreet, PlanTree, StreetClass } from './types.ts';
+import type { GroundKind, LotPurpose, PlanGround, PlanLot, PlanStreet, StreetClass } from './types.ts';
 
 /** A street that is laid inside a cell. */
 export interface NewStreet {
@@ -35,7 +35,6 @@ export class CellDraft {
   readonly calibration: Calibration;
   readonly lots: PlanLot[] = [];
   readonly grounds: PlanGround[] = [];
-  readonly trees: PlanTree[] = [];
   private readonly laid: LaidStreet[] = [];
   private readonly seed: number;
   private readonly salt: number;

@@ -10,7 +10,8 @@ import type { Surface } from './overreach.ts';
 import { inset, type Patch, type StreetDraft } from './patch.ts';
 import { axisOf } from './quarters.ts';
 import { drawSites } from './sites.ts';
-import type { LotPurpose, PlanCell, PlanStreet } from './types.ts';
+import { streetTrees } from './trees.ts';
+import type { LotPurpose, PlanCell, PlanStreet, PlanTree } from './types.ts';
 
 /** What is known of the whole city when one of its cells is drawn. */
 export interface CityDraft {
@@ -26,7 +27,9 @@ export interface CityDraft {
 }
 
 export function drawCell(city: CityDraft, quarter: UsedQuarter): PlanCell {
-  const draft = new CellDraft(city.seed, hash53(quarter.id) | 0, quarter, city.ground);
+  const salt = hash53(quarter.id) | 0;
+  const draft = new CellDraft(city.seed, salt, quarter, city.ground);
+  let trees: PlanTree[] | undefined;
   const sides = quarter.edges.map(
     (edge, i): StreetDraft => ({ id: edge.own ? `${quarter.id}/m${i}` : '', rank: edge.way.widthM, joints: [] }),
   );
@@ -53,7 +56,11 @@ export function drawCell(city: CityDraft, quarter: UsedQuarter): PlanCell {
     streets,
     lots: draft.clearLots(city.overreach.get(quarter.id) ?? []),
     grounds: draft.grounds,
-    trees: draft.trees,
+    // Few ask for the trees: they are made when somebody does.
+    get trees() {
+      trees ??= streetTrees(city.seed, salt, quarter, draft.ground);
+      return trees;
+    },
   };
 }
 
@@ -175,11 +182,11 @@ function amongHouses(draft: CellDraft, kerbM: number): LotPurpose {
 function grainOf(draft: CellDraft, use: Housing): Grain {
   const { lotM2 } = draft.calibration;
   const p = draft.quarter.prominence;
-  // Small parcels are those of old quarters, whose alleys are narrow.
-  const narrow = lotM2 < 190;
+  // Small parcels are those of old quarters, whose alleys are narrow: from 4 m at 150 m² to 6 m at 250 m².
+  const alleyM = Math.round(10 * (4 + 2 * Math.min(1, Math.max(0, (lotM2 - 150) / 100)))) / 10;
   const plain = { deep: 1.25, lotsLong: 6, lane: lane(6), wideLane: lane(8), crooked: 0.12, civic: true };
   const grains: Readonly<Record<Housing, Grain>> = {
-    houses: { ...plain, lotM2, lane: lane(narrow ? 4 : 6), wideLane: lane(narrow ? 6 : 8), purpose: amongHouses },
+    houses: { ...plain, lotM2, lane: lane(alleyM), wideLane: lane(alleyM + 2), purpose: amongHouses },
     'old-houses': {
       ...plain,
       lotM2: 0.8 * lotM2,
