@@ -70,6 +70,18 @@ const gaugeFeature: Feature = {
         return { items: matching.slice(offset, offset + limit), matched: matching.length };
       },
       item: async (_reader, id) => gauges.find((item) => item.id === id),
+      async *select(_reader, { boxes, ids }) {
+        for (const { id, geometry, properties } of gauges) {
+          const at = pointOf({ geometry } as Item);
+          if (boxes && !boxes.some((box) => boxContains(box, at))) continue;
+          if (ids && !ids.includes(id)) continue;
+          yield {
+            id,
+            geometry: { type: 'Point', coordinates: [...toEpsg5186([at[0], at[1]])] },
+            properties: properties ?? {},
+          };
+        }
+      },
       sources: async () => [gaugeSource],
       extent: async () => {
         const [west, south] = toEpsg5186([126.9, 37.45]);

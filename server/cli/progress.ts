@@ -29,7 +29,7 @@ export class ImportBar {
   readonly #language: Language;
   #name = '';
   #marks: { at: number; rows: number; bytes: number }[] = [];
-  #drawnAt = 0;
+  #drawnAt = Number.NEGATIVE_INFINITY;
 
   constructor(language: Language) {
     this.#language = language;
@@ -42,7 +42,7 @@ export class ImportBar {
     if (name !== this.#name) {
       this.#name = name;
       this.#marks = [];
-      this.#drawnAt = 0;
+      this.#drawnAt = Number.NEGATIVE_INFINITY;
     }
     this.#marks.push({ at: now, rows, bytes });
     while (this.#marks.length > 2 && now - this.#marks[0].at > windowMs) this.#marks.shift();

@@ -133,7 +133,7 @@ describe('an import in steps', () => {
 const withoutRevision = (rows: readonly Record<string, unknown>[]) => rows.map(({ valid_from: _, ...row }) => row);
 
 describe('an import that is killed', () => {
-  it('goes on to the same city', { timeout: 300_000 }, async () => {
+  it('goes on to the same city', { timeout: 600_000 }, async () => {
     const dataDir = join(folder.path, 'killed');
     // The third chunk is read only when the first is committed.
     await runUntil(dataDir, (line) => Number(line) >= 7500);
