@@ -13,7 +13,7 @@ import { datasetOf } from '../features.ts';
 import { api, scene } from '../session.ts';
 import { useTwin } from '../state/store.ts';
 import { EntityInspector } from './entity-inspector.tsx';
-import { RowInspector } from './row-inspector.tsx';
+import { PaintedFacts, RowInspector } from './row-inspector.tsx';
 
 /** What was clicked: a thing of the city with its attributes, or a sensor with what it says. */
 export function Inspector() {
@@ -70,6 +70,7 @@ function FeatureInspector({ picked, layer }: { picked: PickedFeature; layer: Lay
         {say(layer.title)} · {picked.id.replace(/^.*:/, '')}
       </p>
       <h2 className="inspector-title">{name}</h2>
+      <PaintedFacts tileset={layer.id} id={picked.id} />
       <FactTable facts={facts} caption={name} />
       {loading && <Skeleton height={14} mt="xs" />}
       {failure && <FailureNote failure={failure} />}

@@ -1,10 +1,10 @@
 import { Skeleton } from '@mantine/core';
 import { type ComponentType, Suspense, useEffect, useState } from 'react';
-import { isTableOutput } from '#client/kit/api-types.ts';
+import { isTableOutput, type TableOutput } from '#client/kit/api-types.ts';
 import type { RowInspectorProps } from '#client/kit/client-role.ts';
 import type { LayerDescription, Picked } from '#client/kit/layer.ts';
 import { loadTable } from '#client/kit/result-table.ts';
-import { FactTable } from '#client/kit/table-view.tsx';
+import { type Fact, FactTable } from '#client/kit/table-view.tsx';
 import { useWords } from '#client/kit/use-words.ts';
 import { cellOf, type Table } from '#core';
 import { loadClientPart } from '../features.ts';
@@ -24,11 +24,7 @@ export function RowInspector({ picked, layer }: { picked: PickedRow; layer: Laye
   const Part = useRowPart(run?.job.processID);
   if (!run?.results || !isTableOutput(spec)) return null;
   if (!table) return <Skeleton height={120} />;
-  const facts = Object.entries(spec.columns).flatMap(([key, column]) => {
-    const value = cellOf(table.columns[key], picked.row);
-    if (value === undefined || column.type === 'bits') return [];
-    return [{ key, title: say(column.title), value: format.attribute(value, column) }];
-  });
+  const facts = factsOf(spec, table, picked.row, { say, format });
   const title = say(layer.title);
   const { job, results } = run;
   const rerun = async (changes: Readonly<Record<string, unknown>>) => {
@@ -37,7 +33,7 @@ export function RowInspector({ picked, layer }: { picked: PickedRow; layer: Laye
   return (
     <>
       <p className="inspector-kind">{title}</p>
-      <h2 className="inspector-title">{facts[0]?.value.replace(/^.*:/, '')}</h2>
+      <h2 className="inspector-title">{String(facts[0]?.value ?? '').replace(/^.*:/, '')}</h2>
       {Part && (
         <Suspense>
           <Part {...{ job, results, output, spec, table, row: picked.row, api, rerun }} />
@@ -47,6 +43,34 @@ export function RowInspector({ picked, layer }: { picked: PickedRow; layer: Laye
     </>
   );
 }
+
+/** What a result that paints a tileset says of one of its features. */
+export function PaintedFacts({ tileset, id }: { tileset: string; id: string }) {
+  const { say, format } = useWords();
+  const looks = useTwin((state) => state.looks);
+  const layers = useTwin((state) => state.layers);
+  const layer = layers.find(({ id: each, kind }) => {
+    return kind.type === 'painted' && `tiles/${kind.tileset}` === tileset && looks[each]?.visible;
+  });
+  const painted = layer?.kind.type === 'painted' ? layer.kind : undefined;
+  const table = useTable(painted?.table.bin);
+  if (!layer || !painted || !table) return null;
+  const ids = table.columns[painted.key];
+  const row = ids?.type === 'text' ? ids.values.indexOf(ids.words.indexOf(id)) : -1;
+  if (row < 0) return null;
+  const facts = factsOf(painted.table, table, row, { say, format }).filter(({ key }) => key !== painted.key);
+  return <FactTable facts={facts} caption={say(layer.title)} />;
+}
+
+/** Columns of a row of which something is known, in words. */
+function factsOf(spec: TableOutput, table: Table, row: number, { say, format }: Pick<Words, 'say' | 'format'>): Fact[] {
+  return Object.entries(spec.columns).flatMap(([key, column]) => {
+    const value = cellOf(table.columns[key], row);
+    if (value === undefined || value === '' || column.type === 'bits') return [];
+    return [{ key, title: say(column.title), value: format.attribute(value, column) }];
+  });
+}
+type Words = ReturnType<typeof useWords>;
 
 function useTable(url: string | undefined): Table | undefined {
   const [table, setTable] = useState<Table>();
