@@ -45,3 +45,33 @@ async function* textOf(file: SourceFile, member: ZipMember): AsyncGenerator<stri
     throw brokenFile({ file: name, kind: 'GTFS', what: (error as Error).message.slice(0, 120) }, name, error);
   }
 }
+
+/** Means of transport that a feed tells apart. */
+export type GtfsMode = 'bus' | 'subway' | 'rail' | 'tram' | 'ferry' | 'other';
+
+/** `route_type` (https://gtfs.org/documentation/schedule/reference/#routestxt). */
+const basicTypes: Readonly<Record<string, GtfsMode>> = {
+  0: 'tram',
+  1: 'subway',
+  2: 'rail',
+  3: 'bus',
+  4: 'ferry',
+  5: 'tram',
+  11: 'bus',
+  12: 'rail',
+};
+
+/** Extended types are hundreds: 100–117 trains, 200–209 and 700–716 buses… */
+const hundreds: Readonly<Record<number, GtfsMode>> = {
+  1: 'rail',
+  2: 'bus',
+  4: 'subway',
+  7: 'bus',
+  8: 'bus',
+  9: 'tram',
+  10: 'ferry',
+  12: 'ferry',
+};
+
+export const modeOfRouteType = (text: string): GtfsMode =>
+  basicTypes[text] ?? hundreds[Math.floor(Number(text) / 100)] ?? 'other';

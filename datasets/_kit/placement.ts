@@ -8,6 +8,7 @@ import {
   type Epsg5186,
   seoulBox,
   type Text,
+  toEpsg5186,
 } from '#core';
 import { decideCrs, fittingSystems } from './crs-detect.ts';
 import { noRows } from './import-outcomes.ts';
@@ -43,6 +44,12 @@ export function refuseRow(report: QualityReport, file: SourceFile, row: number, 
 const seoul5186 = boxToEpsg5186(seoulBox);
 /** Whether a position lies in the city's extent. */
 export const seoulContains = (position: Epsg5186): boolean => boxContains(seoul5186, position);
+/** A position in degrees at its place in the city, to a millimetre. */
+export function placedDegrees(lon: number, lat: number): Epsg5186 {
+  const [x, y] = toEpsg5186([lon, lat]);
+  return [Math.round(x * 1000) / 1000, Math.round(y * 1000) / 1000];
+}
+
 const sampleSize = 200;
 
 export interface PlacementRules {

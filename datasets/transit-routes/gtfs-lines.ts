@@ -1,8 +1,9 @@
-import { type Epsg5186, toEpsg5186 } from '#core';
+import type { Epsg5186 } from '#core';
 import { cleanNumber } from '#datasets/_kit/clean-text.ts';
 import type { CsvTable } from '#datasets/_kit/csv-rows.ts';
 import type { GtfsFeed } from '#datasets/_kit/gtfs.ts';
 import { tooMuch } from '#datasets/_kit/import-outcomes.ts';
+import { placedDegrees } from '#datasets/_kit/placement.ts';
 import type { LineOrigin } from './contract.ts';
 
 /** The lines of the routes of a GTFS feed: the commonest shape of each direction, or its stops where it has no shapes. */
@@ -90,7 +91,7 @@ async function pointsBy(
     if (order === null || lon === null || lat === null || Math.abs(lon) > 180 || Math.abs(lat) > 89) continue;
     if (++count > mostPoints) throw tooMuch({ file, what: 'points of routes', most: mostPoints }, file);
     const points = found.get(fields[key]) ?? [];
-    points.push({ order, position: placed(lon, lat) });
+    points.push({ order, position: placedDegrees(lon, lat) });
     found.set(fields[key], points);
   }
   return found;
@@ -115,11 +116,6 @@ async function stopsOfTrips(
     },
     { file, signal },
   );
-}
-
-function placed(lon: number, lat: number): Epsg5186 {
-  const [x, y] = toEpsg5186([lon, lat]);
-  return [Math.round(x * 1000) / 1000, Math.round(y * 1000) / 1000];
 }
 
 function lineOf(points: readonly Point[] | undefined): Epsg5186[] | undefined {

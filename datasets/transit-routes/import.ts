@@ -1,6 +1,6 @@
 import { licenceNotStated, type Text } from '#core';
 import { cleanNumber, cleanText } from '#datasets/_kit/clean-text.ts';
-import { openGtfs } from '#datasets/_kit/gtfs.ts';
+import { modeOfRouteType, openGtfs } from '#datasets/_kit/gtfs.ts';
 import { noRows } from '#datasets/_kit/import-outcomes.ts';
 import { readMultiLines, refuseRow, seoulContains } from '#datasets/_kit/placement.ts';
 import type { QualityReport } from '#datasets/_kit/quality.ts';
@@ -9,7 +9,7 @@ import { RowIds, shortHash } from '#datasets/_kit/row-ids.ts';
 import { kindOf } from '#datasets/_kit/sniff.ts';
 import { sourceIdOf, stemOf } from '#datasets/_kit/source-id.ts';
 import { glance } from '#datasets/_kit/vector-file.ts';
-import type { RouteMode, TransitRouteRow } from './contract.ts';
+import type { TransitRouteRow } from './contract.ts';
 import { routeLines } from './gtfs-lines.ts';
 
 type Publisher = 'gtfs' | 'bus-routes';
@@ -112,29 +112,3 @@ async function* gtfsRoutes(
     };
   }
 }
-
-/** `route_type` (https://gtfs.org/documentation/schedule/reference/#routestxt). */
-const basicTypes: Readonly<Record<string, RouteMode>> = {
-  0: 'tram',
-  1: 'subway',
-  2: 'rail',
-  3: 'bus',
-  4: 'ferry',
-  11: 'bus',
-  12: 'rail',
-};
-
-/** Extended types are hundreds: 100–117 trains, 200–209 and 700–716 buses… */
-const hundreds: Readonly<Record<number, RouteMode>> = {
-  1: 'rail',
-  2: 'bus',
-  4: 'subway',
-  7: 'bus',
-  8: 'bus',
-  9: 'tram',
-  10: 'ferry',
-  12: 'ferry',
-};
-
-const modeOfRouteType = (text: string): RouteMode =>
-  basicTypes[text] ?? hundreds[Math.floor(Number(text) / 100)] ?? 'other';

@@ -1,34 +1,7 @@
-import type { GtfsFeed } from '#datasets/_kit/gtfs.ts';
+import { type GtfsFeed, modeOfRouteType } from '#datasets/_kit/gtfs.ts';
 import type { TransitMode } from './contract.ts';
 
 export type ModeOf = (stopId: string) => TransitMode;
-
-/** `route_type` (https://gtfs.org/documentation/schedule/reference/#routestxt). */
-const basicTypes: Readonly<Record<string, TransitMode>> = {
-  0: 'tram',
-  1: 'subway',
-  2: 'rail',
-  3: 'bus',
-  4: 'ferry',
-  5: 'tram',
-  11: 'bus',
-  12: 'rail',
-};
-
-/** Extended types are hundreds: 100–117 trains, 200–209 and 700–716 buses… */
-const hundreds: Readonly<Record<number, TransitMode>> = {
-  1: 'rail',
-  2: 'bus',
-  4: 'subway',
-  7: 'bus',
-  8: 'bus',
-  9: 'tram',
-  10: 'ferry',
-  12: 'ferry',
-};
-
-export const modeOfRouteType = (text: string): TransitMode =>
-  basicTypes[text] ?? hundreds[Math.floor(Number(text) / 100)] ?? 'other';
 
 /** What stops at each stop. Where all routes of a feed are of one mode, its times need not be read. */
 export async function modesOfStops(feed: GtfsFeed, signal: AbortSignal): Promise<ModeOf> {

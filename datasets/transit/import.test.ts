@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toWgs84 } from '#core';
 import { membersOf } from '../_kit/file-members.ts';
+import { modeOfRouteType } from '../_kit/gtfs.ts';
 import { countOf, readAll, TestFolder } from '../_kit/test-files.ts';
 import { zipBytes } from '../_kit/test-formats.ts';
 import { importer as routes } from '../transit-routes/import.ts';
-import { modeOfRouteType } from './gtfs-modes.ts';
 import { importer } from './import.ts';
 
 let folder: TestFolder;

@@ -1,8 +1,8 @@
-import { type Epsg5186, licenceNotStated, type Text, toEpsg5186 } from '#core';
+import { type Epsg5186, licenceNotStated, type Text } from '#core';
 import { cleanNumber, cleanText } from '#datasets/_kit/clean-text.ts';
 import { openGtfs } from '#datasets/_kit/gtfs.ts';
 import { noRows } from '#datasets/_kit/import-outcomes.ts';
-import { refuseRow, seoulContains } from '#datasets/_kit/placement.ts';
+import { placedDegrees, refuseRow, seoulContains } from '#datasets/_kit/placement.ts';
 import type { QualityReport } from '#datasets/_kit/quality.ts';
 import type { Importer, ImportOptions, SourceFile } from '#datasets/_kit/roles.ts';
 import { RowIds, shortHash } from '#datasets/_kit/row-ids.ts';
@@ -180,13 +180,8 @@ async function* gtfsStops(file: SourceFile, options: ImportOptions, report: Qual
       });
     } else if (lon === null || lat === null || Math.abs(lon) > 180 || Math.abs(lat) > 89) {
       refuseRow(report, { ...file, name: `${file.name}/stops.txt` }, row, 'bad-coordinates');
-    } else yield { ...gtfsStop(fields, modeOf, report), position: placed(lon, lat) };
+    } else yield { ...gtfsStop(fields, modeOf, report), position: placedDegrees(lon, lat) };
   }
-}
-
-function placed(lon: number, lat: number): Epsg5186 {
-  const [x, y] = toEpsg5186([lon, lat]);
-  return [Math.round(x * 1000) / 1000, Math.round(y * 1000) / 1000];
 }
 
 function gtfsStop(fields: Readonly<Record<string, string>>, modeOf: ModeOf, report: QualityReport): Attributes {
