@@ -24,9 +24,12 @@ export function register(program: Command): void {
           import('../terminal.ts'),
         ]);
       const area = parseArea(options.area);
-      await withDb(async (db, features) => {
-        const report = await storeSynthetic(db, features, makeCityPlan(options.seed, area));
-        console.log(options.json ? JSON.stringify(report) : formatReport(report, terminalLanguage()));
-      });
+      await withDb(
+        async (db, features) => {
+          const report = await storeSynthetic(db, features, makeCityPlan(options.seed, area));
+          console.log(options.json ? JSON.stringify(report) : formatReport(report, terminalLanguage()));
+        },
+        ['datasets'],
+      );
     });
 }
