@@ -74,11 +74,13 @@ function styleOf(
 ): Cesium3DTileStyle {
   const shown = hiddenKinds.map((kind) => `\${${kindBy}} !== ${JSON.stringify(kind)}`).join(' && ') || 'true';
   const marked = selected?.layer === id ? selected.id : undefined;
-  const conditions: [string, string][] = [
-    ...(marked === undefined
-      ? []
-      : [[`\${id} === ${JSON.stringify(marked)}`, 'color("#ffffff") * 3.0'] as [string, string]]),
-    ['true', `color("#ffffff", ${opacity})`],
-  ];
+  // A style multiplies the tiles' own colours: what is selected keeps its colour, and the rest steps back.
+  const conditions: [string, string][] =
+    marked === undefined
+      ? [['true', `color("#ffffff", ${opacity})`]]
+      : [
+          [`\${id} === ${JSON.stringify(marked)}`, 'color("#ffffff")'],
+          ['true', `color("#6f757c", ${opacity})`],
+        ];
   return new Cesium3DTileStyle({ show: shown, color: { conditions } });
 }

@@ -168,13 +168,20 @@ function flyTo(scene: Scene, { target, range, heading, pitch }: Camera, seconds:
 
 function cameraOf(scene: Scene): Camera {
   const { clientWidth, clientHeight } = scene.canvas;
-  const middle = onGlobe(scene, clientWidth / 2, clientHeight / 2) ?? scene.camera.positionWC;
+  const middle = onGlobe(scene, clientWidth / 2, clientHeight / 2) ?? ahead(scene);
   return {
     target: asPlace(middle) ?? [0, 0, 0],
     range: Math.max(1, Cartesian3.distance(middle, scene.camera.positionWC)),
     heading: CesiumMath.toDegrees(scene.camera.heading),
     pitch: CesiumMath.toDegrees(scene.camera.pitch),
   };
+}
+
+/** Where there is no ground in the middle of the picture (sky, or the ground seen from beneath): a place not far ahead. */
+function ahead({ camera }: Scene): Cartesian3 {
+  const distance = Math.max(100, Math.abs(camera.positionCartographic.height));
+  const step = Cartesian3.multiplyByScalar(camera.directionWC, distance, new Cartesian3());
+  return Cartesian3.add(camera.positionWC, step, step);
 }
 
 /** A calm oblique view of a box: near enough to see buildings, whatever the size of the city. */
