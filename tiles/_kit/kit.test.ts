@@ -11,7 +11,7 @@ import { describe, expect, it } from 'vitest';
 import { cityShare, fadeM } from './city-edge.ts';
 import { dot, enuFrame, inFrame, length, radians, toEcef } from './ellipsoid.ts';
 import { rememberPerRevision } from './revision-cache.ts';
-import { cityQuadtree, geographicTms, parseTilePath, tilesOf, webMercatorXyz } from './schemes.ts';
+import { geographicTms, parseTilePath, regionQuadtree, tilesOf, webMercatorXyz } from './schemes.ts';
 
 const longitude = fc.double({ min: -180, max: 180, noNaN: true });
 const latitude = fc.double({ min: -89, max: 89, noNaN: true });
@@ -77,13 +77,15 @@ describe('tiling schemes', () => {
     expect([...tilesOf(geographicTms.range(middle, 12))]).toEqual([key]);
   });
 
-  it('gives every position to exactly one square, inside its box', () => {
-    const east = fc.double({ min: 165_000, max: 230_000, noNaN: true });
-    const north = fc.double({ min: 520_000, max: 585_000, noNaN: true });
+  it('gives every position to exactly one tile of the city, inside its box, below its parent', () => {
+    const lon = fc.double({ min: 126.71, max: 127.24, noNaN: true });
+    const lat = fc.double({ min: 37.36, max: 37.78, noNaN: true });
     fc.assert(
-      fc.property(east, north, fc.integer({ min: 0, max: 9 }), (x, y, level) => {
-        const [w, s, e, n] = cityQuadtree.box(cityQuadtree.tileAt([x, y], level));
-        expect(x >= w && x < e && y >= s && y < n).toBe(true);
+      fc.property(lon, lat, fc.integer({ min: 1, max: 9 }), (x, y, level) => {
+        const key = regionQuadtree.tileAt([x, y], level);
+        const [w, s, e, n] = regionQuadtree.box(key);
+        expect(x >= w - 1e-12 && x <= e + 1e-12 && y >= s - 1e-12 && y <= n + 1e-12).toBe(true);
+        expect(regionQuadtree.parent(key)).toEqual(regionQuadtree.tileAt([x, y], level - 1));
       }),
     );
   });

@@ -1,4 +1,4 @@
-import type { Box, Epsg5186Box, Wgs84Box } from '#core';
+import type { Box, Wgs84Box } from '#core';
 import { degrees } from './ellipsoid.ts';
 
 /** A tile of a scheme: level and column counted from the west; rows as the scheme counts them. */
@@ -85,37 +85,6 @@ export const webMercatorXyz = {
       endY: clampTile(y1 * count, count),
     };
   },
-};
-
-/**
- * A quadtree of squares in EPSG:5186 over one fixed root that holds all of Seoul, row 0 in the south. The root never
- * moves with the data, so that a tile keeps its path and its bytes when buildings elsewhere change.
- */
-export const cityQuadtree = {
-  root: [165_000, 520_000, 230_536, 585_536] as Box as Epsg5186Box,
-  size: (level: number): number => 65_536 / 2 ** level,
-  box({ level, x, y }: TileKey): Epsg5186Box {
-    const size = cityQuadtree.size(level);
-    const west = cityQuadtree.root[0] + x * size;
-    const south = cityQuadtree.root[1] + y * size;
-    return [west, south, west + size, south + size];
-  },
-  /** The tile that owns a position: each belongs to exactly one tile of a level (west and south edges are inside). */
-  tileAt([east, north]: readonly number[], level: number): TileKey {
-    const size = cityQuadtree.size(level);
-    return {
-      level,
-      x: clampTile((east - cityQuadtree.root[0]) / size, 2 ** level),
-      y: clampTile((north - cityQuadtree.root[1]) / size, 2 ** level),
-    };
-  },
-  range([west, south, east, north]: Epsg5186Box, level: number): TileRange {
-    const first = cityQuadtree.tileAt([west, south], level);
-    const last = cityQuadtree.tileAt([east, north], level);
-    return { level, startX: first.x, startY: first.y, endX: last.x, endY: last.y };
-  },
-  children: ({ level, x, y }: TileKey): TileKey[] =>
-    [0, 1, 2, 3].map((i) => ({ level: level + 1, x: 2 * x + (i & 1), y: 2 * y + (i >> 1) })),
 };
 
 /**

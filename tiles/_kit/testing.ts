@@ -3,9 +3,10 @@ import type { Epsg5186, Reader } from '#core';
 import type { Building } from '#datasets/buildings/contract.ts';
 import type { Db } from '#server/kit/db.ts';
 import type { TileContext, TileFile, TilesetServer } from '#server/kit/roles.ts';
+import { GlbReader } from './glb-reader.ts';
 import { validateTileset } from './tileset-validator.ts';
 
-export { GlbReader } from './glb-reader.ts';
+export { GlbReader };
 
 /** Helpers for the tests of this room. */
 
@@ -43,6 +44,16 @@ export async function gltfIssues(glb: Uint8Array): Promise<readonly unknown[]> {
 /** What is wrong with a tileset against the 3D Tiles 1.1 specification and its own files; empty when nothing is. */
 export const tilesetIssues = (files: ReadonlyMap<string, Uint8Array>): string[] =>
   validateTileset({ paths: files.keys(), read: (path) => files.get(path) });
+
+/** Ids of the buildings in tiles that nothing replaces. */
+export function idsInLeaves(files: ReadonlyMap<string, Uint8Array>): unknown[] {
+  return [...files].flatMap(([path, glb]) => {
+    if (!path.endsWith('.glb')) return [];
+    const [level, x, y] = path.slice(0, -4).split('/').map(Number);
+    const below = [0, 1, 2, 3].map((i) => `${level + 1}/${2 * x + (i & 1)}/${2 * y + (i >> 1)}.glb`);
+    return below.some((child) => files.has(child)) ? [] : new GlbReader(glb).column('id');
+  });
+}
 
 export const square = (x: number, y: number, size: number): Building['footprint'] => [
   [

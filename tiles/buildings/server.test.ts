@@ -7,7 +7,16 @@ import { randomSequence } from '#core';
 import type { Db } from '#server/kit/db.ts';
 import { openTestDb } from '#server/kit/testing.ts';
 import { createTileStore, revisionStamp } from '#server/kit/tile-store.ts';
-import { buildAll, building, GlbReader, gltfIssues, insertBuildings, square, tilesetIssues } from '../_kit/testing.ts';
+import {
+  buildAll,
+  building,
+  GlbReader,
+  gltfIssues,
+  idsInLeaves,
+  insertBuildings,
+  square,
+  tilesetIssues,
+} from '../_kit/testing.ts';
 import { tileset } from './server.ts';
 
 const random = randomSequence(7);
@@ -27,16 +36,6 @@ const city = [
     }),
   ),
 ];
-
-/** Ids of the buildings in tiles that nothing replaces. */
-function idsInLeaves(files: ReadonlyMap<string, Uint8Array>): unknown[] {
-  return [...files].flatMap(([path, glb]) => {
-    if (!path.endsWith('.glb')) return [];
-    const [level, x, y] = path.slice(0, -4).split('/').map(Number);
-    const below = [0, 1, 2, 3].map((i) => `${level + 1}/${2 * x + (i & 1)}/${2 * y + (i >> 1)}.glb`);
-    return below.some((child) => files.has(child)) ? [] : new GlbReader(glb).column('id');
-  });
-}
 
 describe('buildings tileset', () => {
   let db: Db;
