@@ -47,11 +47,15 @@ const grid = (size: number): Field => ({
   ...{ crs: 'EPSG:5186' as const, unit: 'metre' as const, noData: Number.NaN },
 });
 
-async function figuresOf(buildings: readonly RoofBuilding[], more: Partial<SolarParameters> = {}, size = 64) {
+async function energyOf(buildings: readonly RoofBuilding[], size = 64) {
   const surface = surfaceModel(grid(size), buildings);
-  const asked = { ...parameters, ...more };
-  const cells = roofCells(surface, buildings, asked.panelTiltDeg);
-  return roofFigures(buildings, cells, await roofEnergy({ surface }, cells, moments, options), asked);
+  const cells = roofCells(surface, buildings, parameters.panelTiltDeg);
+  return { cells, energy: await roofEnergy({ surface }, cells, moments, options) };
+}
+
+async function figuresOf(buildings: readonly RoofBuilding[]) {
+  const { cells, energy } = await energyOf(buildings);
+  return roofFigures(buildings, cells, energy, parameters);
 }
 
 describe('roofs', () => {
@@ -75,9 +79,10 @@ describe('roofs', () => {
 
   it('lose what a setback takes, and nothing of a neighbour', async () => {
     const pair = [box('a', [10, 20], [20, 20], 10), box('b', [30, 20], [20, 20], 10)];
-    const [a, b] = await figuresOf(pair, { setbackM: 2 });
+    const { cells, energy } = await energyOf(pair);
+    const [a, b] = roofFigures(pair, cells, energy, { ...parameters, setbackM: 2 });
     expect([a.usableM2, b.usableM2]).toEqual([16 * 16, 16 * 16]);
-    const [whole] = await figuresOf(pair, { setbackM: 0 });
+    const [whole] = roofFigures(pair, cells, energy, { ...parameters, setbackM: 0 });
     expect(whole.usableM2).toBe(400);
   });
 
@@ -125,9 +130,12 @@ describe('money', () => {
   });
 });
 
-it('tables rank roofs and sum them by place, each with the columns of the contract', async () => {
-  const buildings = [box('a', [10, 10], [10, 10], 10), box('b', [40, 40], [20, 20], 10)];
-  const roofs = await figuresOf(buildings);
+it('tables rank roofs and sum them by place, each with the columns of the contract', () => {
+  const roof = { roofM2: 100, usableM2: 64, insolation: 1600, kilowattPeak: 7, kilowattHours: 9000 };
+  const roofs = [
+    { ...roof, building: box('a', [10, 10], [10, 10], 10) },
+    { ...roof, building: box('b', [40, 40], [20, 20], 10), kilowattHours: 30_000 },
+  ];
   const places = { a: { gu: '강남구', dong: '역삼동' }, b: { gu: '강남구', dong: '삼성동' } };
   const tables = solarTables(roofs, new Map(), ({ id }) => places[id as 'a' | 'b'], parameters);
   for (const [name, table] of Object.entries(tables)) {
