@@ -180,13 +180,18 @@ function boxAround(quarters: readonly UsedQuarter[]): Epsg5186Box {
   return [down(x0), down(y0), up(x1), up(y1)];
 }
 
-/** The last few cells: parts of the city that ask for the same cell in turn get the same object. */
-const recent = new WeakMap<UsedQuarter, WeakRef<PlanCell>>();
+/**
+ * Cells of small areas are kept while the parts of the city ask for them in turn: the centre is made once. A pass over
+ * all of Seoul finds none of them again, and needs no more memory than these.
+ */
+const keptCells = 700;
+const recent = new Map<UsedQuarter, PlanCell>();
 
 function cellOf({ draft }: CityOutline, quarter: UsedQuarter): PlanCell {
-  const known = recent.get(quarter)?.deref();
+  const known = recent.get(quarter);
   if (known) return known;
   const cell = drawCell(draft, quarter);
-  recent.set(quarter, new WeakRef(cell));
+  recent.set(quarter, cell);
+  if (recent.size > keptCells) recent.delete(recent.keys().next().value as UsedQuarter);
   return cell;
 }
