@@ -12,6 +12,14 @@ export interface ClientFeature {
   readonly belowTool?: ComponentType<BelowToolProps>;
   /** Of a simulation: what is told of one row of its result tables beyond its columns. */
   readonly RowInspector?: ComponentType<RowInspectorProps>;
+  /** Of a simulation: what a finished run tells beyond its map, such as a ranking. */
+  readonly ResultPanel?: ComponentType<ResultPanelProps>;
+}
+
+export interface ResultPanelProps {
+  readonly job: JobInfo;
+  readonly results: JobResults;
+  readonly api: Api;
 }
 
 export interface RowInspectorProps {

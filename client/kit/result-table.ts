@@ -1,3 +1,4 @@
+import { useEffect, useState } from 'react';
 import { colourOf, type Legend, type Rgb, readTable, type Table } from '#core';
 import type { TableOutput } from './api-types.ts';
 
@@ -20,6 +21,19 @@ export function loadTable(url: string): Promise<Table> {
     loaded.set(url, table);
     for (const oldest of loaded.keys()) if (loaded.size > kept) loaded.delete(oldest);
   }
+  return table;
+}
+
+/** The same for a component; undefined until it is there. */
+export function useResultTable(url: string | undefined): Table | undefined {
+  const [table, setTable] = useState<Table>();
+  useEffect(() => {
+    let gone = false;
+    if (url) void loadTable(url).then((found) => !gone && setTable(found));
+    return () => {
+      gone = true;
+    };
+  }, [url]);
   return table;
 }
 

@@ -1,9 +1,10 @@
 import { Button, Group, NumberInput, Text } from '@mantine/core';
 import { IconArrowsVertical, IconTrash } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
-import { isTableOutput, type TableOutput } from '#client/kit/api-types.ts';
-import type { RowInspectorProps } from '#client/kit/client-role.ts';
-import { loadTable } from '#client/kit/result-table.ts';
+import { useState } from 'react';
+import { isTableOutput } from '#client/kit/api-types.ts';
+import type { ResultPanelProps, RowInspectorProps } from '#client/kit/client-role.ts';
+import { useResultTable } from '#client/kit/result-table.ts';
+import { rankedRows, TopRows } from '#client/kit/top-rows.tsx';
 import { useWords } from '#client/kit/use-words.ts';
 import type { Edit } from '#core';
 import { type Column, cellOf, placeSize, type Table, toWgs84 } from '#core';
@@ -85,21 +86,22 @@ function litOf(column: Column | undefined, row: number, count: number): boolean[
 
 function FloorTable(props: { results: RowInspectorProps['results']; building: string; floor: number }) {
   const { floors } = props.results;
-  const table = useTable(isTableOutput(floors) ? floors : undefined);
+  const table = useResultTable(isTableOutput(floors) ? floors.bin : undefined);
   return table ? <FloorList table={table} building={props.building} floor={props.floor} /> : null;
 }
 
-function useTable(output: TableOutput | undefined): Table | undefined {
-  const [table, setTable] = useState<Table>();
-  const url = output?.bin;
-  useEffect(() => {
-    let gone = false;
-    if (url) void loadTable(url).then((loaded) => !gone && setTable(loaded));
-    return () => {
-      gone = true;
-    };
-  }, [url]);
-  return table;
+/** Which buildings lose most, or (without changes) which keep the rule least. */
+export function ResultPanel({ results }: ResultPanelProps) {
+  const { word } = useOwnWords();
+  const spec = isTableOutput(results.buildings) ? results.buildings : undefined;
+  const table = useResultTable(spec?.bin);
+  if (!spec || !table) return null;
+  const compared = (spec.columns.lostMinutes.stats?.count ?? 0) > 0;
+  const columns = compared
+    ? ['building', 'lostMinutes', 'nowFailing']
+    : ['building', 'windows', 'passShare', 'minutesMean'];
+  const rows = compared ? rankedRows(table, 'lostMinutes', 'most', 10) : rankedRows(table, 'passShare', 'least', 10);
+  return <TopRows {...{ spec, table, columns, rows }} caption={word(compared ? 'ranking.lost' : 'ranking.least')} />;
 }
 
 /** Runs the same question again with this building changed or gone. */

@@ -3,7 +3,7 @@ import { type ComponentType, Suspense, useEffect, useState } from 'react';
 import { isTableOutput, type TableOutput } from '#client/kit/api-types.ts';
 import type { RowInspectorProps } from '#client/kit/client-role.ts';
 import type { LayerDescription, Picked } from '#client/kit/layer.ts';
-import { loadTable } from '#client/kit/result-table.ts';
+import { useResultTable } from '#client/kit/result-table.ts';
 import { type Fact, FactTable } from '#client/kit/table-view.tsx';
 import { useWords } from '#client/kit/use-words.ts';
 import { cellOf, type Table } from '#core';
@@ -20,7 +20,7 @@ export function RowInspector({ picked, layer }: { picked: PickedRow; layer: Laye
   const run = useTwin((state) => state.runs.find((each) => each.job.jobID === layer.run));
   const output = layer.id.split('/').at(-1) ?? '';
   const spec = run?.results?.[output];
-  const table = useTable(isTableOutput(spec) ? spec.bin : undefined);
+  const table = useResultTable(isTableOutput(spec) ? spec.bin : undefined);
   const Part = useRowPart(run?.job.processID);
   if (!run?.results || !isTableOutput(spec)) return null;
   if (!table) return <Skeleton height={120} />;
@@ -53,7 +53,7 @@ export function PaintedFacts({ tileset, id }: { tileset: string; id: string }) {
     return kind.type === 'painted' && `tiles/${kind.tileset}` === tileset && looks[each]?.visible;
   });
   const painted = layer?.kind.type === 'painted' ? layer.kind : undefined;
-  const table = useTable(painted?.table.bin);
+  const table = useResultTable(painted?.table.bin);
   if (!layer || !painted || !table) return null;
   const ids = table.columns[painted.key];
   const row = ids?.type === 'text' ? ids.values.indexOf(ids.words.indexOf(id)) : -1;
@@ -71,18 +71,6 @@ function factsOf(spec: TableOutput, table: Table, row: number, { say, format }: 
   });
 }
 type Words = ReturnType<typeof useWords>;
-
-function useTable(url: string | undefined): Table | undefined {
-  const [table, setTable] = useState<Table>();
-  useEffect(() => {
-    let gone = false;
-    if (url) void loadTable(url).then((loaded) => !gone && setTable(loaded));
-    return () => {
-      gone = true;
-    };
-  }, [url]);
-  return table;
-}
 
 function useRowPart(process: string | undefined): ComponentType<RowInspectorProps> | undefined {
   const [part, setPart] = useState<ComponentType<RowInspectorProps>>();

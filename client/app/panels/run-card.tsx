@@ -1,6 +1,6 @@
 import { ActionIcon, Anchor, Button, Group, Progress, SegmentedControl, Text } from '@mantine/core';
 import { IconDownload, IconFocusCentered, IconX } from '@tabler/icons-react';
-import { useEffect, useRef } from 'react';
+import { type ComponentType, useEffect, useRef, useState } from 'react';
 import {
   isFinished,
   isTableOutput,
@@ -9,10 +9,11 @@ import {
   type ResultOutput,
   type TableOutput,
 } from '#client/kit/api-types.ts';
+import type { ResultPanelProps } from '#client/kit/client-role.ts';
 import { FailureNote } from '#client/kit/failure-note.tsx';
 import { useWords } from '#client/kit/use-words.ts';
-import { simulationOf } from '../features.ts';
-import { scene } from '../session.ts';
+import { loadClientPart, simulationOf } from '../features.ts';
+import { api, scene } from '../session.ts';
 import { cancelRun } from '../state/runs.ts';
 import { type Run, twin, useTwin } from '../state/store.ts';
 import { Provenance } from './provenance.tsx';
@@ -135,9 +136,24 @@ function Results({ run }: { run: Run }) {
           <OutputLine key={key} output={output} process={run.job.processID} outputKey={key} />
         ),
       )}
+      {run.results && <OwnPanel job={run.job} results={run.results} />}
       <Provenance job={run.job} />
     </>
   );
+}
+
+/** What the simulation itself has to tell of a finished run. */
+function OwnPanel({ job, results }: { job: JobInfo; results: JobResults }) {
+  const [Part, setPart] = useState<ComponentType<ResultPanelProps>>();
+  const process = job.processID;
+  useEffect(() => {
+    let gone = false;
+    void loadClientPart(`simulations/${process}`).then((loaded) => !gone && setPart(() => loaded?.ResultPanel));
+    return () => {
+      gone = true;
+    };
+  }, [process]);
+  return Part ? <Part job={job} results={results} api={api} /> : null;
 }
 
 function TableLine({ output, outputKey }: { output: TableOutput; outputKey: string }) {

@@ -1,0 +1,63 @@
+import { cellOf, type Table } from '#core';
+import type { TableOutput } from './api-types.ts';
+import { useWords } from './use-words.ts';
+
+export interface TopRowsProps {
+  readonly spec: TableOutput;
+  readonly table: Table;
+  /** Columns to show; the first is what the row is. */
+  readonly columns: readonly string[];
+  /** Rows to show, in order. */
+  readonly rows: readonly number[];
+  readonly caption: string;
+}
+
+/** The first rows of a ranking, as people read them. */
+export function TopRows({ spec, table, columns, rows, caption }: TopRowsProps) {
+  const { say, format } = useWords();
+  const text = (key: string, row: number) => {
+    const value = cellOf(table.columns[key], row);
+    // Ids of the city name their source first; in a list that is the same everywhere.
+    return format.attribute(typeof value === 'string' ? value.replace(/^[^:]*:/, '') : value, spec.columns[key]);
+  };
+  return (
+    <table className="top-rows" data-testid="top-rows">
+      <caption>{caption}</caption>
+      <thead>
+        <tr>
+          {columns.map((key) => (
+            <th key={key} scope="col">
+              {say(spec.columns[key].title)}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr key={row}>
+            {columns.map((key, i) =>
+              i === 0 ? (
+                <th key={key} scope="row">
+                  {text(key, row)}
+                </th>
+              ) : (
+                <td key={key}>{text(key, row)}</td>
+              ),
+            )}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** Numbers of the rows in the order of a number column; rows of which it knows nothing are left out. */
+export function rankedRows(table: Table, column: string, order: 'most' | 'least', count: number): number[] {
+  const found = table.columns[column];
+  if (found?.type !== 'number') return [];
+  const sign = order === 'most' ? -1 : 1;
+  return Array.from(found.values.keys())
+    .filter((row) => !Number.isNaN(found.values[row]))
+    .sort((a, b) => sign * (found.values[a] - found.values[b]) || a - b)
+    .slice(0, count);
+}
