@@ -36,7 +36,7 @@ export const placeSize = { panel: 6, point: 3 } as const;
 
 /**
  * Where rows lie, in EPSG:5186 relative to `origin`, heights in metres above mean sea level. `panel`: x0, y0, x1, y1 of a
- * wall's foot seen from outside from right to left, bottom, top. `point`: x, y, height.
+ * wall's foot seen from outside from left to right, bottom, top. `point`: x, y, height.
  */
 export interface TablePlaces {
   readonly shape: 'panel' | 'point';

@@ -101,7 +101,7 @@ export function pickPanel(world: World, found: unknown, x: number, y: number) {
 const markColour = [39, 196, 216] as const;
 
 /** Corners of all panels in a local frame, metres; float64 for the engine, four corners per panel. */
-class Panels {
+export class Panels {
   readonly #frame: Matrix4;
   readonly #corners: Float64Array;
   readonly #rows: number;

@@ -32,7 +32,7 @@ export interface Walls {
    * storeys, number of its first sample.
    */
   readonly strips: Float64Array;
-  /** Per strip its ends on the wall (x0, y0, x1, y1), seen from outside from right to left. */
+  /** Per strip its ends on the wall (x0, y0, x1, y1), seen from outside from left to right. */
   readonly ends: Float64Array;
   /** Per strip: height up to which ground or a neighbour that stands against the wall covers it. */
   readonly coveredToM: Float64Array;
