@@ -72,6 +72,10 @@ export const command: SimulationCommand = {
       flags: '--canopy <file>',
       description: { ko: '나무 꼭대기 높이 GeoTIFF (같은 칸)', en: 'GeoTIFF of tree tops on the same cells' },
     },
+    {
+      flags: '--shadows <way>',
+      description: { ko: '그림자: sweep, exact', en: 'sweep (quick) or exact (rays over solid blocks)' },
+    },
     { flags: '--tilt-deg <n>', description: { ko: '받는 면의 기울기', en: 'tilt of the receiver, 0 to 90' } },
     {
       flags: '--aspect-deg <n>',
@@ -130,6 +134,7 @@ async function readParameters(options: Readonly<Record<string, string | undefine
     stepMinutes: number(options.stepMinutes),
     linkeTurbidity: number(options.linkeTurbidity),
     ...{ period: options.period, endDate: options.endDate, epw: options.epw, canopy: options.canopy },
+    shadows: options.shadows,
     ...{ cellSizeM: number(options.cellSizeM), tileCells: number(options.tileCells) },
     ...{ tiltDeg: number(options.tiltDeg), aspectDeg: number(options.aspectDeg) },
     outputs: options.outputs?.split(',').map((name) => name.trim()),

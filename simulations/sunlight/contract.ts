@@ -72,6 +72,15 @@ const sky = parameter(z.enum(['clear', 'measured']).default('clear'), {
   widget: 'select',
 });
 
+const shadows = parameter(z.enum(['sweep', 'exact']).default('sweep'), {
+  title: { ko: '그림자', en: 'Shadows' },
+  help: {
+    ko: 'sweep: 빠른 훑기, exact: 칸을 꽉 찬 기둥으로 보고 광선마다 따로 (하루, 100만 칸까지, 일조 시간만)',
+    en: 'sweep: the quick way; exact: cells as solid blocks, every ray on its own (a day, up to a million cells, minutes only)',
+  },
+  widget: 'select',
+});
+
 const tiltDeg = parameter(z.number().min(0).max(90).default(0), {
   title: { ko: '받는 면의 기울기', en: 'Tilt of the receiver' },
   help: {
@@ -198,7 +207,7 @@ export const contract = defineSimulation({
   ],
   parameters: z.object({
     ...{ area, date, period, endDate, sky, cellSizeM, azimuths, stepMinutes, linkeTurbidity },
-    ...{ tiltDeg, aspectDeg, trees },
+    ...{ tiltDeg, aspectDeg, trees, shadows },
   }),
   outputs: {
     minutes: {
@@ -251,4 +260,5 @@ export interface SunlightParameters {
   readonly tiltDeg: number;
   readonly aspectDeg: number;
   readonly trees: boolean;
+  readonly shadows: 'sweep' | 'exact';
 }

@@ -1,5 +1,6 @@
 import type { Field } from '#core';
 import type { WeatherHour } from '#datasets/weather/contract.ts';
+import { exactMinutes } from '../_kit/insolation/kernel/exact.ts';
 import {
   type Canopy,
   computeInsolation,
@@ -87,7 +88,9 @@ export async function insolate(
     },
     options,
   );
-  const { minutes, beam, diffuse, skyView, timings } = result;
+  const { beam, diffuse, skyView, timings } = result;
+  const exact = choice.shadows === 'exact' && period === 'day';
+  const minutes = exact ? await exactMinutes(surface, moments, options) : result.minutes;
   const energy = { ...beam, values: beam.values.map((wattHours, i) => wattHours + diffuse.values[i]) };
   const percent: Field = { ...skyView, unit: 'percent', values: skyView.values.map((share) => 100 * share) };
   return { fields: { minutes, energy, beam, diffuse, skyView: percent }, timings };

@@ -134,7 +134,7 @@ describe('parameters', () => {
       cellSizeM: 2,
       azimuths: 64,
       stepMinutes: 3,
-      ...{ period: 'day', sky: 'clear', tiltDeg: 0, aspectDeg: 180, trees: true },
+      ...{ period: 'day', sky: 'clear', tiltDeg: 0, aspectDeg: 180, trees: true, shadows: 'sweep' },
     });
   });
 

@@ -243,3 +243,5 @@ export function fold(
     }
   }
 }
+
+export { countFreeRays, maxima } from './exact';
