@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { type Epsg5186Box, type Field, interpolate, outcomeKind, type Table } from '#core';
+import { fileNotFound } from '#datasets/_kit/import-outcomes.ts';
 import { QualityReport } from '#datasets/_kit/quality.ts';
 import type { SourceFile } from '#datasets/_kit/roles.ts';
 import type { BuildingRow } from '#datasets/buildings/contract.ts';
@@ -39,6 +41,7 @@ export async function readBuildingFiles(
   let refused = 0;
   for (const path of paths) {
     const file: SourceFile = { path: resolve(path), name: basename(path) };
+    if (!existsSync(file.path)) throw fileNotFound({ file: file.name }, path);
     if ((await importer.recognise(file)) === 0) throw notBuildings({ file: file.name }, path);
     const report = new QualityReport();
     for await (const row of importer.read(file, { signal }, report)) {
