@@ -237,7 +237,8 @@ function readSubtree(path: string, bytes: Uint8Array, implicit: Implicit, walk: 
     const values = slice(table.properties[name].values);
     const width = property.array ? (property.count ?? 0) : 1;
     if (values.length !== 8 * width * table.count) issue(`${name} has ${values.length} bytes`);
-    return new Float64Array(values.slice().buffer);
+    // A copy of its own: a Buffer's slice would still lie somewhere in Node's pool.
+    return new Float64Array(Uint8Array.from(values).buffer);
   };
   const [regions, errors] = [column('TILE_BOUNDING_REGION'), column('TILE_GEOMETRIC_ERROR')];
   return {

@@ -6,9 +6,7 @@ import type { Db } from '#server/kit/db.ts';
  * Not Seoul: it stands in until the generated city is loaded, and where only size matters.
  */
 export async function fillWithGrid(db: Db, count: number): Promise<void> {
-  await db
-    .query(`insert into scenario_revision (scenario, revision) values ('existing', 1) on conflict do nothing`)
-    .catch(() => {});
+  await db.query(`insert into scenario_revision (scenario, revision) values ('existing', 1)`);
   await db.query(
     `insert into building (source, id, valid_from, geom, height_m, height_origin, floors, use, structure, year_built,
        ground_m, ground_max_m, ground_origin, content_hash)

@@ -50,7 +50,6 @@ async function makeCity(dataDir: string): Promise<City> {
     const db = await openDb({ dataDir, databaseUrl: server?.url });
     await migrate(db);
     await fillWithGrid(db, grid);
-    await db.query(`insert into scenario_revision (scenario, revision) values ('existing', 1)`);
     await db.close();
   } else {
     const { status, stderr } = vseoul(['synth', '--area', area], environment);

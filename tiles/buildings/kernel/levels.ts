@@ -28,12 +28,12 @@ export const lastLevel = 7;
 export const rootErrorM = 4000;
 
 export const levels: Readonly<Record<number, LevelPlan>> = {
-  2: { leafFeatures: 0, aloneFromM: 90, cellM: 128, stepM: 8, errorM: 560 },
-  3: { leafFeatures: 0, aloneFromM: 60, cellM: 64, stepM: 6, errorM: 280 },
-  4: { leafFeatures: 1000, aloneFromM: 36, cellM: 32, stepM: 4, errorM: 140 },
-  5: { leafFeatures: 1500, aloneFromM: 16, cellM: 16, stepM: 3, errorM: 70 },
-  6: { leafFeatures: 4000, aloneFromM: 10, cellM: 12, stepM: 3, errorM: 35 },
-  7: { leafFeatures: 65_535, aloneFromM: 0, cellM: 12, stepM: 3, errorM: 0 },
+  2: { leafFeatures: 0, aloneFromM: 90, cellM: 192, stepM: 10, errorM: 560 },
+  3: { leafFeatures: 0, aloneFromM: 60, cellM: 96, stepM: 8, errorM: 280 },
+  4: { leafFeatures: 1000, aloneFromM: 36, cellM: 48, stepM: 6, errorM: 140 },
+  5: { leafFeatures: 1500, aloneFromM: 20, cellM: 24, stepM: 4, errorM: 70 },
+  6: { leafFeatures: 4000, aloneFromM: 12, cellM: 16, stepM: 3, errorM: 35 },
+  7: { leafFeatures: 65_535, aloneFromM: 0, cellM: 16, stepM: 3, errorM: 0 },
 };
 
 /** Levels with a picture that hold several units: their tiles are made from the units' summaries. */
