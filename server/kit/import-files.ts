@@ -1,4 +1,5 @@
 import { type CrsCode, type DatasetContract, outcomeKind, type Source } from '#core';
+import { keepCells } from '#datasets/_kit/city-plan/kept-cells.ts';
 import type { CityPlan } from '#datasets/_kit/city-plan.ts';
 import { QualityReport } from '#datasets/_kit/quality.ts';
 import type { Db } from './db.ts';
@@ -66,11 +67,13 @@ export async function storeSynthetic(db: Db, features: Features, plan: CityPlan)
   const work = new CityWork(features, {});
   const made = await makeRevision(db, async (tx, revision) => {
     if (await hasRealSources(tx)) throw cityIsReal();
+    // Every dataset walks through the same cells.
+    using kept = keepCells(plan);
     for (const { id, contract, synthetic, server } of inNeedOrder(features.datasets, (feature) => feature)) {
       const store = server.dataset?.store;
       if (!synthetic || !store) continue;
       const report = new QualityReport();
-      const rows = counted(synthetic.rows(plan), (count) => {
+      const rows = counted(synthetic.rows(kept.plan), (count) => {
         report.read = count;
       });
       const source = syntheticSource(plan);
