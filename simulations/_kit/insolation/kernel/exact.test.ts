@@ -18,7 +18,7 @@ function bruteMinutes({ values, width, height, cellSize }: Field, moments: reado
       const angle = (azimuthDeg * Math.PI) / 180;
       const [east, south] = [Math.sin(angle) / cellSize, -Math.cos(angle) / cellSize];
       const slope = Math.tan((elevationDeg * Math.PI) / 180);
-      const reach = (top - z) / slope;
+      const reach = Math.min((top - z) / slope, Math.hypot(width, height) * cellSize);
       const borders: number[] = [];
       for (let k = 0.5; Math.abs(east) > 1e-12 && k / Math.abs(east) < reach; k++) borders.push(k / Math.abs(east));
       for (let k = 0.5; Math.abs(south) > 1e-12 && k / Math.abs(south) < reach; k++) borders.push(k / Math.abs(south));
@@ -37,10 +37,10 @@ function bruteMinutes({ values, width, height, cellSize }: Field, moments: reado
 describe('exact rays', () => {
   it('are those of brute force within one step on 99.5 % of the cells of twenty seeded cities', async () => {
     for (let seed = 1; seed <= 20; seed++) {
-      const surface = randomCity({ seed, width: 44, height: 38 });
-      const moments = dayOf(dates[seed % 3], 10);
+      const surface = randomCity({ seed, width: 30, height: 26 });
+      const moments = dayOf(dates[seed % 3], 20);
       const [exact, brute] = [await exactMinutes(surface, moments), bruteMinutes(surface, moments)];
-      const far = exact.values.filter((m, i) => Math.abs(m - brute[i]) > 10);
+      const far = exact.values.filter((m, i) => Math.abs(m - brute[i]) > 20);
       expect(far.length / brute.length).toBeLessThanOrEqual(0.005);
     }
   });

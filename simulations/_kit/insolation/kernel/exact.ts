@@ -21,7 +21,7 @@ interface ExactKernel {
   ): void;
 }
 
-/** Cells of one exact run: some 20 ns for each ray and cell add up. */
+/** Cells of one exact run: a tenth of a microsecond for each ray and cell adds up to half a minute. */
 export const maxExactCells = 1_000_000;
 /** Rows between two looks at the signal: cancelling waits for no more than these. */
 const rowsAtATime = 4;
