@@ -183,7 +183,8 @@ export class Panels {
     });
     return new Primitive({
       geometryInstances: new GeometryInstance({ geometry, modelMatrix: this.#frame, id: 'panels' }),
-      appearance: new PerInstanceColorAppearance({ flat: true, translucent: opacity < 1, closed: false }),
+      // Seen from outside only: else walls on the far side would show over the edge of the roof.
+      appearance: new PerInstanceColorAppearance({ flat: true, translucent: opacity < 1, closed: true }),
       asynchronous: false,
       compressVertices: false,
     });
