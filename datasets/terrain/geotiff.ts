@@ -6,6 +6,7 @@ import type { QualityReport } from '#datasets/_kit/quality.ts';
 import type { ImportOptions, SourceFile } from '#datasets/_kit/roles.ts';
 import { geotiffBroken, notPlaced, notSquare, tooLarge } from './outcomes.ts';
 import type { Raster } from './raster.ts';
+import { tiffProblem } from './tiff-check.ts';
 import { citySpan, type SourceGrid, warpToCity } from './warp.ts';
 
 const mostCells = 250_000_000;
@@ -13,6 +14,8 @@ const mostCells = 250_000_000;
 /** Opens the first image of a file; whatever the library makes of broken bytes becomes an Outcome. */
 export async function withImage<T>(file: SourceFile, work: (image: GeoTIFFImage) => Promise<T>): Promise<T> {
   let tiff: GeoTIFF | undefined;
+  const problem = await tiffProblem(file);
+  if (problem) throw geotiffBroken({ file: file.name, what: problem }, file.name);
   try {
     tiff = await fromFile(file.path);
     return await work(await tiff.getImage());
