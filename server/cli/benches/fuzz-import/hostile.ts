@@ -3,6 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { toWgs84 } from '#core';
 import { featureCollection, polygonFeature, square, TestFolder } from '#datasets/_kit/test-files.ts';
 import { cityGml, cityJson, gabledHouse, wkbPolygon, writeGeoPackage, zipBytes } from '#datasets/_kit/test-formats.ts';
+import { tiffBytes, userDefined } from '#datasets/_kit/test-tiff.ts';
 import type { FormatSpoilt } from './mutations.ts';
 
 /** A file that was made to harm, and how it must end: the code of an Outcome, or of its refused rows, or `taken`. */
@@ -214,6 +215,18 @@ function others(): Hostile[] {
   ];
 }
 
+function raster(): Hostile {
+  const place = { scale: [90, 90, 0], tiePoint: [0, 0, 0, x0, y0, 0], keys: userDefined(600_000) };
+  const bytes = tiffBytes(new Float32Array(16).fill(20), 4, place);
+  const directory = bytes.readUInt32LE(4);
+  const geoKeys = 34_735;
+  for (let i = 0; i < bytes.readUInt16LE(directory); i++) {
+    const entry = directory + 2 + 12 * i;
+    if (bytes.readUInt16LE(entry) === geoKeys) bytes.writeUInt32LE(0xffff_fff0, entry + 4);
+  }
+  return one('GeoTIFF', '4,294,967,280 values in one field', 'geotiff-broken', 'dem.tif', bytes);
+}
+
 /** Files that were made to harm, the same at every call. */
 export const hostileFiles = (): Hostile[] => [
   ...geoJson(),
@@ -221,4 +234,5 @@ export const hostileFiles = (): Hostile[] => [
   ...geoPackages(),
   ...cityModels(),
   ...others(),
+  raster(),
 ];
