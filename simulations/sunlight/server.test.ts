@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Field, Outcome, parameterMeta, toEpsg5186, type Wgs84, type Wgs84Box } from '#core';
 import type { Db } from '#server/kit/db.ts';
@@ -19,11 +22,18 @@ const run = { signal, threads: 2, progress: () => {} };
 const fieldsOf = async (input: unknown, context: RunContext) =>
   (await simulation.run(input as never, context)) as Record<string, Field>;
 
+/** Tiles of the geometry service go there, not into the checkout. */
+const dataDir = mkdtempSync(join(tmpdir(), 'sunlight-data-'));
+process.env.DATA_DIR = dataDir;
+
 let db: Db;
 beforeAll(async () => {
   db = await openTestDb();
 });
-afterAll(() => db.close());
+afterAll(async () => {
+  await db.close();
+  rmSync(dataDir, { recursive: true, force: true });
+});
 
 /** Flat terrain at 20 m, 8 km around the area, in cells of 100 m; and a tower of 100 m in its middle. */
 async function storeCity(): Promise<void> {
