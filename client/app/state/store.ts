@@ -57,7 +57,7 @@ export const firstState = (now: Instant): TwinState => ({
   statuses: {},
   clock: { instant: now, live: true, playing: false, speed: 1800 },
   area: { drawing: false },
-  below: { active: false, groundOpacity: 0.3, cityOpacity: 0.35 },
+  below: { active: false, groundOpacity: 0.35, cityOpacity: 0.1 },
   runs: [],
 });
 
