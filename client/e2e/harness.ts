@@ -53,7 +53,8 @@ export interface RunningServer {
 /** Starts the server on a free port and waits until it says where it listens. */
 export async function startServer(dataDir: string, environment: Record<string, string> = {}): Promise<RunningServer> {
   const child = spawn(process.execPath, [tool, 'serve'], {
-    env: { ...process.env, PORT: '0', DATA_DIR: dataDir, ...environment },
+    // A small generated city: what is shown of it does not depend on its size.
+    env: { ...process.env, PORT: '0', DATA_DIR: dataDir, CITY_AREA: 'km2:4', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let log = '';

@@ -51,7 +51,7 @@ export async function serve(settings: Settings, options: ServeOptions = {}): Pro
   const { db, features, tiles, city } = await openBehind(door, settings, options, log, open);
   tellStart(log, door.url, settings, db);
   const stopping = new AbortController();
-  const fill = options.fillCity ?? generateCity(settings.seed);
+  const fill = options.fillCity ?? generateCity(settings);
   const fillCity = (tell: Progress) => fill(db, features, tell);
   const prepared = prepareCity({ db, features, tiles, city, log, fillCity, signal: stopping.signal });
   open.defer(() => {
@@ -98,9 +98,9 @@ async function openBehind(
 }
 
 const generateCity =
-  (seed: number) =>
+  ({ seed, cityArea }: Settings) =>
   async (db: Db, features: Features, progress: Progress): Promise<void> => {
-    await storeSynthetic(db, tellingFeatures(features, progress), makeCityPlan(seed));
+    await storeSynthetic(db, tellingFeatures(features, progress), makeCityPlan(seed, cityArea));
   };
 
 /** The same features; each tells when it begins to generate its part of the city. */

@@ -17,7 +17,15 @@ function vseoul(args: readonly string[], environment: Record<string, string> = {
   const { status, stdout, stderr } = spawnSync(process.execPath, [tool, ...args], {
     cwd: folder,
     encoding: 'utf8',
-    env: { ...process.env, DATA_DIR: join(folder, 'data'), DATABASE_URL: '', LANG: 'C', LC_ALL: '', ...environment },
+    env: {
+      ...process.env,
+      CITY_AREA: 'km2:1',
+      DATA_DIR: join(folder, 'data'),
+      DATABASE_URL: '',
+      LANG: 'C',
+      LC_ALL: '',
+      ...environment,
+    },
   });
   return { status, stdout, stderr };
 }
@@ -84,7 +92,7 @@ describe('vseoul import', () => {
   it('refuses a second process on the same data folder', async () => {
     const first = spawn(process.execPath, [tool, 'serve'], {
       cwd: folder,
-      env: { ...process.env, DATA_DIR: join(folder, 'shared-data'), PORT: '0', DATABASE_URL: '' },
+      env: { ...process.env, CITY_AREA: 'km2:1', DATA_DIR: join(folder, 'shared-data'), PORT: '0', DATABASE_URL: '' },
     });
     try {
       await new Promise<void>((listening, failed) => {

@@ -120,7 +120,7 @@ function copyProject(): string {
 async function serveCopy(): Promise<string> {
   server = spawn(process.execPath, [join(copy, 'server/cli/vseoul.ts'), 'serve'], {
     cwd: copy,
-    env: { ...process.env, PORT: '0', DATA_DIR: join(copy, '.data'), TEST_DATABASE_URL: '' },
+    env: { ...process.env, CITY_AREA: 'km2:1', PORT: '0', DATA_DIR: join(copy, '.data'), TEST_DATABASE_URL: '' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let log = '';

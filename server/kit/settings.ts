@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { outcomeKind } from '#core';
+import { parseArea } from '#datasets/_kit/city-plan/area.ts';
+import type { PlanArea } from '#datasets/_kit/city-plan/types.ts';
 
 /** Every setting of the server and the tool; `vseoul doctor` prints this list. */
 export const settingList = [
@@ -54,6 +56,14 @@ export const settingList = [
     fallback: '1',
     meaning: { ko: '생성 도시와 모의 자료의 시드.', en: 'Seed of the generated city and of simulated feeds.' },
   },
+  {
+    name: 'CITY_AREA',
+    fallback: 'centre',
+    meaning: {
+      ko: '빈 데이터베이스에 생성할 도시: all, centre, gu:강남구,서초구, km2:9 가운데 하나.',
+      en: 'City that an empty database is filled with: all, centre, gu:강남구,서초구 or km2:9.',
+    },
+  },
 ] as const;
 
 export interface Settings {
@@ -64,6 +74,7 @@ export interface Settings {
   readonly threads: number;
   readonly logLevel: string;
   readonly seed: number;
+  readonly cityArea: PlanArea;
 }
 
 type SettingName = (typeof settingList)[number]['name'];
@@ -79,6 +90,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     threads: value('THREADS') ? integer(value('THREADS'), 'THREADS', 1, 256) : availableParallelism(),
     logLevel: value('LOG_LEVEL'),
     seed: integer(value('SEED'), 'SEED', 0, 0x7fffffff),
+    cityArea: parseArea(value('CITY_AREA')),
   };
 }
 
