@@ -2,7 +2,7 @@ import { defineTiles } from '#core';
 
 export const contract = defineTiles({
   id: 'buildings',
-  version: 3,
+  version: 4,
   title: { ko: '건물 3D 타일', en: 'Buildings as 3D Tiles' },
   format: '3d-tiles',
   entry: 'tileset.json',

@@ -28,11 +28,11 @@ export const lastLevel = 7;
 export const rootErrorM = 4000;
 
 export const levels: Readonly<Record<number, LevelPlan>> = {
-  2: { leafFeatures: 0, aloneFromM: 90, cellM: 192, stepM: 10, errorM: 560 },
-  3: { leafFeatures: 0, aloneFromM: 60, cellM: 96, stepM: 8, errorM: 280 },
-  4: { leafFeatures: 1000, aloneFromM: 36, cellM: 48, stepM: 6, errorM: 140 },
-  5: { leafFeatures: 1500, aloneFromM: 20, cellM: 24, stepM: 4, errorM: 70 },
-  6: { leafFeatures: 4000, aloneFromM: 12, cellM: 16, stepM: 3, errorM: 35 },
+  2: { leafFeatures: 0, aloneFromM: 90, cellM: 192, stepM: 10, errorM: 340 },
+  3: { leafFeatures: 0, aloneFromM: 60, cellM: 96, stepM: 8, errorM: 170 },
+  4: { leafFeatures: 1000, aloneFromM: 36, cellM: 48, stepM: 6, errorM: 85 },
+  5: { leafFeatures: 1500, aloneFromM: 20, cellM: 24, stepM: 4, errorM: 42 },
+  6: { leafFeatures: 4000, aloneFromM: 12, cellM: 16, stepM: 3, errorM: 21 },
   7: { leafFeatures: 65_535, aloneFromM: 0, cellM: 16, stepM: 3, errorM: 0 },
 };
 
