@@ -299,9 +299,11 @@ describe('the API document', () => {
         '/api/collections/gauges',
         '/api/collections/gauges/items',
         `/api/collections/gauges/items/${encodeURIComponent(gauges[0].id)}`,
+        '/api/collections/gauges/export?f=geojson',
       ],
       ...['/api/processes', '/api/processes/flood', '/api/jobs', job, `${job}/results`],
       ...['tif', 'png', 'f32', 'json?at=127.03,37.52'].map((form) => `${job}/results/depth.${form}`),
+      ...['csv', 'geojson', 'bin'].map((form) => `${job}/results/marks.${form}`),
       ...[
         '/api/feeds',
         '/api/feeds/gauges/latest',

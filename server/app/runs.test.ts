@@ -139,7 +139,7 @@ describe('a synchronous run', () => {
       body: { inputs: { level: 3 } },
     });
     expect(status).toBe(200);
-    expect(Object.keys(json)).toEqual(['depth', 'time']);
+    expect(Object.keys(json)).toEqual(['depth', 'time', 'marks']);
     const one = await server.send('POST', '/api/processes/flood/execution', {
       body: { inputs: { level: 3 }, outputs: { time: {} } },
     });

@@ -4,10 +4,12 @@ import {
   defineDataset,
   defineSimulation,
   defineTiles,
+  numberColumn,
   outcomeKind,
   parameter,
   type Source,
   scales,
+  textColumn,
   toEpsg5186,
 } from '#core';
 import type { Feature, Features } from '../kit/discovery.ts';
@@ -122,6 +124,16 @@ const floodContract = defineSimulation({
     },
     time: { title: { ko: '시간', en: 'Time' }, unit: 'hour', legend: { min: 0, max: 5, colours: scales.inferno } },
   },
+  tables: {
+    marks: {
+      title: { ko: '수위표', en: 'Marks' },
+      shape: 'point',
+      columns: {
+        name: { title: { ko: '이름', en: 'Name' }, unit: 'one', type: 'text' },
+        depth: { title: { ko: '깊이', en: 'Depth' }, unit: 'metre', type: 'number' },
+      },
+    },
+  },
 });
 
 const tooDeep = outcomeKind({
@@ -170,6 +182,11 @@ const flood: SimulationServer<FloodInput, FloodInput> = {
     return {
       depth: { ...shape, values: depth, mask, unit: 'metre' },
       time: { ...shape, values: new Float32Array(cells).fill(2), unit: 'hour' },
+      marks: {
+        rows: 2,
+        columns: { name: textColumn(['다리', '둑']), depth: numberColumn([level, Number.NaN]) },
+        places: { shape: 'point', origin: floodOrigin, values: Float32Array.of(5, -5, 3, 15, -15, 4) },
+      },
     };
   },
 };

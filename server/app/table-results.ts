@@ -8,7 +8,7 @@ import { tableBounds, tableCsv, tableGeoJson } from '../kit/table-text.ts';
 import { type AppDeps, joined } from './deps.ts';
 import { jobPath } from './job-wire.ts';
 import { recently } from './recent.ts';
-import type * as wire from './wire.ts';
+import * as wire from './wire.ts';
 
 /** Results that are tables: a description, and the rows as CSV, GeoJSON and typed columns. */
 
@@ -97,12 +97,19 @@ async function sendPieces(response: Response, type: string, pieces: Iterable<str
 export type TableFinder = (call: Pick<Call, 'params'>) => Promise<{ spec: TableSpec; described: Described }>;
 
 export const tableOperations = (find: TableFinder): Operation[] => [
-  tableOperation(find, 'csv', 'CSV, UTF-8, one row per thing', 'text/csv'),
-  tableOperation(find, 'geojson', 'GeoJSON features in WGS 84', 'application/geo+json'),
-  tableOperation(find, 'bin', 'Typed columns, little-endian, after a JSON header', 'application/octet-stream'),
+  tableOperation(find, 'csv', 'CSV, UTF-8, one row per thing', { 'text/csv': 'text' }),
+  tableOperation(find, 'geojson', 'GeoJSON features in WGS 84', { 'application/geo+json': wire.tableFeatures }),
+  tableOperation(find, 'bin', 'Typed columns, little-endian, after a JSON header', {
+    'application/octet-stream': 'binary',
+  }),
 ];
 
-function tableOperation(find: TableFinder, form: keyof typeof forms, summary: string, type: string): Operation {
+function tableOperation(
+  find: TableFinder,
+  form: keyof typeof forms,
+  summary: string,
+  content: Record<string, z.ZodType | 'text' | 'binary'>,
+): Operation {
   return operation({
     method: 'get',
     path: `/api/jobs/{jobId}/results/{output}.${form}`,
@@ -111,7 +118,7 @@ function tableOperation(find: TableFinder, form: keyof typeof forms, summary: st
     summary: `One table: ${summary}`,
     places: { jobId: 'Id of a job', output: 'Name of an output' },
     query: range,
-    responses: { 200: { description: summary, content: { [type]: form === 'bin' ? 'binary' : 'text' } } },
+    responses: { 200: { description: summary, content } },
     async handle(call) {
       const { spec, described } = await find(call);
       call.response.set('Cache-Control', 'public, max-age=31536000, immutable');

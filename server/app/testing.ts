@@ -92,6 +92,8 @@ export async function openTestWorld(): Promise<TestWorld> {
         writesPerMinute,
       };
       const server = createServer(createApp(deps));
+      // A machine that is busy may leave a connection idle for longer than the five seconds that Node allows.
+      server.keepAliveTimeout = 60_000;
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
       const { port } = server.address() as AddressInfo;
       closers.push(() => new Promise((resolve) => server.close(() => resolve()).closeAllConnections()));

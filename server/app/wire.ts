@@ -206,3 +206,11 @@ export const scenarios = z.object({
     }),
   ),
 });
+
+/** Rows of a table result as GeoJSON; properties are the columns. */
+export const tableFeatures = z.looseObject({
+  type: z.literal('FeatureCollection'),
+  numberMatched: z.int(),
+  numberReturned: z.int(),
+  features: z.array(z.looseObject({ type: z.literal('Feature'), properties: z.record(z.string(), z.unknown()) })),
+});
