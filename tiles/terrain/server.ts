@@ -45,7 +45,8 @@ const layerOf = rememberPerRevision(async ({ reader, scenario }): Promise<Layer>
   const coarseBox = wholeCells(withFade(box, coarseCell), coarseCell);
   const coarse = fillTerrainGaps(await readTerrain(reader, { box: coarseBox, cellSize: coarseCell, scenario }));
   const far = groundOf(heightsOf(coarse), box);
-  const near = windows(coarse, box, Math.max(finestCellM, rasters[0].cellSize));
+  // Fine cells of a coarse raster too: resampled at their own size its summits would lose metres.
+  const near = windows(coarse, box, finestCellM);
   const water = await readAreas(reader, { box, scenario, categories: ['water'] });
   return {
     ranges: availableRanges(rasters.map((raster) => ({ ...raster, box: boxToWgs84(raster.box) }))),
