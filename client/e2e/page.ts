@@ -46,7 +46,7 @@ export async function openTwin(browser: Browser, url: string, view: View = {}) {
 
 /** Waits until the city is open and every tile in view is there. */
 export async function waitUntilDrawn(page: Page): Promise<void> {
-  await page.waitForFunction(() => window.__twin?.ready(), undefined, { timeout: 240_000, polling: 500 });
+  await page.waitForFunction(() => window.__twin?.ready(), undefined, { timeout: 600_000, polling: 500 });
 }
 
 /** How many clearly different colours a grid of pixels of the drawn scene has: one or two means a blank canvas. */

@@ -19,7 +19,7 @@ export const reliefAdapter: Adapter = (layer, { world, report }) => {
   report({ state: 'loading' });
   const { url, queryParameters } = addressOf(layer.kind.url);
   const folder = new Resource({ url: url.replace(/\/[^/]*$/, ''), queryParameters });
-  CesiumTerrainProvider.fromUrl(folder, { requestVertexNormals: true, requestWaterMask: true })
+  CesiumTerrainProvider.fromUrl(folder, { requestVertexNormals: true, requestWaterMask: world.quality.waves })
     .then((loaded) => {
       if (removed) return;
       provider = loaded;

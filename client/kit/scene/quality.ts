@@ -9,6 +9,8 @@ export interface Quality {
   readonly screenSpaceError: number;
   /** Screen-space error of the ground in pixels. */
   readonly groundError: number;
+  /** Waves on the water. */
+  readonly waves: boolean;
   /** Milliseconds per frame for preparing ground tiles: where a frame takes seconds, 5 ms would take minutes. */
   readonly loadSliceMs: number;
   /** Bytes of tiles kept, and how far beyond for one view. */
@@ -25,6 +27,7 @@ const desktop: Quality = {
   maxPixelRatio: 2,
   screenSpaceError: 16,
   groundError: 2,
+  waves: true,
   loadSliceMs: 5,
   cacheBytes: 256 * mega,
   overflowBytes: 128 * mega,
@@ -42,8 +45,9 @@ const software: Quality = {
   msaaSamples: 1,
   shadowSize: 1024,
   maxPixelRatio: 1,
-  groundError: 3,
-  loadSliceMs: 200,
+  groundError: 6,
+  waves: false,
+  loadSliceMs: 400,
 };
 
 export function qualityOf(canvas: HTMLCanvasElement): Quality {
