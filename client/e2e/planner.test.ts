@@ -91,6 +91,8 @@ describe.skipIf(!realFiles)('a planner looks at the sun in Yeoksam-dong', () => 
     await page.waitForTimeout(1500);
     await waitUntilDrawn(page);
     await page.getByTestId('tab-simulate').click();
+    await page.getByTestId('simulation').click();
+    await page.getByRole('option', { name: '일조', exact: true }).click();
     await page.getByTestId('area-draw').click();
     const ground = 45 + geoidUndulation([127.0365, 37.5]);
     const from = await pixelOf(page, 127.0337, 37.5022, ground);
