@@ -225,7 +225,8 @@ function groundProfile(line: readonly Epsg5186[], along: readonly number[], grou
 const millimetres = (metres: number): number => Math.round(metres * 1000) / 1000;
 
 /** Box around a line, EPSG:5186. */
-export function boxAround(line: readonly Epsg5186[], marginM = 0): Epsg5186Box {
+// A box without a height has no inside to intersect with: it is a metre wider on every side.
+export function boxAround(line: readonly Epsg5186[], marginM = 1): Epsg5186Box {
   const [xs, ys] = [line.map(([x]) => x), line.map(([, y]) => y)];
   return [Math.min(...xs) - marginM, Math.min(...ys) - marginM, Math.max(...xs) + marginM, Math.max(...ys) + marginM];
 }
