@@ -224,8 +224,7 @@ function groundProfile(line: readonly Epsg5186[], along: readonly number[], grou
 
 const millimetres = (metres: number): number => Math.round(metres * 1000) / 1000;
 
-/** Box around a line, EPSG:5186. */
-// A box without a height has no inside to intersect with: it is a metre wider on every side.
+/** Box around a line, EPSG:5186; a metre wider on every side, since a box without a height has no inside to intersect with. */
 export function boxAround(line: readonly Epsg5186[], marginM = 1): Epsg5186Box {
   const [xs, ys] = [line.map(([x]) => x), line.map(([, y]) => y)];
   return [Math.min(...xs) - marginM, Math.min(...ys) - marginM, Math.max(...xs) + marginM, Math.max(...ys) + marginM];
