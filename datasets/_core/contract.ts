@@ -31,6 +31,10 @@ export interface FeedSpec {
   readonly staleAfterS: number;
   readonly entityTitle: Text;
   readonly values: Readonly<Record<string, FeedValueSpec>>;
+  /** Present when the entities move: the values that say where they are, metres in EPSG:5186, and where they head. */
+  readonly moving?: { readonly east: string; readonly north: string; readonly headingDeg?: string };
+  /** Words that come with the observations (a bus's route, an accident's text) rather than from the collection's rows. */
+  readonly about?: Readonly<Record<string, AttributeSpec>>;
 }
 
 /** What a dataset is: a kind of thing in the city, and (with `feed`) what it says now. */

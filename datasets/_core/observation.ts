@@ -8,6 +8,8 @@ export interface Observation {
   /** Value by key of the feed's contract; null where the entity said nothing. SI or the unit in the contract. */
   readonly values: Readonly<Record<string, number | null>>;
   readonly revision?: number;
+  /** Words by key of the contract's `about`; absent: as they were before. */
+  readonly about?: Readonly<Record<string, string | null>>;
 }
 
 /**
@@ -28,6 +30,8 @@ export interface LiveFrame {
   /** Event time per entity. */
   readonly times: readonly Instant[];
   readonly values: Readonly<Record<string, readonly (number | null)[]>>;
+  /** Per key of the contract's `about`, the words of each entity: all in a keyframe; in a delta, only when some of its entities' words changed. */
+  readonly about?: Readonly<Record<string, readonly (string | null)[]>>;
   /** Per value key, indices into `entities` whose value is outside the contract's range; absent when there are none. */
   readonly outOfRange?: Readonly<Record<string, readonly number[]>>;
 }
