@@ -1,5 +1,6 @@
 import type { CrsCode, Instant, Observation, Reader, Source, Text } from '#core';
 import type { CityPlan } from './city-plan.ts';
+import type { SourceNews } from './feed-news.ts';
 import type { QualityReport } from './quality.ts';
 
 /** What a dataset's `import.ts`, `feed.ts` and `synthetic.ts` export, under these names. */
@@ -52,6 +53,10 @@ export interface FeedContext {
   /** What the dataset's `server.ts` gathers for this feed from other datasets (its `feedInput`); undefined without one. */
   input(): Promise<unknown>;
   now(): Instant;
+  /** Settings, keys of outside APIs among them; absent: none. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Hears how a real source stands, as often as it asked there. */
+  tell?(news: SourceNews): void;
   /** Resolves at the instant, or rejects when the signal aborts. */
   sleepUntil(instant: Instant): Promise<void>;
 }
