@@ -2,6 +2,7 @@ import '@mantine/core/styles.css';
 import '@mantine/dates/styles.css';
 import './styles/base.css';
 import './styles/top.css';
+import './styles/workspaces.css';
 import './styles/side.css';
 import './styles/inspector.css';
 import './styles/simulate.css';
@@ -13,8 +14,10 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { I18nextProvider, initReactI18next } from 'react-i18next';
 import { firstLanguage, rememberLanguage, startWords } from '#client/kit/words.ts';
+import { followAddress } from './address.ts';
 import { CityGate } from './city-gate.tsx';
 import { featureWords } from './features.ts';
+import { schemeManager } from './schemes.ts';
 import { colourVariables, theme } from './theme.ts';
 
 const words = await startWords(firstLanguage(localStorage, navigator.languages), featureWords());
@@ -30,10 +33,17 @@ words.on('languageChanged', (language) => {
 });
 followLanguage(words.language);
 
+followAddress();
+
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <I18nextProvider i18n={words}>
-      <MantineProvider theme={theme} cssVariablesResolver={colourVariables} defaultColorScheme="auto">
+      <MantineProvider
+        theme={theme}
+        cssVariablesResolver={colourVariables}
+        defaultColorScheme="auto"
+        colorSchemeManager={schemeManager}
+      >
         <CityGate />
       </MantineProvider>
     </I18nextProvider>

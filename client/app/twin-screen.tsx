@@ -1,5 +1,6 @@
 import type { Catalogue } from '#client/kit/api-types.ts';
 import { useWords } from '#client/kit/use-words.ts';
+import { firstWishes } from './address.ts';
 import { Attribution } from './panels/attribution.tsx';
 import { ClockBar } from './panels/clock-bar.tsx';
 import { Inspector } from './panels/inspector.tsx';
@@ -8,12 +9,15 @@ import { ResultLegend } from './panels/result-legend.tsx';
 import { SidePanel } from './panels/side-panel.tsx';
 import { TopBar } from './panels/top-bar.tsx';
 import { SceneHost } from './scene/scene-host.tsx';
+import { useTwin } from './state/store.ts';
 
 /** The one page: the city, and panels of glass around it. */
 export function TwinScreen({ catalogue }: { catalogue: Catalogue }) {
   const { word } = useWords();
+  const workspace = useTwin((state) => state.workspace);
+  if (firstWishes.embed) return <EmbeddedTwin catalogue={catalogue} />;
   return (
-    <div className="twin" data-testid="twin">
+    <div className="twin" data-testid="twin" data-workspace={workspace}>
       <a className="skip-link" href="#panel">
         {word('action.skipToPanel')}
       </a>
@@ -31,6 +35,20 @@ export function TwinScreen({ catalogue }: { catalogue: Catalogue }) {
         <ClockBar />
       </div>
       <MapControls />
+      <Attribution catalogue={catalogue} />
+    </div>
+  );
+}
+
+/** Inside another page: the city, whose data it is, and the way to the whole twin. */
+function EmbeddedTwin({ catalogue }: { catalogue: Catalogue }) {
+  const { word } = useWords();
+  return (
+    <div className="twin" data-testid="twin" data-embed>
+      <SceneHost catalogue={catalogue} />
+      <a className="embed-open glass" href="/" target="_blank" rel="noreferrer">
+        {word('embed.open')}
+      </a>
       <Attribution catalogue={catalogue} />
     </div>
   );

@@ -12,6 +12,8 @@ export interface View {
   readonly theme?: 'light' | 'dark';
   readonly width?: number;
   readonly height?: number;
+  /** Workspace to open: `/plan`; the explorer's when absent. */
+  readonly path?: string;
   /** Runs before the page is opened. */
   readonly prepare?: (page: Page) => Promise<void>;
 }
@@ -39,7 +41,7 @@ export async function openTwin(browser: Browser, url: string, view: View = {}) {
     if (/^(https?|wss?):/.test(address) && new URL(address).host !== new URL(url).host) strangers.push(address);
   });
   await view.prepare?.(page);
-  await page.goto(url);
+  await page.goto(`${url}${view.path ?? ''}`);
   await waitUntilDrawn(page);
   return { page, context, errors, strangers };
 }

@@ -28,7 +28,7 @@ describe.skipIf(!realFiles)('a planner looks at the sun in Yeoksam-dong', () => 
     server = await startServer(dataDir);
     await waitUntilReady(server.url);
     browser = await openBrowser();
-    twin = await openTwin(browser, server.url);
+    twin = await openTwin(browser, server.url, { path: '/plan' });
     page = twin.page;
   });
 

@@ -1,42 +1,83 @@
 import { ActionIcon, Tabs } from '@mantine/core';
-import { IconChevronDown, IconChevronUp, IconShovel, IconStack2, IconSunHigh } from '@tabler/icons-react';
-import { useState } from 'react';
+import { type Icon, IconChevronDown, IconChevronUp, IconShovel, IconStack2, IconSunHigh } from '@tabler/icons-react';
+import { type ComponentType, useEffect, useState } from 'react';
 import { useWords } from '#client/kit/use-words.ts';
+import type { FrameWord } from '#client/kit/words.ts';
 import { simulations } from '../features.ts';
-import { twin, useTwin } from '../state/store.ts';
+import { type TwinState, twin, useTwin } from '../state/store.ts';
+import type { Workspace } from '../state/workspace.ts';
 import { BelowPanel } from './below-panel.tsx';
 import { LayerList } from './layer-list.tsx';
 import { SimulatePanel } from './simulate-panel.tsx';
+
+interface PanelTab {
+  readonly id: string;
+  readonly title: FrameWord;
+  readonly Icon: Icon;
+  readonly Panel: ComponentType;
+  readonly workspaces: readonly Workspace[];
+  readonly isWanted?: (state: TwinState) => boolean;
+}
+
+/** What each workspace offers, in order; the first one is open. */
+const tabs: readonly PanelTab[] = [
+  {
+    id: 'layers',
+    title: 'layers.title',
+    Icon: IconStack2,
+    Panel: LayerList,
+    workspaces: ['explore', 'plan', 'control'],
+  },
+  {
+    id: 'simulate',
+    title: 'simulate.title',
+    Icon: IconSunHigh,
+    Panel: SimulatePanel,
+    workspaces: ['plan'],
+    isWanted: () => simulations.length > 0,
+  },
+  {
+    id: 'below',
+    title: 'below.title',
+    Icon: IconShovel,
+    Panel: BelowPanel,
+    workspaces: ['explore', 'plan'],
+    isWanted: ({ layers }) => layers.some(({ kind }) => kind.type === 'below3d'),
+  },
+];
 
 /** Left panel on a wide screen, bottom sheet on a phone. */
 export function SidePanel() {
   const { word } = useWords();
   const narrow = window.matchMedia('(max-width: 760px)').matches;
   const [open, setOpen] = useState(!narrow);
-  const [tab, setTab] = useState<string | null>('layers');
+  const workspace = useTwin((state) => state.workspace);
+  const [chosen, setChosen] = useState<string>();
+  const offered = useOffered(workspace);
+  const tab = offered.find((each) => each.id === chosen) ?? offered[0];
   const label = word(open ? 'action.collapse' : 'action.expand');
-  const hasBelow = useTwin((state) => state.layers.some(({ kind }) => kind.type === 'below3d'));
+
+  // What lies beneath the ground shows while its panel is open, whichever way one leaves it.
+  const below = tab.id === 'below';
+  useEffect(() => {
+    if (below) twin.below({ active: true });
+  }, [below]);
+
   const choose = (next: string | null) => {
-    if (next === 'below') twin.below({ active: true });
-    setTab(next);
+    setChosen(next ?? undefined);
     setOpen(true);
   };
   return (
-    <Tabs value={tab} onChange={choose} className="side-panel glass" data-open={open} keepMounted={false}>
-      <Tabs.List className="side-tabs">
-        <Tabs.Tab value="layers" leftSection={<IconStack2 size={17} aria-hidden />} data-testid="tab-layers">
-          {word('layers.title')}
-        </Tabs.Tab>
-        {simulations.length > 0 && (
-          <Tabs.Tab value="simulate" leftSection={<IconSunHigh size={17} aria-hidden />} data-testid="tab-simulate">
-            {word('simulate.title')}
-          </Tabs.Tab>
-        )}
-        {hasBelow && (
-          <Tabs.Tab value="below" leftSection={<IconShovel size={17} aria-hidden />} data-testid="tab-below">
-            {word('below.title')}
-          </Tabs.Tab>
-        )}
+    <Tabs value={tab.id} onChange={choose} className="side-panel glass" data-open={open} keepMounted={false}>
+      <div className="side-head">
+        <Tabs.List className="side-tabs">
+          {offered.map(({ id, title, Icon }) => (
+            <Tabs.Tab key={id} value={id} className="side-tab" data-testid={`tab-${id}`}>
+              <Icon size={18} aria-hidden />
+              <span>{word(title)}</span>
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
         <ActionIcon
           className="side-toggle"
           color="gray"
@@ -47,20 +88,24 @@ export function SidePanel() {
         >
           {open === narrow ? <IconChevronDown size={18} /> : <IconChevronUp size={18} />}
         </ActionIcon>
-      </Tabs.List>
+      </div>
       {open && (
         <div className="side-body">
-          <Tabs.Panel value="layers">
-            <LayerList />
-          </Tabs.Panel>
-          <Tabs.Panel value="simulate">
-            <SimulatePanel />
-          </Tabs.Panel>
-          <Tabs.Panel value="below">
-            <BelowPanel />
+          <Tabs.Panel value={tab.id}>
+            <tab.Panel />
           </Tabs.Panel>
         </div>
       )}
     </Tabs>
   );
+}
+
+function useOffered(workspace: Workspace): readonly PanelTab[] {
+  const wanted = useTwin((state) =>
+    tabs
+      .filter(({ workspaces, isWanted }) => workspaces.includes(workspace) && (isWanted?.(state) ?? true))
+      .map(({ id }) => id)
+      .join(),
+  );
+  return wanted.split(',').map((id) => tabs.find((each) => each.id === id)!);
 }

@@ -1,15 +1,20 @@
 import { ActionIcon, Badge, Button, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
-import { IconMoon, IconSun } from '@tabler/icons-react';
+import { IconMaximize, IconMoon, IconSun } from '@tabler/icons-react';
+import { useEffect } from 'react';
 import type { Catalogue } from '#client/kit/api-types.ts';
 import { useWords } from '#client/kit/use-words.ts';
 import { Brand } from '../brand.tsx';
+import { rememberScheme, schemeOf } from '../schemes.ts';
+import { useTwin } from '../state/store.ts';
 import { PlaceSearch } from './place-search.tsx';
+import { WorkspaceSwitch } from './workspace-switch.tsx';
 
 export function TopBar({ catalogue }: { catalogue: Catalogue }) {
   const { word } = useWords();
   return (
     <header className="top glass">
       <Brand />
+      <WorkspaceSwitch />
       <PlaceSearch scenario={catalogue.scenario} />
       {catalogue.generated && (
         <Tooltip label={word('badge.generatedHelp')} multiline w={260}>
@@ -19,6 +24,7 @@ export function TopBar({ catalogue }: { catalogue: Catalogue }) {
         </Tooltip>
       )}
       <div className="top-actions">
+        <FullScreen />
         <LanguageToggle />
         <ThemeToggle />
       </div>
@@ -43,15 +49,39 @@ function LanguageToggle() {
   );
 }
 
+/** Light or dark, remembered for the control room apart from the rest. */
 function ThemeToggle() {
   const { word } = useWords();
   const { setColorScheme } = useMantineColorScheme();
+  const workspace = useTwin((state) => state.workspace);
   const dark = useComputedColorScheme('light') === 'dark';
   const label = word(dark ? 'action.light' : 'action.dark');
+  useEffect(() => setColorScheme(schemeOf(workspace)), [workspace, setColorScheme]);
+  const toggle = () => {
+    const next = dark ? 'light' : 'dark';
+    rememberScheme(workspace, next);
+    setColorScheme(next);
+  };
   return (
     <Tooltip label={label}>
-      <ActionIcon onClick={() => setColorScheme(dark ? 'light' : 'dark')} aria-label={label} data-testid="theme">
+      <ActionIcon onClick={toggle} aria-label={label} data-testid="theme">
         {dark ? <IconSun size={18} /> : <IconMoon size={18} />}
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
+/** The control room's wall: the page and nothing else. */
+function FullScreen() {
+  const { word } = useWords();
+  const control = useTwin((state) => state.workspace === 'control');
+  if (!control || !document.fullscreenEnabled) return null;
+  const toggle = () =>
+    void (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen());
+  return (
+    <Tooltip label={word('control.fullScreen')}>
+      <ActionIcon onClick={toggle} aria-label={word('control.fullScreen')} data-testid="full-screen">
+        <IconMaximize size={18} />
       </ActionIcon>
     </Tooltip>
   );

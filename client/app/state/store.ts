@@ -4,6 +4,7 @@ import type { Catalogue, CityStatus, JobInfo, JobResults } from '#client/kit/api
 import type { BelowLook, LayerDescription, LayerLook, LayerStatus, Picked } from '#client/kit/layer.ts';
 import { type Instant, seoulDateOf, startOfSeoulDay, type Wgs84Box } from '#core';
 import { firstLook, resultLayers } from './layers.ts';
+import type { Workspace } from './workspace.ts';
 
 /** What the screen knows. It knows neither Cesium nor deck.gl: views read it and draw. */
 export interface TwinState {
@@ -12,6 +13,7 @@ export interface TwinState {
     | { readonly status: 'asking' }
     | { readonly status: 'unreachable'; readonly failure: Failure };
   readonly catalogue?: Catalogue;
+  readonly workspace: Workspace;
   readonly layers: readonly LayerDescription[];
   readonly looks: Readonly<Record<string, LayerLook>>;
   readonly statuses: Readonly<Record<string, LayerStatus>>;
@@ -52,6 +54,7 @@ export interface CursorValue {
 
 export const firstState = (now: Instant): TwinState => ({
   city: { status: 'asking' },
+  workspace: 'explore',
   layers: [],
   looks: {},
   statuses: {},
@@ -69,6 +72,8 @@ export const changes = {
     layers: [...layers, ...state.layers.filter((layer) => layer.group === 'results')],
     looks: { ...Object.fromEntries(layers.map((layer) => [layer.id, firstLook(layer)])), ...state.looks },
   }),
+
+  workspace: (_: TwinState, workspace: Workspace): Partial<TwinState> => ({ workspace }),
 
   look: (state: TwinState, id: string, look: Partial<LayerLook>): Partial<TwinState> => ({
     looks: { ...state.looks, [id]: { ...state.looks[id], ...look } },
