@@ -3,7 +3,8 @@ import type { Instant, LiveFrame } from '#core';
 /**
  * The newest value of every entity of one feed, in columns: row i is entity `entities[i]`, its event time `times[i]`
  * and its values `values[key][i]` (NaN: the entity did not say). Updated in place, without an object per value; the
- * arrays are replaced only when they must grow, so read them from the table each time.
+ * arrays are replaced only when they must grow, so read them from the table each time. Words that come with the values
+ * (the contract's `about`) are `about[key][i]`.
  */
 export class LiveTable {
   readonly keys: readonly string[];
@@ -15,12 +16,14 @@ export class LiveTable {
   values: Readonly<Record<string, Float32Array>>;
   /** 1 where the value lies outside the contract's range: kept, but never to be shown as true. */
   outOfRange: Readonly<Record<string, Uint8Array>>;
+  readonly about: Readonly<Record<string, (string | null)[]>>;
   /** Rows touched by the newest frame: the first `changedCount` entries. */
   changed = new Uint32Array(64);
   changedCount = 0;
 
-  constructor(keys: readonly string[]) {
+  constructor(keys: readonly string[], aboutKeys: readonly string[] = []) {
     this.keys = keys;
+    this.about = Object.fromEntries(aboutKeys.map((key) => [key, []]));
     this.values = Object.fromEntries(keys.map((key) => [key, new Float32Array(64)]));
     this.outOfRange = Object.fromEntries(keys.map((key) => [key, new Uint8Array(64)]));
   }
@@ -58,6 +61,7 @@ export class LiveTable {
       this.values[key][row] = frame.values[key]?.[i] ?? Number.NaN;
       this.outOfRange[key][row] = 0;
     }
+    if (frame.about) for (const key in this.about) this.about[key][row] = frame.about[key]?.[i] ?? null;
     this.changed[this.changedCount++] = row;
   }
 
@@ -65,6 +69,7 @@ export class LiveTable {
     const known = this.index.get(entity);
     if (known !== undefined) return known;
     const row = this.count++;
+    for (const key in this.about) this.about[key][row] = null;
     this.entities[row] = entity;
     this.index.set(entity, row);
     return row;

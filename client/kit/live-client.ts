@@ -48,7 +48,11 @@ export type JobListener = (job: Readonly<Record<string, unknown>>) => void;
 
 export interface LiveClient {
   /** Returns the function that ends the subscription. Several listeners of one feed share one subscription. */
-  subscribe(feed: string, spec: Pick<FeedSpec, 'values' | 'staleAfterS'>, listener?: FeedListener): () => void;
+  subscribe(
+    feed: string,
+    spec: Pick<FeedSpec, 'values' | 'staleAfterS' | 'about'>,
+    listener?: FeedListener,
+  ): () => void;
   /** The table of a subscribed feed; the same object for as long as the feed is subscribed. */
   table(feed: string): LiveTable | undefined;
   status(feed: string): LiveStatus;
@@ -106,7 +110,7 @@ class SocketLiveClient implements LiveClient {
     return this.#socket.connected;
   }
 
-  subscribe(feed: string, spec: Pick<FeedSpec, 'values' | 'staleAfterS'>, listener: FeedListener = () => {}) {
+  subscribe(feed: string, spec: Pick<FeedSpec, 'values' | 'staleAfterS' | 'about'>, listener: FeedListener = () => {}) {
     let subscription = this.#subscriptions.get(feed);
     if (!subscription) {
       subscription = newSubscription(spec);
@@ -270,8 +274,8 @@ class SocketLiveClient implements LiveClient {
   }
 }
 
-function newSubscription(spec: Pick<FeedSpec, 'values' | 'staleAfterS'>): Subscription {
-  const table = new LiveTable(Object.keys(spec.values));
+function newSubscription(spec: Pick<FeedSpec, 'values' | 'staleAfterS' | 'about'>): Subscription {
+  const table = new LiveTable(Object.keys(spec.values), Object.keys(spec.about ?? {}));
   return { table, staleAfterS: spec.staleAfterS, listeners: new Set(), gaps: [], asking: false, resyncs: 0 };
 }
 

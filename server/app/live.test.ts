@@ -11,7 +11,9 @@ import { openTestDb } from '../kit/testing.ts';
 import { mayConnect } from './live.ts';
 import { openWire, serveLive } from './live-testing.ts';
 
-const contract = testContract('probe');
+const plain = testContract('probe');
+const route = { title: { ko: '노선', en: 'Route' }, unit: 'one' } as const;
+const contract = { ...plain, feed: { ...plain.feed, about: { route } } };
 let db: Db;
 let host: FeedHost;
 let feed: HostedFeed;
@@ -132,6 +134,21 @@ describe('live protocol', () => {
     );
     expect(shown(live)).toEqual(await stored());
     expect(live.status('probe').gaps).toHaveLength(1);
+  });
+
+  it('shows the words that come with values, also after a delta without them', async () => {
+    const live = screen();
+    const words = { ...reading('probe', 'bus', clock++, 1), about: { route: 'N16' } };
+    await feed.ingest([words], 'measured');
+    const route = () => live.table('probe')!.about.route[live.table('probe')!.index.get('bus') ?? -1];
+    await until(() => route() === 'N16', 'the words');
+    await say('bus', 2);
+    await until(() => live.table('probe')!.value('bus', 'level') === 2, 'a delta without words');
+    expect(route()).toBe('N16');
+    await feed.ingest([{ ...reading('probe', 'bus', clock++, 3), about: { route: 'N61' } }], 'measured');
+    await until(() => route() === 'N61', 'the words that changed');
+    const late = screen();
+    await until(() => late.table('probe')!.about.route.includes('N61'), 'the words in a keyframe');
   });
 
   it('flags what is out of range, and does not show it as true', async () => {

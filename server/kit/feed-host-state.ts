@@ -1,5 +1,5 @@
 import type { Instant, LiveFrame } from '#core';
-import type { StoredObservation } from './observations.ts';
+import type { StoredObservation, Words } from './observations.ts';
 
 /**
  * The newest value of each entity of one feed, and the frames that tell it. It holds committed rows only, so a frame never
@@ -9,6 +9,10 @@ export class FeedState {
   readonly feed: string;
   readonly epoch: string;
   readonly #keys: readonly string[];
+  readonly #aboutKeys: readonly string[];
+  readonly #words = new Map<string, Words>();
+  /** Whether any entity's words changed since the last delta. */
+  #wordsChanged = false;
   readonly #rows = new Map<string, StoredObservation>();
   /** Entities changed since the last delta. */
   readonly #dirty = new Set<string>();
@@ -18,10 +22,17 @@ export class FeedState {
   #version = 0;
   #keyframe: LiveFrame | undefined;
 
-  constructor(feed: string, keys: readonly string[], epoch: string, origin: LiveFrame['origin']) {
+  constructor(
+    feed: string,
+    keys: readonly string[],
+    epoch: string,
+    origin: LiveFrame['origin'],
+    aboutKeys: readonly string[] = [],
+  ) {
     this.feed = feed;
     this.epoch = epoch;
     this.#keys = keys;
+    this.#aboutKeys = aboutKeys;
     this.#origin = origin;
   }
 
@@ -52,6 +63,10 @@ export class FeedState {
   update(rows: readonly StoredObservation[]): void {
     for (const row of rows) {
       this.#rows.set(row.entity, row);
+      if (row.about) {
+        this.#words.set(row.entity, row.about);
+        this.#wordsChanged = true;
+      }
       this.#dirty.add(row.entity);
       this.#origin = row.simulated ? 'simulated' : 'measured';
     }
@@ -61,6 +76,7 @@ export class FeedState {
   /** Starts anew with these rows; clients are sent a keyframe, because a delta cannot take an entity away. */
   replace(rows: readonly StoredObservation[]): void {
     this.#rows.clear();
+    this.#words.clear();
     this.update(rows);
     this.#replaced = true;
     this.#touch();
@@ -85,11 +101,14 @@ export class FeedState {
     this.#dirty.clear();
     this.#replaced = false;
     this.#sequence++;
-    return whole ? this.keyframe(serverTime) : this.#frame('delta', rows, serverTime);
+    const frame = whole ? this.keyframe(serverTime) : this.#frame('delta', rows, serverTime);
+    this.#wordsChanged = false;
+    return frame;
   }
 
   #frame(kind: LiveFrame['kind'], rows: readonly StoredObservation[], serverTime: Instant): LiveFrame {
     const outOfRange = this.#outOfRange(rows);
+    const tellsWords = this.#aboutKeys.length > 0 && (kind === 'keyframe' || this.#wordsChanged);
     return {
       feed: this.feed,
       kind,
@@ -100,8 +119,14 @@ export class FeedState {
       entities: rows.map((row) => row.entity),
       times: rows.map((row) => row.time),
       values: Object.fromEntries(this.#keys.map((key) => [key, rows.map((row) => shortest(row.values[key]))])),
+      ...(tellsWords ? { about: this.#about(rows) } : {}),
       ...(outOfRange ? { outOfRange } : {}),
     };
+  }
+
+  #about(rows: readonly StoredObservation[]): Record<string, (string | null)[]> {
+    const words = rows.map(({ entity }) => this.#words.get(entity));
+    return Object.fromEntries(this.#aboutKeys.map((key) => [key, words.map((said) => said?.[key] ?? null)]));
   }
 
   #outOfRange(rows: readonly StoredObservation[]): Record<string, number[]> | undefined {

@@ -197,6 +197,21 @@ describe('feed state', () => {
     expect(state.next(now)).toBeUndefined();
   });
 
+  it('says words whole in a keyframe, and in a delta only when some have changed', () => {
+    const state = new FeedState('f', ['level'], 'epoch', 'measured', ['route']);
+    const row = (entity: string, about?: Record<string, string | null>) => ({
+      ...{ feed: 'f', entity, time: now, revision: 0, simulated: false, values: { level: 1 }, outOfRange: [] },
+      ...(about ? { about } : {}),
+    });
+    state.update([row('a', { route: 'N16' }), row('b')]);
+    expect(state.next(now)?.about).toEqual({ route: ['N16', null] });
+    state.update([row('a'), row('b')]);
+    expect(state.next(now)?.about).toBeUndefined();
+    state.update([row('a'), row('b', { route: 'N61' })]);
+    expect(state.next(now)?.about).toEqual({ route: ['N16', 'N61'] });
+    expect(state.keyframe(now).about).toEqual({ route: ['N16', 'N61'] });
+  });
+
   it('writes a float32 in the fewest digits that name it', () => {
     expect([shortest(Math.fround(21.3)), shortest(null), shortest(0)]).toEqual([21.3, null, 0]);
     for (const x of [1 / 3, 123456.789, 1e-20, 3.4e38].map(Math.fround)) expect(Math.fround(shortest(x)!)).toBe(x);

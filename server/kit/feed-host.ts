@@ -112,7 +112,8 @@ export class HostedFeed {
     this.#metrics = metrics;
     this.#now = deps.now ?? Date.now;
     const origin = this.#source()?.origin ?? 'measured';
-    this.#state = new FeedState(this.id, Object.keys(this.contract.feed.values), epoch, origin);
+    const { values, about = {} } = this.contract.feed;
+    this.#state = new FeedState(this.id, Object.keys(values), epoch, origin, Object.keys(about));
   }
 
   async start(): Promise<void> {

@@ -21,6 +21,9 @@ const aheadMs = 5 * minuteMs;
 /** Largest number of observations in one request: bounds the memory and the time of one transaction. */
 export const maxBatch = 10_000;
 
+/** Characters of one text that comes with an observation. */
+const longestWords = 1000;
+
 const body = z.object({
   entity: z
     .string()
@@ -30,6 +33,7 @@ const body = z.object({
   time: z.union([z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)), z.int()]),
   values: z.record(z.string().max(60), z.number().nullable()),
   revision: z.int().min(0).max(0x7fffffff).default(0),
+  about: z.record(z.string().max(60), z.string().max(longestWords).nullable()).optional(),
 });
 
 /** Checks each observation of a request by itself, so that a bad one does not cost the good ones. */
@@ -61,13 +65,19 @@ export function storable(contract: FeedContract, observations: readonly Observat
 
 type Problem = { readonly code: keyof typeof words; readonly values: Readonly<Record<string, string | number>> };
 
-function problemOf(contract: FeedContract, { time, values }: Observation, now: Instant): Problem | undefined {
+function problemOf(
+  contract: FeedContract,
+  { time, values, about = {} }: Observation,
+  now: Instant,
+): Problem | undefined {
   const at = Number.isFinite(time) && Math.abs(time) < 8e15 ? new Date(time).toISOString() : String(time);
   if (!(time <= now + aheadMs)) return { code: 'from-the-future', values: { at } };
   if (time < now - retentionDays * dayMs) return { code: 'too-old', values: { at, days: retentionDays } };
   const entries = Object.entries(values);
   const unknown = entries.find(([key]) => !Object.hasOwn(contract.feed.values, key));
   if (unknown) return { code: 'unknown-value', values: { key: unknown[0] } };
+  const unknownWord = Object.keys(about).find((key) => !Object.hasOwn(contract.feed.about ?? {}, key));
+  if (unknownWord) return { code: 'unknown-word', values: { key: unknownWord } };
   if (entries.every(([, value]) => value === null)) return { code: 'no-value', values: {} };
   // 1e300 is a number in JSON and none in a 32-bit column.
   const huge = entries.find(([, value]) => value !== null && !Number.isFinite(Math.fround(value)));
@@ -87,6 +97,7 @@ const words = {
     en: 'The time {at} is older than the {days} days that are kept.',
   },
   'unknown-value': { ko: '"{key}"은(는) 이 실시간 자료에 없는 항목입니다.', en: 'This feed has no value "{key}".' },
+  'unknown-word': { ko: '"{key}"은(는) 이 실시간 자료에 없는 글 항목입니다.', en: 'This feed has no words "{key}".' },
   'no-value': { ko: '값이 하나도 없습니다.', en: 'There is no value in it.' },
   'not-storable': {
     ko: '"{key}"의 값이 저장할 수 있는 범위를 벗어납니다.',

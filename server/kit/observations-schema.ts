@@ -14,6 +14,8 @@ export interface ObservationTables {
   readonly latest: string;
   /** Rows that a later revision replaced. */
   readonly superseded: string;
+  /** The words of each entity, for feeds whose contract has some. */
+  readonly about: string;
   /** Value keys in the contract's order, and their column of type `real`. */
   readonly columns: readonly { readonly key: string; readonly column: string }[];
 }
@@ -35,6 +37,7 @@ export function observationTables(contract: FeedContract): ObservationTables {
     observations: `${stem}_observation`,
     latest: `${stem}_observation_latest`,
     superseded: `${stem}_observation_superseded`,
+    about: `${stem}_observation_about`,
     columns,
   };
 }
@@ -94,6 +97,7 @@ async function createTables(tx: Transaction, tables: ObservationTables): Promise
     `create table if not exists ${tables.superseded} (${common}, replaced_at timestamptz not null default now(),
      primary key (entity, time, revision))`,
   );
+  await tx.query(`create table if not exists ${tables.about} (entity text primary key, words jsonb not null)`);
 }
 
 async function addColumn(tx: Transaction, tables: ObservationTables, column: string): Promise<void> {
@@ -132,6 +136,9 @@ export async function dropBefore(db: Db, tables: ObservationTables, before: Inst
     for (const table of [tables.latest, tables.superseded]) {
       await tx.query(`delete from ${table} where time < to_timestamp($1::float8 / 1000)`, [before]);
     }
+    await tx.query(
+      `delete from ${tables.about} a where not exists (select 1 from ${tables.latest} l where l.entity = a.entity)`,
+    );
     return old.length;
   });
 }

@@ -122,6 +122,24 @@ describe('observation store', () => {
     expect(await store.latest()).toEqual([]);
   });
 
+  it('keeps the words of an entity beside its values: the newest ones, and only told when they change', async () => {
+    const { feed, store } = await fresh();
+    const said = (time: number, about?: Record<string, string | null>) =>
+      store.append([{ ...reading(feed, 'bus', time, 1), ...(about ? { about } : {}) }], 'measured');
+    expect((await said(noon, { route: 'N16', note: 'late' })).latest[0].about).toEqual({ route: 'N16', note: 'late' });
+    expect((await said(noon + 1, { route: 'N16' })).latest[0].about).toBeUndefined();
+    expect((await said(noon + 2)).latest[0].about).toBeUndefined();
+    expect((await said(noon - 1, { route: 'old' })).latest).toEqual([]);
+    expect((await said(noon + 3, { note: null })).latest[0].about).toEqual({ route: 'N16', note: null });
+    expect((await store.latest())[0].about).toEqual({ route: 'N16', note: null });
+    const [past] = await store.history({ entity: 'bus', from: noon, to: noon, limit: 1 });
+    expect(past.about).toBeUndefined();
+    await store.append([{ ...reading(feed, 'bus', noon + 4, 1), about: { route: 'N61' } }], 'measured');
+    await store.dropBefore(noon + dayMs);
+    expect(await store.latest()).toEqual([]);
+    expect(await db.query(`select 1 from ${feed.replaceAll('-', '_')}_observation_about`)).toEqual([]);
+  });
+
   it('gains the columns of a newer contract, and refuses another unit under an old key', async () => {
     const { feed, contract, store } = await fresh();
     await store.append([reading(feed, 'a', noon, 1)], 'measured');
@@ -161,6 +179,8 @@ describe('check of observations', () => {
     ['the future', { time: noon + 10 * minuteMs }, 'from-the-future'],
     ['an age beyond retention', { time: noon - (retentionDays + 1) * dayMs }, 'too-old'],
     ['a number that no column holds', { values: { level: 1e300 } }, 'not-storable'],
+    ['words of another feed', { about: { route: 'N16' } }, 'unknown-word'],
+    ['words that are no text', { about: { route: 16 } }, 'malformed'],
     ['a time that no calendar holds', { time: 9e15 }, 'from-the-future'],
   ])('refuses %s', (_what, change, code) => expect(codeOf(change)).toBe(code));
 });

@@ -17,7 +17,11 @@ export interface StoredObservation extends Observation {
   readonly simulated: boolean;
   /** Keys whose value lies outside the contract's range: kept, and never to be shown as true. */
   readonly outOfRange: readonly string[];
+  /** Everything that is said of the entity now; in the result of an append, only when that changed. Not in the history. */
+  readonly about?: Words;
 }
+
+export type Words = Readonly<Record<string, string | null>>;
 
 export interface AppendResult {
   /** Rows written: new ones and those that replaced an older revision. */
@@ -46,6 +50,8 @@ export interface HistoryQuery {
  * - Values outside the contract's range are stored and flagged.
  * - **Measured and simulated values never mix**: the first measured row empties `latest` of simulated ones, and from then
  *   on simulated rows are not taken.
+ * - Words (`about`) belong to the entity, not to the moment: those of its newest row stand, and keys that it does not name
+ *   stay as they were.
  */
 export interface ObservationStore {
   /** Writes all or nothing, in one transaction; resolves after the commit. Values must be finite (see observations-check). */
@@ -91,7 +97,9 @@ class SqlObservations implements ObservationStore {
       for (let start = 0; start < rows.length; start += chunkRows) {
         stored += await this.#write(tx, rows.slice(start, start + chunkRows));
       }
-      return { stored, latest: await this.#writeLatest(tx, newestPerEntity(rows)), retired, refusedAsSimulated: false };
+      const newer = await this.#writeLatest(tx, newestPerEntity(rows));
+      const latest = await this.#writeWords(tx, newer, observations);
+      return { stored, latest, retired, refusedAsSimulated: false };
     });
   }
 
@@ -156,6 +164,22 @@ class SqlObservations implements ObservationStore {
     return rows.filter(({ entity }) => entities.has(entity));
   }
 
+  /** Keeps the words that came with rows that are now the newest; the rows whose words changed return with all of them. */
+  async #writeWords(
+    tx: Transaction,
+    newer: StoredObservation[],
+    observations: readonly Observation[],
+  ): Promise<StoredObservation[]> {
+    const said = wordsPerEntity(observations, new Set(newer.map(({ entity }) => entity)));
+    if (said.size === 0) return newer;
+    const changed = await tx.query<{ entity: string; words: Words }>(this.#sql.upsertWords, [
+      [...said.keys()],
+      [...said.values()].map((words) => JSON.stringify(words)),
+    ]);
+    const words = new Map(changed.map((row) => [row.entity, row.words]));
+    return newer.map((row) => (words.has(row.entity) ? { ...row, about: words.get(row.entity) } : row));
+  }
+
   #columns(rows: readonly StoredObservation[]): SqlValue[] {
     return [
       rows.map((row) => row.entity),
@@ -176,12 +200,13 @@ class SqlObservations implements ObservationStore {
       revision,
       simulated,
       outOfRange: row.flags ? row.flags.split(',') : [],
+      ...(row.words ? { about: row.words } : {}),
       values: Object.fromEntries(this.#tables.columns.map(({ key, column }) => [key, row[column] as number | null])),
     };
   }
 }
 
-type Row = { entity: string; ms: number; revision: number; simulated: boolean; flags: string | null } & {
+type Row = { entity: string; ms: number; revision: number; simulated: boolean; flags: string | null; words?: Words } & {
   readonly [column: string]: unknown;
 };
 
@@ -198,7 +223,17 @@ function newestPerEntity(rows: readonly StoredObservation[]): StoredObservation[
   return [...newest.values()];
 }
 
-function statements({ observations, latest, superseded, columns }: ObservationTables) {
+/** The words of a batch, those of later rows over those of earlier ones. */
+function wordsPerEntity(observations: readonly Observation[], entities: ReadonlySet<string>): Map<string, Words> {
+  const said = observations.filter(({ about, entity }) => about && entities.has(entity));
+  const words = new Map<string, Words>();
+  for (const { entity, about } of said.toSorted((a, b) => a.time - b.time)) {
+    words.set(entity, { ...words.get(entity), ...about });
+  }
+  return words;
+}
+
+function statements({ observations, latest, superseded, about, columns }: ObservationTables) {
   const names = columns.map(({ column }) => column);
   const all = ['entity', 'time', 'revision', 'simulated', 'out_of_range', ...names].join(', ');
   const batch = `(select entity, to_timestamp(ms / 1000) as time, revision, simulated,
@@ -225,9 +260,15 @@ function statements({ observations, latest, superseded, columns }: ObservationTa
         .join(', ')}, old.received_at
       from ${observations} old join ${batch} batch on old.entity = batch.entity and old.time = batch.time
       where batch.revision > old.revision and old.simulated = batch.simulated on conflict do nothing`,
-    retire: `delete from ${latest} where simulated returning 1`,
+    upsertWords: `insert into ${about} as a (entity, words) select entity, words::jsonb
+      from unnest($1::text[], $2::text[]) as b(entity, words)
+      on conflict (entity) do update set words = a.words || excluded.words
+      where a.words is distinct from a.words || excluded.words returning entity, words`,
+    retire: `with gone as (delete from ${latest} where simulated returning entity),
+      unsaid as (delete from ${about} where entity in (select entity from gone)) select 1 from gone limit 1`,
     measured: `select 1 from ${latest} where not simulated limit 1`,
-    latest: `${read} from ${latest} order by entity collate "C"`,
+    latest: `${read}, (select words from ${about} a where a.entity = ${latest}.entity) as words
+      from ${latest} order by entity collate "C"`,
     history: `${read} from ${observations} where entity = $1 and time >= to_timestamp($2::float8 / 1000)
       and time <= to_timestamp($3::float8 / 1000) order by time limit $4`,
     superseded: `${read} from ${superseded} where entity = $1 order by time, revision`,
