@@ -4,24 +4,8 @@ import { ApiError, failureOf, makeApi } from './api.ts';
 import { boxSize, squareAround } from './geo.ts';
 import { gridValue } from './grid-value.ts';
 import { LiveTable } from './live-client-table.ts';
-import { fitOf, initialsOf } from './search.ts';
 import { seriesWithGaps, withNewest } from './series.ts';
 import { firstLanguage } from './words.ts';
-
-describe('search', () => {
-  it('knows initial consonants', () => {
-    expect(initialsOf('역삼1동')).toBe('ㅇㅅ1ㄷ');
-    expect(fitOf('ㅇㅅㄷ', ['역삼동', 'Yeoksam-dong'])).toBe(3);
-    expect(fitOf('ㅇㅅ', ['역삼동'])).toBe(2);
-  });
-  it('ranks whole names before beginnings before parts, without regard to case and hyphens', () => {
-    expect(fitOf('역삼동', ['역삼동'])).toBe(3);
-    expect(fitOf('yeoksamd', ['역삼동', 'Yeoksam-dong'])).toBe(2);
-    expect(fitOf('삼', ['역삼동'])).toBe(1);
-    expect(fitOf('  ', ['역삼동'])).toBe(0);
-    expect(fitOf('서초', ['역삼동', 'Yeoksam-dong'])).toBe(0);
-  });
-});
 
 describe('areas', () => {
   it('makes a square of the asked side', () => {

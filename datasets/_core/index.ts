@@ -9,6 +9,7 @@ export * from './glossary.ts';
 export * from './height.ts';
 export * from './ids.ts';
 export * from './legend.ts';
+export * from './names.ts';
 export * from './observation.ts';
 export * from './outcome.ts';
 export * from './provenance.ts';

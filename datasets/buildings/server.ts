@@ -84,6 +84,7 @@ export const dataset: DatasetServer<BuildingRow> = {
   items: (reader, query) => tableItems(reader, items, query),
   item: (reader, id, scenario) => tableItem(reader, items, id, scenario),
   select: (reader, selection) => tableSelection(reader, items, selection),
+  search: { items, kind: `'building'`, name: 'name', also: 'address', detail: 'address', rowId: 'id' },
   extent: (reader, scenario) => tableExtent(reader, items, scenario),
   sources: (reader, scenario) => readSources(reader, contract.id, scenario),
 };

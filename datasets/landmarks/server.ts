@@ -62,6 +62,7 @@ export const dataset: DatasetServer<LandmarkRow> = {
   store: (tx, landmarks, context) => storeRows(tx, rows, landmarks, context),
   items: (reader, query) => tableItems(reader, items, query),
   item: (reader, id, scenario) => tableItem(reader, items, id, scenario),
+  search: { items, kind: `'landmark'`, name: 'name', nameEn: 'name_en', only: `id not like 'city-wall-%'` },
   extent: (reader, scenario) => tableExtent(reader, items, scenario),
   sources: (reader, scenario) => readSources(reader, contract.id, scenario),
 };

@@ -3,7 +3,7 @@ import type { DatasetServer } from '#server/kit/roles.ts';
 import { readSources } from '#server/kit/sources.ts';
 import { type RowTable, storeRows } from '#server/kit/store-rows.ts';
 import { type ItemTable, tableExtent, tableItem, tableItems } from '#server/kit/table-items.ts';
-import { contract, type PlaceRow } from './contract.ts';
+import { contract, type PlaceRow, placeKinds } from './contract.ts';
 
 const rows: RowTable<PlaceRow> = {
   table: 'place',
@@ -26,11 +26,25 @@ const items: ItemTable = {
   properties: { name: 'name', kind: 'kind', address: 'address', details: 'details' },
 };
 
+const titleCase = (language: 'ko' | 'en'): string =>
+  `case kind ${Object.entries(placeKinds)
+    .map(([code, title]) => `when '${code}' then '${title[language]}'`)
+    .join(' ')} end`;
+
 export const dataset: DatasetServer<PlaceRow> = {
   contract,
   store: (tx, places, context) => storeRows(tx, rows, places, context),
   items: (reader, query) => tableItems(reader, items, query),
   item: (reader, id, scenario) => tableItem(reader, items, id, scenario),
+  search: {
+    items,
+    kind: `'place'`,
+    name: 'name',
+    also: 'address',
+    detail: titleCase('ko'),
+    detailEn: titleCase('en'),
+    only: `kind not in ('hydrant', 'traffic-signal')`,
+  },
   extent: (reader, scenario) => tableExtent(reader, items, scenario),
   sources: (reader, scenario) => readSources(reader, contract.id, scenario),
 };

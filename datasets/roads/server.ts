@@ -1,5 +1,5 @@
-import { validIn } from '#core';
-import type { DatasetServer } from '#server/kit/roles.ts';
+import { type Epsg5186, type Reader, type ScenarioRevision, validIn } from '#core';
+import type { DatasetServer, WherePart } from '#server/kit/roles.ts';
 import { readSources } from '#server/kit/sources.ts';
 import { lineText, type RowTable, storeRows } from '#server/kit/store-rows.ts';
 import { type ItemTable, tableExtent, tableItem, tableItems, tableSelection } from '#server/kit/table-items.ts';
@@ -26,6 +26,23 @@ const items: ItemTable = {
   },
 };
 
+/** Further than this from a named road a place does not lie on it. */
+const onRoadM = 60;
+
+async function where(reader: Reader, places: readonly Epsg5186[], scenario: ScenarioRevision): Promise<WherePart[][]> {
+  const rows = await reader.query<{ name: string | null }>(
+    `select (
+       select name from road
+       where ${validIn('$1')} and name is not null and st_dwithin(geom, point, ${onRoadM})
+       order by st_distance(geom, point), source collate "C", id collate "C" limit 1) as name
+     from (select st_setsrid(st_makepoint(x, y), 5186) as point, i
+           from unnest($2::float8[], $3::float8[]) with ordinality as place(x, y, i)) asked
+     order by i`,
+    [scenario.revision, places.map(([x]) => x), places.map(([, y]) => y)],
+  );
+  return rows.map(({ name }) => (name ? [{ level: 'road', name: { ko: name, en: name } }] : []));
+}
+
 export const dataset: DatasetServer<RoadRow> = {
   contract,
   rowTable: () => rows,
@@ -33,6 +50,8 @@ export const dataset: DatasetServer<RoadRow> = {
   items: (reader, query) => tableItems(reader, items, query),
   item: (reader, id, scenario) => tableItem(reader, items, id, scenario),
   select: (reader, selection) => tableSelection(reader, items, selection),
+  where,
+  search: { items, kind: `'road'`, name: 'name', merged: true },
   extent: (reader, scenario) => tableExtent(reader, items, scenario),
   sources: (reader, scenario) => readSources(reader, contract.id, scenario),
 };

@@ -31,6 +31,7 @@ export const dataset: DatasetServer<SensorRow> = {
   store: (tx, sensors, context) => storeRows(tx, rows, sensors, context),
   items: (reader, query) => tableItems(reader, items, query),
   item: (reader, id, scenario) => tableItem(reader, items, id, scenario),
+  search: { items, kind: `'sensor'`, name: 'serial', detail: `'S-DoT'`, rowId: 'serial' },
   extent: (reader, scenario) => tableExtent(reader, items, scenario),
   sources: (reader, scenario) => readSources(reader, contract.id, scenario),
 

@@ -33,6 +33,7 @@ export const dataset: DatasetServer<TransitRouteRow> = {
   store: (tx, routes, context) => storeRows(tx, rows, routes, context),
   items: (reader, query) => tableItems(reader, items, query),
   item: (reader, id, scenario) => tableItem(reader, items, id, scenario),
+  search: { items, kind: `'route'`, name: 'name' },
   extent: (reader, scenario) => tableExtent(reader, items, scenario),
   sources: (reader, scenario) => readSources(reader, contract.id, scenario),
 };

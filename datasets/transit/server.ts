@@ -32,6 +32,16 @@ export const dataset: DatasetServer<TransitStopRow> = {
   store: (tx, stops, context) => storeRows(tx, rows, stops, context),
   items: (reader, query) => tableItems(reader, items, query),
   item: (reader, id, scenario) => tableItem(reader, items, id, scenario),
+  search: {
+    items,
+    kind: `case when mode in ('subway', 'rail', 'tram') then 'station' else 'stop' end`,
+    // People write 강남역 whether or not the source does.
+    name: `case when mode in ('subway', 'rail', 'tram') and name not like '%역' then name || '역' else name end`,
+    also: 'ref',
+    detail: `concat_ws(' · ', line, ref)`,
+    // Doors of a station bear numbers, not its name.
+    only: `(kind is null or kind <> 'subway_entrance')`,
+  },
   extent: (reader, scenario) => tableExtent(reader, items, scenario),
   sources: (reader, scenario) => readSources(reader, contract.id, scenario),
 };

@@ -44,6 +44,15 @@ export const dataset: DatasetServer<SpaceRow> = {
   store: (tx, spaces, context) => storeRows(tx, rows, spaces, context),
   items: (reader, query) => tableItems(reader, items, query),
   item: (reader, id, scenario) => tableItem(reader, items, id, scenario),
+  search: {
+    items,
+    kind: `case kind when 'station' then 'station' else 'space' end`,
+    // People write 강남역 whether or not the source does.
+    name: `case when kind = 'station' and name not like '%역' then name || '역' else name end`,
+    nameEn: `case when kind = 'station' then name_en || ' Station' else name_en end`,
+    detail: 'line_name',
+    detailEn: 'line_name_en',
+  },
   extent: (reader, scenario) => tableExtent(reader, items, scenario),
   sources: (reader, scenario) => readSources(reader, contract.id, scenario),
 };

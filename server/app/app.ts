@@ -2,7 +2,7 @@ import compression from 'compression';
 import express, { type Express, type RequestHandler } from 'express';
 import { mount, type Operation } from '../kit/http.ts';
 import { notFound, problemHandler } from '../kit/problems.ts';
-import { writeLimit, writerOnly } from './auth.ts';
+import { ownPageOnly, writeLimit, writerOnly } from './auth.ts';
 import { catalogueOperation } from './catalogue.ts';
 import { collectionOperations } from './collections.ts';
 import type { AppDeps } from './deps.ts';
@@ -17,8 +17,10 @@ import { openApiOperation } from './openapi.ts';
 import { processOperations } from './processes.ts';
 import { resultOperations } from './results.ts';
 import { scenarioOperation } from './scenarios.ts';
+import { searchOperations } from './search.ts';
 import { mountClient, openToOtherSites, securityHeaders } from './static.ts';
 import { tileOperations } from './tiles.ts';
+import { viewOperations } from './views.ts';
 
 /** Largest JSON body: a full batch of observations fits. */
 const largestBody = '4mb';
@@ -31,6 +33,8 @@ export function operationsOf(deps: AppDeps): Operation[] {
     scenarioOperation(deps),
     ...collectionOperations(deps),
     ...exportOperations(deps),
+    ...searchOperations(deps),
+    ...viewOperations(deps),
     ...processOperations(deps),
     executionOperation(deps),
     ...jobOperations(deps),
@@ -50,10 +54,11 @@ export function createApp(deps: AppDeps): Express {
   app.use(deps.metrics.requests, requestLog(deps.log));
   app.use(securityHeaders(deps.settings.host), openToOtherSites(deps.settings.host));
   app.use(compression({ filter: isWorthCompressing }));
-  const guards = [writerOnly(deps), writeLimit(deps.writesPerMinute)];
+  const limit = writeLimit(deps.writesPerMinute);
+  const guards = [writerOnly(deps), limit];
   // Guards stand before the body is read: nobody without the right to write can make the server parse megabytes.
   const body = express.json({ limit: largestBody });
-  mount(app, operationsOf(deps), [...guards, body]);
+  mount(app, operationsOf(deps), { writer: [...guards, body], page: [ownPageOnly, limit, body] });
   mountFeatureRoutes(app, deps, [...guards, body]);
   mountClient(app, deps.clientFolder);
   app.use(() => {

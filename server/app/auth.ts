@@ -56,6 +56,12 @@ function isOwnOrigin(request: Request): boolean {
   return origin === undefined || origin === `http://${host}` || origin === `https://${host}`;
 }
 
+/** Anybody may, but no page of another site on somebody's behalf. */
+export const ownPageOnly: RequestHandler = (request, response, next) => {
+  if (isOwnOrigin(request)) return next();
+  sendProblem(request, response, foreignOrigin({ origin: request.headers.origin ?? 'cross-site' }));
+};
+
 /** Limits writing per address; refused requests are told when to come again. */
 export function writeLimit(perMinute: number): RequestHandler {
   return rateLimit({

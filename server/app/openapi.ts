@@ -78,7 +78,7 @@ function describeOperation(spec: Operation): Json {
       ? { requestBody: { required: true, content: { 'application/json': { schema: jsonSchema(spec.body, 'input') } } } }
       : {}),
     responses: { ...Object.fromEntries(responses), default: { $ref: '#/components/responses/Problem' } },
-    ...(spec.writes ? { security: [{ token: [] }, {}] } : {}),
+    ...(spec.writes === true ? { security: [{ token: [] }, {}] } : {}),
   };
 }
 

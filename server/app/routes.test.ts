@@ -283,7 +283,10 @@ describe('the API document', () => {
     await endOf(own, job);
     const values = [{ entity: 'g1', time: new Date(Date.now() - 60_000).toISOString(), values: { level: 3 } }];
     expect((await own.send('POST', '/api/feeds/gauges/observations', { body: values })).status).toBe(201);
+    const saved = await own.send('POST', '/api/views', { body: { version: 1 } });
+    expect(saved.status).toBe(201);
     const reads = [
+      ...['/api/search?q=x', '/api/where?lon=127&lat=37.5', '/api/districts', String(saved.headers.location)],
       ...[
         '/api',
         '/api/openapi.json',

@@ -8,8 +8,20 @@ import { isLoopback } from '../kit/settings.ts';
 /** Workspaces: each is the one page of the client, which reads the address itself. */
 const pages = ['/', '/explore', '/plan', '/control', '/v/:view'];
 
-/** Headers that keep the page to itself: nothing from outside is loaded, run, framed or asked. */
+/**
+ * Headers that keep the page to itself: nothing from outside is loaded, run, framed or asked. The city alone, without any
+ * panel (`?embed=1`), may stand inside other pages: there is nothing in it that a click could be stolen for.
+ */
 export function securityHeaders(host: string): RequestHandler {
+  const alone = headers(host, "'none'");
+  const framed = headers(host, '*');
+  return (request, response, next) => {
+    const query = new URLSearchParams(/\?(.*)$/s.exec(request.originalUrl)?.[1]);
+    (query.get('embed') === '1' ? framed : alone)(request, response, next);
+  };
+}
+
+function headers(host: string, frameAncestors: "'none'" | '*'): RequestHandler {
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -27,12 +39,12 @@ export function securityHeaders(host: string): RequestHandler {
         objectSrc: ["'none'"],
         baseUri: ["'self'"],
         formAction: ["'self'"],
-        frameAncestors: ["'none'"],
+        frameAncestors: [frameAncestors],
       },
     },
     // The server speaks plain HTTP; a proxy that adds TLS also adds this header.
     strictTransportSecurity: false,
-    xFrameOptions: { action: 'deny' },
+    xFrameOptions: frameAncestors === '*' ? false : { action: 'deny' },
     crossOriginResourcePolicy: { policy: isLoopback(host) ? 'same-origin' : 'cross-origin' },
   });
 }

@@ -29,8 +29,8 @@ export interface Operation<Query extends QueryShape = QueryShape, Body = unknown
   /** Every parameter that is known; any other is refused with 400. */
   readonly query?: Query;
   readonly body?: z.ZodType<Body>;
-  /** Needs the writer's role and counts against the rate limit. */
-  readonly writes?: boolean;
+  /** Needs the writer's role and counts against the rate limit; `page`: anybody may, from our own pages or a program. */
+  readonly writes?: boolean | 'page';
   readonly responses: Readonly<Record<number, ResponseSpec>>;
   handle(call: Call<QueryValues<Query>, Body>): Promise<void> | void;
 }
@@ -91,9 +91,16 @@ export const queryNumbers = <T>(schema: z.ZodType<T>, description: string): Quer
   read: (text) => text.split(',').map(numberOf),
 });
 
+/** What stands before a handler that writes. */
+export interface Guards {
+  readonly writer: readonly RequestHandler[];
+  readonly page: readonly RequestHandler[];
+}
+
 /** Mounts operations with their guards; other methods on the same path get 405. */
-export function mount(app: Express, operations: readonly Operation[], guards: readonly RequestHandler[]): void {
+export function mount(app: Express, operations: readonly Operation[], guards: Guards): void {
   for (const spec of operations) {
+    const before = spec.writes === 'page' ? guards.page : spec.writes ? guards.writer : [];
     const handler: RequestHandler = async (request, response) => {
       const params = placesOf(request);
       refuseUnstorable(Object.values(params));
@@ -106,7 +113,7 @@ export function mount(app: Express, operations: readonly Operation[], guards: re
         language: languageOfRequest(request),
       });
     };
-    app[spec.method](expressPath(spec), ...(spec.writes ? guards : []), nameRoute(spec.path), handler);
+    app[spec.method](expressPath(spec), ...before, nameRoute(spec.path), handler);
   }
   for (const [path, sharing] of Map.groupBy(operations, (spec) => spec.path)) {
     const methods = sharing.map((spec) => spec.method.toUpperCase());

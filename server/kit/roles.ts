@@ -2,6 +2,7 @@ import type { Router } from 'express';
 import type { Feature, Geometry } from 'geojson';
 import type {
   DatasetContract,
+  Epsg5186,
   Epsg5186Box,
   Field,
   Reader,
@@ -9,12 +10,14 @@ import type {
   SimulationContract,
   Source,
   Table,
+  Text,
   TilesContract,
   Transaction,
   Wgs84Box,
 } from '#core';
 import type { QualityReport } from '#datasets/_kit/quality.ts';
 import type { RowTable } from './loading.ts';
+import type { SearchSpec } from './search.ts';
 
 /** What a feature's `server.ts` exports, under these names: `dataset`, `simulation`, `tileset`. All are optional roles. */
 
@@ -38,6 +41,12 @@ export interface ItemsQuery {
 
 /** GeoJSON Feature in WGS 84; properties by the contract's attribute keys, plus `source` and `origin`. */
 export type Item = Feature & { id: string };
+
+/** One step of `city › gu › dong › road`. */
+export interface WherePart {
+  readonly level: 'gu' | 'dong' | 'road';
+  readonly name: Text;
+}
 
 export interface ItemsPage {
   readonly items: readonly Item[];
@@ -84,6 +93,12 @@ export interface DatasetServer<Row = unknown> {
   select?(reader: Reader, selection: Selection): AsyncIterable<SelectedItem>;
   /** The area that goes by a name or code, as text of an EPSG:5186 geometry: what `within` of a selection takes. */
   areaNamed?(reader: Reader, name: string, scenario: ScenarioRevision): Promise<string | undefined>;
+  /** How the search box finds the rows. */
+  readonly search?: SearchSpec;
+  /** What lies at each of some places, the widest first: its district, its dong, its road. */
+  where?(reader: Reader, places: readonly Epsg5186[], scenario: ScenarioRevision): Promise<readonly WherePart[][]>;
+  /** The districts into which the city is divided for summaries, simplified for drawing and counting. */
+  districts?(reader: Reader, scenario: ScenarioRevision): Promise<readonly Item[]>;
   /** Sources present in the revision, for attribution and labels. */
   sources?(reader: Reader, scenario: ScenarioRevision): Promise<readonly Source[]>;
   /** What the (simulated) feed needs from other datasets, read through their contracts; handed over as `FeedContext.input`. */

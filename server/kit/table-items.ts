@@ -22,9 +22,14 @@ export interface ItemTable {
   readonly visible: string;
   /** Columns that tell rows of a revision apart, the first of its primary key; `source, id` unless named. */
   readonly order?: readonly string[];
+  /** SQL of the geometry as GeoJSON, where it is not shown as it is stored. */
+  readonly geometry?: string;
 }
 
-const selection = ({ id, properties }: ItemTable, geometry = 'st_asgeojson(geom, 3, 0)::json'): string =>
+const selection = (
+  { id, properties, ...table }: ItemTable,
+  geometry = table.geometry ?? 'st_asgeojson(geom, 3, 0)::json',
+): string =>
   [
     `${id} as id`,
     `${geometry} as geometry`,
