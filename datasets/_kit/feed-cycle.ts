@@ -1,8 +1,8 @@
 import { hourMs, type Instant, type Observation, secondMs } from '#core';
 import type { FeedContext } from './roles.ts';
 
-/** Computes what one entity says at an instant. */
-export type Model<Entity> = (entity: Entity, instant: Instant) => Observation;
+/** Computes what one entity says at an instant; undefined when it says nothing. */
+export type Model<Entity> = (entity: Entity, instant: Instant) => Observation | undefined;
 
 export interface CycleSpec<Entity> {
   readonly cadenceS: number;
@@ -64,7 +64,8 @@ async function* inBatches<Entity>(
   let batch: Observation[] = [];
   for (let instant = from; instant <= to; instant += stepMs) {
     for (const entity of entities) {
-      batch.push(model(entity, instant));
+      const observation = model(entity, instant);
+      if (observation) batch.push(observation);
       if (batch.length < batchSize) continue;
       yield batch;
       batch = [];

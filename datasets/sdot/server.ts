@@ -6,7 +6,7 @@ import { readSources } from '#server/kit/sources.ts';
 import { type RowTable, storeRows } from '#server/kit/store-rows.ts';
 import { type ItemTable, tableExtent, tableItem, tableItems } from '#server/kit/table-items.ts';
 import { contract, type SensorRow } from './contract.ts';
-import type { SimulatedFeedInput } from './simulated-weather.ts';
+import type { SimulatedFeedInput } from '#datasets/_kit/feed-weather.ts';
 
 const rows: RowTable<SensorRow> = {
   table: 'sdot_sensor',

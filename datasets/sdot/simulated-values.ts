@@ -18,7 +18,7 @@ import {
   monthPosition,
   sinSunElevation,
   type WeatherOf,
-} from './simulated-weather.ts';
+} from '#datasets/_kit/feed-weather.ts';
 
 type ValueKey = keyof typeof contract.feed.values;
 const valueKeys = Object.keys(contract.feed.values) as ValueKey[];

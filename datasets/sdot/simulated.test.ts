@@ -5,7 +5,7 @@ import type { FeedContext } from '#datasets/_kit/roles.ts';
 import { contract } from './contract.ts';
 import type { Sensor } from './sensors.ts';
 import { simulatedValues } from './simulated-values.ts';
-import { cityWeather, clearSkyWm2, sinSunElevation, type TypicalHour } from './simulated-weather.ts';
+import { cityWeather, clearSkyWm2, sinSunElevation, type TypicalHour } from '#datasets/_kit/feed-weather.ts';
 import { simulatedFeed, synthetic } from './synthetic.ts';
 
 /** Wednesday, and the Sunday after it, at midnight in Seoul. */

@@ -5,7 +5,7 @@ import type { FeedSource, Synthesizer } from '#datasets/_kit/roles.ts';
 import { contract, type SensorRow } from './contract.ts';
 import { readSensors } from './sensors.ts';
 import { simulatedValues } from './simulated-values.ts';
-import { cityWeather, type SimulatedFeedInput } from './simulated-weather.ts';
+import { cityWeather, type SimulatedFeedInput } from '#datasets/_kit/feed-weather.ts';
 
 /** Hours of the past that a sensor brings along when it appears. */
 const backfillS = 2 * 3600;

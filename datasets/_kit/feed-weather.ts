@@ -1,5 +1,5 @@
 import { hourMs, type Instant, seoulHourOf, seoulOffsetMs } from '#core';
-import { interpolateRound, smoothField } from '#datasets/_kit/feed-noise.ts';
+import { interpolateRound, smoothField } from './feed-noise.ts';
 
 /** Weather of the city as a whole, which every simulated sensor follows in its own way. */
 export interface CityWeather {
@@ -10,6 +10,8 @@ export interface CityWeather {
   readonly windDirectionDeg: number;
   /** Global horizontal radiation over that of a clear sky, 0…1.1. */
   readonly clearness: number;
+  /** Rain, millimetres in an hour; as snow's water below freezing. */
+  readonly rainMmH: number;
 }
 
 /** An hour of a typical year: values at its end, radiation as the mean over it. Null where the source says nothing. */
@@ -48,6 +50,7 @@ export function cityWeather(seed: number, input?: SimulatedFeedInput): WeatherOf
       windSpeedMs: between('windSpeedMs'),
       windDirectionDeg: turnBetween(start.windDirectionDeg, end.windDirectionDeg, t) ?? fallback.windDirectionDeg,
       clearness: clearnessOf(end, instant) ?? fallback.clearness,
+      rainMmH: fallback.rainMmH,
     };
   };
 }
@@ -77,13 +80,19 @@ const normals = {
   humidityPct: [52, 47, 47, 55, 59, 61, 73, 70, 68, 59, 67, 55],
   windSpeedMs: [2.3, 1.8, 2.4, 2.6, 2.9, 2.1, 2.5, 2.4, 2.0, 2.3, 2.1, 2.3],
   clearness: [0.9, 0.9, 0.89, 0.74, 0.69, 0.68, 0.53, 0.67, 0.7, 0.78, 0.78, 0.89],
+  /** Climatological normals 1991–2020 of station 108 (Korea Meteorological Administration): rain, and days with 0.1 mm or more. */
+  rainMm: [16.8, 28.2, 36.9, 72.9, 103.6, 129.5, 414.4, 348.2, 141.5, 52.2, 51.1, 22.6],
+  rainDays: [6.1, 5.8, 7.0, 8.4, 8.6, 9.9, 16.3, 14.7, 9.1, 6.1, 8.8, 7.8],
 } as const;
+/** Hours of rain in a day with rain: an assumption. */
+const rainHoursPerDay = 5;
 /** Prevailing direction, westerly, which the daily fluctuation turns about. */
 const prevailingDeg = 275;
 
 function normalWeather(seed: number): WeatherOf {
   const slow = { periodH: [30, 180] as const };
   const [warmth, wind, turn, cloud] = [1, 2, 3, 4].map((salt) => smoothField(seed * 16 + salt, slow));
+  const shower = smoothField(seed * 16 + 5, { periodH: [5, 60] });
   return (instant) => {
     const month = (table: readonly number[]) => interpolateRound(table, monthPosition(instant));
     const diurnal = month(normals.diurnalC) * Math.cos((2 * Math.PI * (seoulHourOf(instant) - 15)) / 24);
@@ -94,8 +103,27 @@ function normalWeather(seed: number): WeatherOf {
       windSpeedMs: month(normals.windSpeedMs) * Math.exp(0.35 * wind(0, 0, instant) - 0.06),
       windDirectionDeg: (prevailingDeg + 60 * turn(0, 0, instant) + 720) % 360,
       clearness: clamp(month(normals.clearness) - 0.15 * cloud(0, 0, instant), 0.1, 1),
+      rainMmH: rainOf(shower(0, 0, instant), month(normals.rainMm), month(normals.rainDays)),
     };
   };
+}
+
+/**
+ * Rain of an hour from a normal number: it rains above the quantile that leaves the month its hours of rain, and the more
+ * the farther above, so that the month's sum comes out (the mean excess over a high threshold u is about 1/(u + 1/u)).
+ */
+function rainOf(normal: number, monthMm: number, monthDays: number): number {
+  const share = (monthDays * rainHoursPerDay) / (30.4 * 24);
+  const threshold = upperQuantile(share);
+  if (normal <= threshold) return 0;
+  const meanMmH = monthMm / (monthDays * rainHoursPerDay);
+  return meanMmH * (normal - threshold) * (threshold + 1 / threshold);
+}
+
+/** Value that a normal number exceeds with a small probability (Abramowitz & Stegun 26.2.22, error below 0.003). */
+function upperQuantile(probability: number): number {
+  const t = Math.sqrt(-2 * Math.log(probability));
+  return t - (2.30753 + 0.27061 * t) / (1 + 0.99229 * t + 0.04481 * t * t);
 }
 
 /** Position among twelve monthly values that hold in mid-month: 0 = middle of January. */

@@ -1,0 +1,137 @@
+import { join } from 'node:path';
+import type { Instant } from '#core';
+import type { FeedContext } from '../roles.ts';
+import { type Answer, readAnswer } from './answer.ts';
+import { budgetOf, type DailyBudget } from './budget.ts';
+import { ApiFault, httpFault } from './fault.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** One of the services, and the settings that it takes. */
+export interface ApiSettings {
+  /** Settings that hold the key, the address, and the calls that the key may make in a day. */
+  readonly key: string;
+  readonly url: string;
+  readonly calls: string;
+  readonly defaultUrl: string;
+}
+
+export const seoulOpenApi: ApiSettings = {
+  key: 'SEOUL_API_KEY',
+  url: 'SEOUL_API_URL',
+  calls: 'SEOUL_API_DAILY_CALLS',
+  defaultUrl: 'http://openapi.seoul.go.kr:8088',
+};
+export const seoulBusApi: ApiSettings = {
+  key: 'DATA_GO_KR_KEY',
+  url: 'BUS_API_URL',
+  calls: 'DATA_GO_KR_DAILY_CALLS',
+  defaultUrl: 'http://ws.bus.go.kr/api/rest',
+};
+export const weatherApi: ApiSettings = {
+  key: 'DATA_GO_KR_KEY',
+  url: 'KMA_API_URL',
+  calls: 'DATA_GO_KR_DAILY_CALLS',
+  defaultUrl: 'https://apis.data.go.kr/1360000/VilageFcstInfoService_2.0',
+};
+
+/** What a key of the two portals may do in a day where nobody says more (development keys). */
+const usualDailyCalls = 1000;
+const timeoutMs = 20_000;
+/** The largest answer seen is about a megabyte. */
+const largestBody = 16 * 1024 * 1024;
+
+export const hasKey = (settings: ApiSettings, environment: Environment): boolean =>
+  (environment[settings.key] ?? '').trim() !== '';
+
+/** Calls one service with one key, for one feed, within its share of the key's day. */
+export class ApiClient {
+  readonly budget: DailyBudget;
+  readonly share: number;
+  readonly #feed: string;
+  readonly #base: string;
+  readonly #key: string;
+  readonly #timeoutMs: number;
+  readonly #now: () => Instant;
+  readonly #signal: AbortSignal;
+
+  constructor(settings: ApiSettings, feed: string, share: number, context: FeedContext) {
+    const environment = context.environment ?? {};
+    this.#feed = feed;
+    this.share = share;
+    this.#base = (environment[settings.url] || settings.defaultUrl).replace(/\/$/, '');
+    this.#key = (environment[settings.key] ?? '').trim();
+    this.#timeoutMs = Number(environment.API_TIMEOUT_MS) || timeoutMs;
+    this.#now = context.now;
+    this.#signal = context.signal;
+    const calls = Math.max(1, Math.floor(Number(environment[settings.calls])) || usualDailyCalls);
+    this.budget = budgetOf(join(environment.DATA_DIR || '.data', 'quota'), this.#key, calls);
+  }
+
+  /** Calls in a day that this feed may make. */
+  get dailyCalls(): number {
+    return Math.floor(this.share * this.budget.limit);
+  }
+
+  /** `openapi.seoul.go.kr/{key}/{format}/{service}/…`: the key is a part of the path. */
+  rows(service: string, from: number, to: number, rest: readonly string[] = [], format: 'json' | 'xml' = 'json') {
+    const path = [this.#key, format, service, String(from), String(to), ...rest].map(encodeURIComponent).join('/');
+    return this.#get(`${this.#base}/${path}/`);
+  }
+
+  /** `…/{operation}?serviceKey=…`: data.go.kr hands out keys that are encoded already, and others. */
+  query(operation: string, parameters: Readonly<Record<string, string | number>>): Promise<Answer> {
+    const key = /%[0-9A-F]{2}/i.test(this.#key) ? this.#key : encodeURIComponent(this.#key);
+    const rest = new URLSearchParams(Object.entries(parameters).map(([name, value]) => [name, String(value)]));
+    return this.#get(`${this.#base}/${operation}?serviceKey=${key}&${rest}`);
+  }
+
+  async #get(url: string): Promise<Answer> {
+    this.#signal.throwIfAborted();
+    if (!this.budget.take(this.#feed, this.share, this.#now())) throw usedUp();
+    const { status, text } = await this.#fetch(url);
+    const ok = status >= 200 && status < 300;
+    try {
+      const answer = readAnswer(text);
+      if (ok) return answer;
+    } catch (error) {
+      // A refusal often comes with a status of its own; what the body says in words of the API says more.
+      const said = error instanceof ApiFault && (ok || !['down', 'changed-shape'].includes(error.condition));
+      if (!(error instanceof ApiFault) || said) throw this.#heard(error);
+    }
+    throw this.#heard(httpFault(status));
+  }
+
+  #heard(error: unknown): unknown {
+    if (error instanceof ApiFault && error.condition === 'over-quota') this.budget.exhaust(this.#feed, this.#now());
+    return error;
+  }
+
+  /** Errors of the network may name the address: only their kind is passed on. */
+  async #fetch(url: string): Promise<{ status: number; text: string }> {
+    const timeout = AbortSignal.timeout(this.#timeoutMs);
+    try {
+      const response = await fetch(url, { signal: AbortSignal.any([this.#signal, timeout]), redirect: 'error' });
+      return { status: response.status, text: await bodyOf(response) };
+    } catch (error) {
+      this.#signal.throwIfAborted();
+      if (error instanceof ApiFault) throw error;
+      if (timeout.aborted) throw new ApiFault('down', { ko: '시간 초과', en: 'timed out' });
+      const code = (error as { cause?: { code?: string } }).cause?.code;
+      throw new ApiFault('down', { ko: `연결 실패 (${code ?? '망'})`, en: `no connection (${code ?? 'network'})` });
+    }
+  }
+}
+
+const usedUp = () => new ApiFault('over-quota', { ko: '오늘 몫을 다 씀', en: "today's share is used up" });
+
+async function bodyOf(response: Response): Promise<string> {
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  for await (const piece of response.body ?? []) {
+    size += piece.length;
+    if (size > largestBody) throw new ApiFault('changed-shape', { ko: '너무 큰 응답', en: 'an answer that is too large' });
+    pieces.push(piece);
+  }
+  return new TextDecoder().decode(Buffer.concat(pieces));
+}
