@@ -1,4 +1,15 @@
-import type { ColumnSpec, Instant, Legend, Problem, RunProvenance, Source, Text, UnitName, Wgs84Box } from '#core';
+import type {
+  ColumnSpec,
+  Instant,
+  Legend,
+  NameKind,
+  Problem,
+  RunProvenance,
+  Source,
+  Text,
+  UnitName,
+  Wgs84Box,
+} from '#core';
 
 /** Shapes of the server's answers, as far as the screen reads them (`/api/openapi.json` has them all). */
 
@@ -110,4 +121,27 @@ export interface History {
   readonly outOfRange: Readonly<Record<string, readonly number[]>>;
   /** Longer silence than this between two rows is a gap. */
   readonly cadenceS: number;
+}
+
+/** One answer of `/api/search`, the best first. */
+export interface SearchHit {
+  readonly id: string;
+  readonly collection: string;
+  readonly kind: NameKind;
+  readonly kindText: Text;
+  readonly name: Text;
+  readonly detail: Text;
+  readonly bbox: Wgs84Box;
+}
+
+export interface SearchAnswer {
+  readonly query: string;
+  /** False while the server still reads names. */
+  readonly complete: boolean;
+  readonly hits: readonly SearchHit[];
+}
+
+/** `/api/where`: the widest first; nothing outside of the city. */
+export interface WhereAnswer {
+  readonly parts: readonly { readonly level: 'city' | 'gu' | 'dong' | 'road'; readonly name: Text }[];
 }

@@ -1,13 +1,11 @@
 import type { ComponentType } from 'react';
-import type { Table, Text, Wgs84Box } from '#core';
+import type { Table, Text } from '#core';
 import type { Api } from './api.ts';
 import type { JobInfo, JobResults, TableOutput } from './api-types.ts';
 import type { LinePoint } from './scene/line-tool.ts';
 
 /** What a feature's `client.tsx` exports, under these names. All are optional. */
 export interface ClientFeature {
-  /** Names that the search box knows. */
-  readonly places?: PlaceSource;
   /** A tool in the panel of what lies beneath the ground. */
   readonly belowTool?: ComponentType<BelowToolProps>;
   /** Of a simulation: what is told of one row of its result tables beyond its columns. */
@@ -57,17 +55,4 @@ export interface BelowToolScene {
     id: string;
     position: readonly [lon: number, lat: number, height: number];
   }): void;
-}
-
-export interface NamedPlace {
-  readonly id: string;
-  readonly name: Text;
-  /** What kind of place it is, and what it lies in. */
-  readonly detail: Text;
-  readonly box: Wgs84Box;
-}
-
-export interface PlaceSource {
-  /** All places, in the order in which they should be offered. */
-  load(api: Api, scenario: string): Promise<readonly NamedPlace[]>;
 }

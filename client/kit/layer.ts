@@ -1,3 +1,4 @@
+import type { FeatureCollection } from 'geojson';
 import type { AttributeSpec, FeedSpec, Legend, Source, Text, UnitName, Wgs84Box } from '#core';
 import type { Failure } from './api.ts';
 import type { ResultGrid, TableOutput } from './api-types.ts';
@@ -21,10 +22,18 @@ export type LayerKind =
       /** Attribute whose codes are shown and hidden one by one. */
       readonly kindBy: string;
     }
-  | { readonly type: 'feed'; readonly feed: string; readonly spec: FeedSpec }
+  | {
+      readonly type: 'feed';
+      readonly feed: string;
+      readonly spec: FeedSpec;
+      /** Of the entities that stay where they are. */
+      readonly geometry?: 'Point' | 'LineString' | 'Polygon';
+    }
   | { readonly type: 'field'; readonly field: DrapedField }
   /** Pieces of wall, coloured by a column of a result table. */
   | { readonly type: 'panels'; readonly table: TableOutput }
+  /** A file of the reader's own, read in the browser: it never leaves it. */
+  | { readonly type: 'own'; readonly features: FeatureCollection; readonly box: Wgs84Box }
   /** Features of a tileset, coloured by a column of a result table whose column `key` holds their ids. */
   | { readonly type: 'painted'; readonly table: TableOutput; readonly tileset: string; readonly key: string };
 
@@ -40,7 +49,7 @@ export interface DrapedField {
   readonly legend: Legend;
 }
 
-export type LayerGroup = 'base' | 'city' | 'live' | 'results';
+export type LayerGroup = 'base' | 'city' | 'live' | 'results' | 'own';
 
 export interface LayerDescription {
   readonly id: string;
@@ -58,7 +67,12 @@ export type LayerStatus =
   | { readonly state: 'ready'; readonly count?: number }
   | { readonly state: 'empty' }
   | { readonly state: 'too-far' }
+  /** Another view could draw it; this one cannot. */
+  | { readonly state: 'not-drawable' }
   | { readonly state: 'failed'; readonly failure: Failure };
+
+/** Single entities, or dense ones summed up: the mean of the shown value as a heat map or in hexagons. */
+export type FeedForm = 'entities' | 'heat' | 'hexagons';
 
 /** How the reader wants a layer to look. */
 export interface LayerLook {
@@ -67,10 +81,24 @@ export interface LayerLook {
   readonly opacity: number;
   /** Attribute that colours a `tiles3d` layer (undefined = plain), or column that colours a result table. */
   readonly colourBy?: string;
+  /** Only features of a `tiles3d` layer that this leaves are drawn. */
+  readonly filter?: AttributeFilter;
+  /** Colour of an `own` layer, `#rrggbb`. */
+  readonly colour?: string;
   /** Value that a `feed` layer shows. */
   readonly value?: string;
+  /** How a `feed` layer is drawn; single entities when absent. */
+  readonly as?: FeedForm;
   /** Kinds of a `below3d` layer that are not shown. */
   readonly hiddenKinds?: readonly string[];
+}
+
+/** A range of a number, or the codes that stay. What does not say anything of the attribute is left out. */
+export interface AttributeFilter {
+  readonly key: string;
+  readonly min?: number;
+  readonly max?: number;
+  readonly codes?: readonly string[];
 }
 
 /** How the reader looks beneath the ground. */

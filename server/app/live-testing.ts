@@ -18,7 +18,8 @@ import { feedOperations } from './live-http.ts';
 /** An HTTP server with nothing but the live city: for tests. */
 export async function serveLive(feeds: FeedHost, options: Partial<LiveDeps> = {}) {
   const app = express();
-  mount(app, feedOperations(feeds), [express.json({ limit: '4mb' })]);
+  const body = express.json({ limit: '4mb' });
+  mount(app, feedOperations(feeds), { writer: [body], page: [body] });
   app.use(problemHandler);
   const server = createServer(app);
   const registry = new Registry();

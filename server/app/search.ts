@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import {
   boxToWgs84,
@@ -100,7 +101,7 @@ interface Found {
 async function find(deps: AppDeps, query: string, limit: number, scenario: ScenarioRevision) {
   const revisions = await datasetRevisions(deps.db, scenario);
   const searched = deps.features.datasets.filter(({ server }) => server.dataset?.search);
-  const late = new Promise<undefined>((resolve) => setTimeout(resolve, patienceMs).unref());
+  const late = wait(patienceMs, undefined, { ref: false });
   let complete = true;
   const perDataset = await Promise.all(
     searched.map(async (feature) => {

@@ -1,5 +1,6 @@
 import type { Catalogue } from '#client/kit/api-types.ts';
 import { useWords } from '#client/kit/use-words.ts';
+import { WhereLine } from './where-line.tsx';
 
 /** Whose data this is: always on the screen, as the licences ask. */
 export function Attribution({ catalogue }: { catalogue: Catalogue }) {
@@ -9,6 +10,7 @@ export function Attribution({ catalogue }: { catalogue: Catalogue }) {
   ];
   return (
     <footer className="attribution" data-testid="attribution">
+      <WhereLine />
       {names.length > 0 && <span>{word('attribution.data', { names: names.join(' · ') })}</span>}
       <a href="/api" title={word('attribution.api')}>
         API

@@ -1,32 +1,31 @@
-import { Combobox, TextInput, useCombobox } from '@mantine/core';
+import { Combobox, Loader, TextInput, useCombobox } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
-import { useEffect, useMemo, useState } from 'react';
-import type { NamedPlace } from '#client/kit/client-role.ts';
-import { fitOf } from '#client/kit/search.ts';
+import { useEffect, useState } from 'react';
+import type { SearchHit } from '#client/kit/api-types.ts';
 import { useWords } from '#client/kit/use-words.ts';
-import { loadClientParts } from '../features.ts';
-import { api, scene } from '../session.ts';
+import { groupedHits, openHit, useSearch } from '../state/search.ts';
 
-const most = 8;
-
-/** Finds a district or dong by name and flies there. */
-export function PlaceSearch({ scenario }: { scenario: string }) {
+/** Finds anything by its name, address, initial consonants or id, and flies there. */
+export function PlaceSearch() {
   const { word, say } = useWords();
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
-  const [query, setQuery] = useState('');
-  const { places, failed, load } = usePlaces(scenario);
-  const found = useMemo(() => findPlaces(places, query), [places, query]);
+  const [text, setText] = useState('');
+  /** Taken from the list: nothing to look for until the reader types again. */
+  const [chosen, setChosen] = useState(false);
+  const search = useSearch(chosen ? '' : text);
+  const waiting = !chosen && text.trim() !== '' && (search.answered !== text.trim() || !search.complete);
 
-  // Enter takes the best one; the names may come after the letters.
+  // Enter takes the best one.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the options on the screen are the reason
-  useEffect(() => void combobox.selectFirstOption(), [found]);
+  useEffect(() => void combobox.selectFirstOption(), [search.hits]);
 
-  const go = (id: string) => {
-    const place = places.find((each) => each.id === id);
-    if (!place) return;
-    setQuery(say(place.name));
+  const go = (key: string) => {
+    const hit = search.hits.find((each) => keyOf(each) === key);
+    if (!hit) return;
+    setText(say(hit.name));
+    setChosen(true);
     combobox.closeDropdown();
-    scene()?.flyToBox(place.box);
+    openHit(hit);
   };
   return (
     <Combobox store={combobox} onOptionSubmit={go} withinPortal>
@@ -35,60 +34,46 @@ export function PlaceSearch({ scenario }: { scenario: string }) {
           className="search"
           radius="xl"
           leftSection={<IconSearch size={16} aria-hidden />}
+          rightSection={waiting ? <Loader size={14} aria-hidden /> : null}
           placeholder={word('search.placeholder')}
           aria-label={word('search.label')}
-          value={query}
+          value={text}
           data-testid="search"
-          onFocus={() => {
-            load();
-            combobox.openDropdown();
-          }}
+          onFocus={() => combobox.openDropdown()}
           onBlur={() => combobox.closeDropdown()}
           onChange={(event) => {
-            setQuery(event.currentTarget.value);
+            setText(event.currentTarget.value);
+            setChosen(false);
             combobox.openDropdown();
           }}
         />
       </Combobox.Target>
-      <Combobox.Dropdown hidden={!query}>
-        <Combobox.Options>
-          {found.map((place) => (
-            <Combobox.Option key={place.id} value={place.id}>
-              <span className="place-name">{say(place.name)}</span>
-              <span className="place-detail">{say(place.detail)}</span>
-            </Combobox.Option>
+      <Combobox.Dropdown hidden={chosen || !text.trim()} className="search-found">
+        <Combobox.Options mah="min(60vh, 460px)" className="search-options" data-testid="search-options">
+          {groupedHits(search.hits).map(([kind, hits]) => (
+            <Combobox.Group key={kind} label={say(hits[0].kindText)}>
+              {hits.map((hit) => (
+                <Combobox.Option key={keyOf(hit)} value={keyOf(hit)} className="search-option">
+                  <span className="place-name">{say(hit.name)}</span>
+                  <span className="place-detail">{say(hit.detail)}</span>
+                </Combobox.Option>
+              ))}
+            </Combobox.Group>
           ))}
-          {found.length === 0 && <Combobox.Empty>{word(failed ? 'search.failed' : 'search.none')}</Combobox.Empty>}
+          {search.hits.length === 0 && (
+            <Combobox.Empty>
+              {search.failure
+                ? `${say(search.failure.message)} ${say(search.failure.remedy)}`
+                : word(waiting ? 'search.looking' : 'search.none')}
+            </Combobox.Empty>
+          )}
+          {search.hits.length > 0 && !search.complete && (
+            <Combobox.Footer className="search-more">{word('search.incomplete')}</Combobox.Footer>
+          )}
         </Combobox.Options>
       </Combobox.Dropdown>
     </Combobox>
   );
 }
 
-function findPlaces(places: readonly NamedPlace[], query: string): NamedPlace[] {
-  return places
-    .map((place) => ({ place, fit: fitOf(query, [place.name.ko, place.name.en]) }))
-    .filter(({ fit }) => fit > 0)
-    .sort((a, b) => b.fit - a.fit)
-    .slice(0, most)
-    .map(({ place }) => place);
-}
-
-/** Places of every feature that knows some; asked for when the box is first used. */
-function usePlaces(scenario: string) {
-  const [places, setPlaces] = useState<readonly NamedPlace[]>([]);
-  const [wanted, setWanted] = useState(false);
-  const [failed, setFailed] = useState(false);
-  useEffect(() => {
-    if (!wanted) return;
-    let over = false;
-    loadClientParts()
-      .then((parts) => Promise.all(parts.flatMap((part) => part.places?.load(api, scenario) ?? [])))
-      .then((lists) => !over && setPlaces(lists.flat()))
-      .catch(() => !over && setFailed(true));
-    return () => {
-      over = true;
-    };
-  }, [wanted, scenario]);
-  return { places, failed, load: () => setWanted(true) };
-}
+const keyOf = ({ collection, id }: SearchHit) => `${collection} ${id}`;

@@ -15,7 +15,7 @@ export function TopBar({ catalogue }: { catalogue: Catalogue }) {
     <header className="top glass">
       <Brand />
       <WorkspaceSwitch />
-      <PlaceSearch scenario={catalogue.scenario} />
+      <PlaceSearch />
       {catalogue.generated && (
         <Tooltip label={word('badge.generatedHelp')} multiline w={260}>
           <Badge color="grape" variant="light" data-testid="generated-badge" tabIndex={0} className="top-badge">

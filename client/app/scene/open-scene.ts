@@ -24,6 +24,10 @@ export interface OpenScene {
   zoom(factor: number): void;
   headingDeg(): number;
   onCameraMove(heard: () => void): () => void;
+  camera(): Camera;
+  flyTo(camera: Camera, seconds?: number): void;
+  /** What is drawn now, all engines in one picture. */
+  picture(): HTMLCanvasElement;
   /** The ground in the middle of the picture. */
   centre(): readonly [lon: number, lat: number];
   drawArea(onChange: (box: Wgs84Box) => void): Promise<Wgs84Box | undefined>;
@@ -102,6 +106,9 @@ export function openScene(
     },
     headingDeg: () => world.camera().heading,
     onCameraMove: (heard) => world.scene.postRender.addEventListener(heard),
+    camera: () => world.camera(),
+    flyTo: (camera, seconds) => world.flyTo(camera, seconds),
+    picture: () => pictureOf(world, parent),
     centre: () => world.camera().target.slice(0, 2) as [number, number],
     async drawArea(onChange) {
       useTwin.setState((state) => ({ area: { ...state.area, drawing: true } }));
@@ -160,6 +167,18 @@ function selectedOf(selection: Picked | undefined): { layer: string; id: string 
   if (!selection || selection.type === 'ground') return undefined;
   if (selection.type === 'row') return { layer: selection.layer, id: String(selection.row) };
   return { layer: selection.layer, id: selection.type === 'entity' ? selection.entity : selection.id };
+}
+
+/** The canvases of the engines, one over the other; drawn anew, because a browser may have thrown their pixels away. */
+function pictureOf({ scene }: World, parent: HTMLElement): HTMLCanvasElement {
+  scene.render();
+  const picture = document.createElement('canvas');
+  picture.width = scene.canvas.width;
+  picture.height = scene.canvas.height;
+  const context = picture.getContext('2d')!;
+  for (const canvas of parent.querySelectorAll('canvas'))
+    context.drawImage(canvas, 0, 0, picture.width, picture.height);
+  return picture;
 }
 
 /** Ellipsoidal height of ground some 30 m above the sea, until the terrain is asked. */
@@ -249,12 +268,6 @@ function flyToPicked(world: World, picked: Picked, view: View): void {
     world.flyTo({ ...camera, target: picked.position, range: Math.min(camera.range, 450) });
     return;
   }
-  const stations = view.feed(picked.layer)?.stations;
-  const row = stations?.index.get(picked.entity);
-  if (!stations || row === undefined) return;
-  world.flyTo({
-    ...camera,
-    target: [stations.lon[row], stations.lat[row], stations.ground[row]],
-    range: Math.min(camera.range, 450),
-  });
+  const target = view.feed(picked.layer)?.placeOf(picked.entity);
+  if (target) world.flyTo({ ...camera, target, range: Math.min(camera.range, 450) });
 }

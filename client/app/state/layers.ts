@@ -34,13 +34,13 @@ export function layersOf(catalogue: Catalogue): LayerDescription[] {
     };
   });
   const live = datasets
-    .filter((contract) => contract.feed && contract.collection?.geometry === 'Point')
+    .filter(({ feed, collection }) => feed && (feed.moving || collection))
     .map(
       (contract): LayerDescription => ({
         id: `live/${contract.id}`,
         group: 'live',
         title: contract.title,
-        kind: { type: 'feed', feed: contract.id, spec: contract.feed! },
+        kind: { type: 'feed', feed: contract.id, spec: contract.feed!, geometry: contract.collection?.geometry },
         sources: sourcesOf(contract.id),
       }),
     );

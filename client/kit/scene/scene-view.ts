@@ -4,8 +4,12 @@ import type { LiveClient } from '../live-client.ts';
 import type { Adapter, AdapterTools, DrawContext, DrawnLayer, FeaturePaint, RoofDrape } from './adapter.ts';
 import { imageryAdapter, reliefAdapter } from './base-layers.ts';
 import { belowTilesAdapter } from './below-tiles-layer.ts';
-import { type FeedDrawing, feedAdapter } from './feed-adapter.ts';
+import { feedAdapter } from './feed-adapter.ts';
+import type { FeedDrawing } from './feed-drawing.ts';
 import { fieldAdapter } from './field-layer.ts';
+import { linkAdapter } from './link-adapter.ts';
+import { movingAdapter } from './moving-adapter.ts';
+import { ownAdapter } from './own-layer.ts';
 import { paintedAdapter } from './painted-layer.ts';
 import { panelsAdapter } from './panels-layer.ts';
 import { pickAt } from './pick.ts';
@@ -20,6 +24,7 @@ const adapters: Readonly<Record<Exclude<LayerDescription['kind']['type'], 'feed'
   field: fieldAdapter,
   panels: panelsAdapter,
   painted: paintedAdapter,
+  own: ownAdapter,
 };
 
 export interface SceneViewTools {
@@ -62,7 +67,7 @@ export function makeSceneView(world: World, tools: SceneViewTools): SceneView {
     const report = (status: LayerStatus) => tools.report(layer.id, status);
     const adapterTools: AdapterTools = { world, live, report, roofs, paints };
     if (layer.kind.type !== 'feed') return adapters[layer.kind.type](layer, adapterTools);
-    const made = feedAdapter(layer, adapterTools, tools.loadItems, redrawOverlay);
+    const made = drawingOf(layer, adapterTools, tools.loadItems, redrawOverlay);
     feeds.set(layer.id, made);
     return made;
   };
@@ -93,6 +98,19 @@ export function makeSceneView(world: World, tools: SceneViewTools): SceneView {
       for (const id of [...drawn.keys()]) remove(id);
     },
   };
+}
+
+/** A feed is drawn by what its entities are: on their way, lines, or places with a sign. */
+function drawingOf(
+  layer: LayerDescription,
+  tools: AdapterTools,
+  loadItems: SceneViewTools['loadItems'],
+  redraw: () => void,
+): FeedDrawing {
+  const { kind } = layer;
+  if (kind.type === 'feed' && kind.spec.moving) return movingAdapter(layer, tools, redraw);
+  if (kind.type === 'feed' && kind.geometry === 'LineString') return linkAdapter(layer, tools, loadItems, redraw);
+  return feedAdapter(layer, tools, loadItems, redraw);
 }
 
 function makePaints(): AdapterTools['paints'] {

@@ -1,6 +1,7 @@
 import { type Cesium3DTileFeature, Cesium3DTileStyle, Cesium3DTileset, Color, Resource, ShadowMode } from 'cesium';
 import { type AttributeSpec, colourOf } from '#core';
 import { scaleOf } from '../attribute-scale.ts';
+import type { AttributeFilter } from '../layer.ts';
 import { type Adapter, addressOf, couldNotLoad, type FeaturePaint } from './adapter.ts';
 import { roofShader } from './roof-shader.ts';
 
@@ -40,7 +41,7 @@ export const tiles3dAdapter: Adapter = (layer, { world, report, roofs, paints })
     .catch(() => report({ state: 'failed', failure: couldNotLoad }));
 
   return {
-    show({ visible, opacity: own, colourBy }, { dark, selected, draped, below, cityOpacity }) {
+    show({ visible, opacity: own, colourBy, filter }, { dark, selected, draped, below, cityOpacity }) {
       const opacity = below ? own * cityOpacity : own;
       const marked = selected?.layer === layer.id ? selected.id : undefined;
       pending = () => {
@@ -53,6 +54,7 @@ export const tiles3dAdapter: Adapter = (layer, { world, report, roofs, paints })
           : draped
             ? untinted(opacity)
             : styleOf(colourBy, attributes, look);
+        if (filter) tileset.style.show = filterExpression(filter) as never;
         world.draw();
       };
       pending();
@@ -125,6 +127,17 @@ function paintedStyle(paint: FeaturePaint, { opacity, dark, marked }: Paint): Ce
 
 /** A style multiplies what it colours, so on a result's colours only white is true to the legend. */
 const untinted = (opacity: number) => new Cesium3DTileStyle({ color: `color("#ffffff", ${opacity})` });
+
+/** What stays of a layer, in the words of Cesium's styles: comparisons with nothing are false. */
+function filterExpression({ key, min, max, codes }: AttributeFilter): string {
+  const property = `\${${key}}`;
+  if (codes) return codes.map((code) => `${property} === ${JSON.stringify(code)}`).join(' || ') || 'false';
+  const parts = [
+    ...(min === undefined ? [] : [`Number(${property}) >= ${min}`]),
+    ...(max === undefined ? [] : [`Number(${property}) <= ${max}`]),
+  ];
+  return parts.join(' && ') || 'true';
+}
 
 function attributeConditions(key: string, spec: AttributeSpec, paint: (colour: string) => string): [string, string][] {
   const scale = scaleOf(spec);
