@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import { deflate } from 'node:zlib';
 import { fromFile, type GeoTIFFImage } from 'geotiff';
 import { type CrsCode, crsCodes, type Field, units } from '#core';
+import { readBand } from './geotiff-band.ts';
 import { rasterOutcomes } from './geotiff-outcomes.ts';
 
 export interface ReadOptions {
@@ -32,13 +33,14 @@ export async function readHeightRaster(path: string, options: ReadOptions = {}):
   const limit = options.maxCells ?? 100_000_000;
   if (width * height > limit) throw rasterOutcomes.tooLarge({ cells: width * height, limit }, path);
   const { origin, cellSize } = placement(image, path, options);
-  const bands = await image.readRasters({ samples: [0] }).catch((cause: unknown) => {
+  const band = await readBand(image, [0, 0, width, height]).catch((cause: unknown) => {
     throw rasterOutcomes.notGeoTiff({ file: path }, path, cause);
   });
   const noData = image.getGDALNoData();
-  const values = Float32Array.from(bands[0] as ArrayLike<number>, (z) =>
-    z === noData || !Number.isFinite(z) ? Number.NaN : z,
-  );
+  const values = band instanceof Float32Array ? (band as Float32Array<ArrayBuffer>) : Float32Array.from(band);
+  for (let i = 0; i < values.length; i++) {
+    if (band[i] === noData || !Number.isFinite(values[i])) values[i] = Number.NaN;
+  }
   if (values.every(Number.isNaN)) throw rasterOutcomes.nothingKnown({}, path);
   const crs = crsCodes.find((code) => code === `EPSG:${epsg}`) ?? 'local';
   const field: Field = { values, width, height, cellSize, origin, crs, unit: 'metre', noData: Number.NaN };
@@ -64,12 +66,9 @@ export async function openHeightRaster(path: string, options: ReadOptions = {}):
     const [left, top] = [Math.max(0, box.column), Math.max(0, box.row)];
     const [right, bottom] = [Math.min(width, box.column + box.width), Math.min(height, box.row + box.height)];
     if (left >= right || top >= bottom) return heights;
-    const bands = await image
-      .readRasters({ samples: [0], window: [left, top, right, bottom] })
-      .catch((cause: unknown) => {
-        throw rasterOutcomes.notGeoTiff({ file: path }, path, cause);
-      });
-    const values = bands[0] as ArrayLike<number>;
+    const values = await readBand(image, [left, top, right, bottom]).catch((cause: unknown) => {
+      throw rasterOutcomes.notGeoTiff({ file: path }, path, cause);
+    });
     for (let row = top; row < bottom; row++) {
       const at = (row - box.row) * box.width - box.column;
       for (let column = left; column < right; column++) {
@@ -144,7 +143,8 @@ const rowsPerStrip = 64;
 
 /** Strips of little-endian float32, masked cells as NaN, deflated off the main thread. */
 async function deflatedStrips({ values, mask, noData, width, height }: Field): Promise<Uint8Array[]> {
-  const plain = values.map((v, i) => (v === noData || (mask && !mask[i]) ? Number.NaN : v));
+  const plain = new Float32Array(values);
+  for (let i = 0; i < plain.length; i++) if (plain[i] === noData || (mask && !mask[i])) plain[i] = Number.NaN;
   const starts = Array.from({ length: Math.ceil(height / rowsPerStrip) }, (_, i) => i * rowsPerStrip * width);
   const compress = promisify(deflate);
   return Promise.all(

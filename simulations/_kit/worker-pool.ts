@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 
 /** One task's way back: what a worker posts. */
@@ -27,11 +28,43 @@ interface Seat {
   job?: Job;
 }
 
+/** Who does the tasks of a run. */
+export interface Crew {
+  /** Runs tasks of one stage and tells after each how many are done. */
+  runAll<Result>(tasks: readonly unknown[], done?: (count: number) => void): Promise<Result[]>;
+  /** Always call it, in `finally`. */
+  close(): Promise<void>;
+}
+
+/** The calling thread alone, which hears other things (a cancel, a request) between two tasks. */
+export class LoneWorker<Task> implements Crew {
+  readonly #work: (task: Task) => unknown;
+  readonly #signal: AbortSignal | undefined;
+
+  constructor(work: (task: Task) => unknown, signal?: AbortSignal) {
+    this.#work = work;
+    this.#signal = signal;
+  }
+
+  async runAll<Result>(tasks: readonly unknown[], done?: (count: number) => void): Promise<Result[]> {
+    const results: Result[] = [];
+    for (const task of tasks) {
+      this.#signal?.throwIfAborted();
+      results.push(this.#work(task as Task) as Result);
+      done?.(results.length);
+      await setImmediate();
+    }
+    return results;
+  }
+
+  async close(): Promise<void> {}
+}
+
 /**
  * A fixed set of worker threads that take tasks in the order in which they were given. The worker's file calls
  * `serveTasks`. A worker that fails rejects its task; one that dies rejects everything: the pool is then of no more use.
  */
-export class WorkerPool {
+export class WorkerPool implements Crew {
   readonly #seats: Seat[];
   readonly #queue: Job[] = [];
   readonly #signal: AbortSignal | undefined;

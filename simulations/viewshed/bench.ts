@@ -9,7 +9,7 @@ import { readHeightRaster, writeGeoTiff } from '../_kit/geotiff.ts';
 import { randomCity } from '../_kit/random-city.ts';
 import type { Eye } from './kernel/eye.ts';
 import { agreement } from './kernel/testing.ts';
-import { ViewScene } from './kernel/view-scene.ts';
+import { threadsWorthStarting, ViewScene } from './kernel/view-scene.ts';
 
 const threads = 2;
 const rangeCells = 2000;
@@ -21,7 +21,7 @@ const peer = resolve(import.meta.dirname, '../../../shared/peers/view.sh');
  * `one_s`: an eye 40 m above a roof in the middle of a seeded city of 4001 × 4001 cells of 2 m (4 km around), the raster
  * in the scene's memory, to the finished count. `thousand_s`: a thousand eyes over it, each looking 2 km far
  * (`thousand_wide_s`: 100 eyes of 4 km, times ten). `gdal_ratio`: gdal_viewshed's time over ours for the same GeoTIFF of
- * 2001 × 2001 cells, both from the file to the file, ours with the threads started anew. `agreement`: with GRASS
+ * 2001 × 2001 cells, both from the file to the file. `agreement`: with GRASS
  * r.viewshed on that raster, cells beside a border of what it sees left out; `agreement_gdal`: gdal_viewshed's own.
  */
 export async function bench(): Promise<BenchResult> {
@@ -106,10 +106,10 @@ async function measurePeers(folder: string) {
   for (let i = 0; i < 3; i++) {
     const run = await timed(async () => {
       const { field } = await readHeightRaster(dsm, { maxCells: size * size });
-      const scene = await ViewScene.open(field, { threads });
+      const eyes = [{ column, row, z: field.values[row * size + column] + heightM, reach: size }];
+      const scene = await ViewScene.open(field, { threads: threadsWorthStarting(eyes, field, threads) });
       try {
-        const z = field.values[row * size + column] + heightM;
-        const seen = await scene.count([{ column, row, z, reach: 2 * size }], flat);
+        const seen = await scene.count(eyes, flat);
         await writeFile(join(folder, 'ours.tif'), await writeGeoTiff(seen));
         return new Float32Array(seen.values);
       } finally {

@@ -2,7 +2,7 @@ import type { Field } from '#core';
 import { eyeHeights, type PlacedEye } from '../_kit/eyes/city.ts';
 import type { ViewshedParameters } from './contract.ts';
 import { curvatureDropM, type Eye, type Looking } from './kernel/eye.ts';
-import { type SceneOptions, ViewScene } from './kernel/view-scene.ts';
+import { type SceneOptions, threadsWorthStarting, ViewScene } from './kernel/view-scene.ts';
 
 export interface LookInput {
   /** What eyes look over: heights of ground and roofs, metres. */
@@ -49,7 +49,8 @@ export async function look(
     drop: parameters.curvature ? curvatureDropM(surface.cellSize) : 0,
   };
   progress?.(0, 'prepare');
-  const scene = await ViewScene.open(surface, options);
+  const threads = threadsWorthStarting(eyes, surface, options.threads);
+  const scene = await ViewScene.open(surface, { ...options, threads });
   try {
     const seen = await scene.count(eyes, looking, (fraction) => progress?.(0.1 + 0.4 * fraction, 'seen'));
     const kept = { ...seen, values: new Float32Array(seen.values) };

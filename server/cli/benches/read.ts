@@ -90,7 +90,7 @@ function builtTiles(dataDir: string): string[] {
   const names = readdirSync(root, { recursive: true, encoding: 'utf8' });
   return names
     .filter((name) => name.endsWith('.glb.gz'))
-    .map((name) => `/tiles/buildings/${relative('.', name).split('/').slice(1).join('/').slice(0, -3)}`)
+    .map((name) => `/tiles/buildings/${relative('.', name).replace('/files/', '/').slice(0, -3)}`)
     .sort();
 }
 

@@ -1,20 +1,28 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Field, outcomeKind } from '#core';
-import { kernelModule, sharedMemory } from '#simulations/_kit/kernel-module.ts';
-import { WorkerPool } from '#simulations/_kit/worker-pool.ts';
+import { kernelInstance, kernelModule, sharedMemory } from '#simulations/_kit/kernel-module.ts';
+import { type Crew, LoneWorker, WorkerPool } from '#simulations/_kit/worker-pool.ts';
 import { type Eye, type Looking, raysOf } from './eye.ts';
+import type { Kernel } from './kernel.ts';
 import { type Layout, layOut } from './layout.ts';
-import type { RowsTask, Task } from './tasks.ts';
+import { type RowsTask, runTask, type Task } from './tasks.ts';
 import type { WorkerData } from './viewshed-worker.ts';
 
 export interface SceneOptions {
+  /** One: the calling thread does the work itself, in small steps between which it hears other things. */
   readonly threads: number;
   readonly signal?: AbortSignal;
 }
 
 /** The most cells of one surface. */
 export const maxCells = 120_000_000;
+/** Threads worth starting: a look at a few million cells is over before a second thread has begun. */
+export function threadsWorthStarting(eyes: readonly Eye[], { width, height }: Field, threads: number): number {
+  const cells = eyes.reduce((sum, { reach }) => sum + Math.min(width, 2 * reach) * Math.min(height, 2 * reach), 0);
+  return cells < 8e6 ? 1 : threads;
+}
+
 /** The most eyes that one look counts: counts are 16-bit numbers. */
 export const maxEyes = 65_535;
 
@@ -40,9 +48,9 @@ export class ViewScene {
   readonly #surface: Field;
   readonly #layout: Layout;
   readonly #memory: WebAssembly.Memory;
-  readonly #pool: WorkerPool;
+  readonly #pool: Crew;
 
-  private constructor(surface: Field, layout: Layout, memory: WebAssembly.Memory, pool: WorkerPool) {
+  private constructor(surface: Field, layout: Layout, memory: WebAssembly.Memory, pool: Crew) {
     this.#surface = surface;
     this.#layout = layout;
     this.#memory = memory;
@@ -59,7 +67,11 @@ export class ViewScene {
     const file = new URL('./viewshed-worker.ts', import.meta.url);
     const module = await kernelModule(dirname(fileURLToPath(import.meta.url)));
     const data = (thread: number): WorkerData => ({ module, memory, layout, thread });
-    const pool = new WorkerPool(file, { size: layout.threads, data, signal });
+    const alone = () => {
+      const kernel = kernelInstance<Kernel>(module, memory);
+      return new LoneWorker<Task>((task) => runTask(task, kernel, layout, 0), signal);
+    };
+    const pool = layout.threads === 1 ? alone() : new WorkerPool(file, { size: layout.threads, data, signal });
     const scene = new ViewScene(surface, layout, memory, pool);
     try {
       await pool.runAll(strips(height, 'prepare'));
