@@ -52,7 +52,8 @@ export function installTestHooks(world: World, view: SceneView): () => void {
   const stopCounting = scene.globe.tileLoadProgressEvent.addEventListener((left: number) => {
     waiting = left;
   });
-  const tilesLoaded = () => scene.globe.tilesLoaded && statuses().every((status) => status.state !== 'loading');
+  const tilesLoaded = () =>
+    scene.globe.tilesLoaded && world.settled && statuses().every((status) => status.state !== 'loading');
   const statuses = () => Object.values(useTwin.getState().statuses);
   const project = (lon: number, lat: number, height = 0) => {
     const pixel = SceneTransforms.worldToWindowCoordinates(scene, Cartesian3.fromDegrees(lon, lat, height));
@@ -101,8 +102,7 @@ export function installTestHooks(world: World, view: SceneView): () => void {
     },
     pixel: (x, y) => pixelOf(scene.canvas, x, y),
     stations(layer) {
-      const stations = view.feed(layer)?.stations;
-      return stations && { count: stations.count, hidden: stations.hidden.reduce((sum, each) => sum + each, 0) };
+      return view.feed(layer)?.counts;
     },
     state: () => useTwin.getState(),
   };

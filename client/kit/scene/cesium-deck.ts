@@ -1,4 +1,5 @@
 import { Deck, type Layer, type PickingInfo } from '@deck.gl/core';
+import type { Device } from '@luma.gl/core';
 import { Cartesian3, Cartographic, Math as CesiumMath, Matrix4, type Scene } from 'cesium';
 import { CesiumView, viewStateOf } from './cesium-viewport.ts';
 import { type EnuFrame, enuFrame } from './enu-frame.ts';
@@ -11,6 +12,10 @@ export interface DeckOverlay {
   readonly frame: EnuFrame;
   /** Draws other layers now, without asking Cesium for a frame. */
   setLayers(layersOf: LayersOf): void;
+  /** Draws the same layers again now: what they read was changed in place. */
+  redraw(): void;
+  /** The graphics card, once it is there: `setLayers`' function is called then. */
+  readonly device: Device | undefined;
   /** The topmost pickable thing within `radius` CSS pixels. */
   pick(x: number, y: number, radius?: number): PickingInfo | undefined;
   /** Frames drawn so far: for tests. */
@@ -24,6 +29,7 @@ const recentreBeyondM = 4000;
 /** Of deck.gl's Deck, what it keeps from its types: layers must be updated before a redraw outside its own loop. */
 interface DeckInside {
   layerManager: { updateLayers(): void } | null;
+  device: Device | null;
 }
 
 export function deckOverlay(scene: Scene, parent: HTMLDivElement): DeckOverlay {
@@ -40,6 +46,7 @@ export function deckOverlay(scene: Scene, parent: HTMLDivElement): DeckOverlay {
     useDevicePixels: Math.min(2, window.devicePixelRatio),
     viewState: { scene: currentView() } as never,
     layers: [],
+    onLoad: () => setLayers(layersOf),
     onError: (error) => {
       broken = true;
       throw error;
@@ -59,6 +66,12 @@ export function deckOverlay(scene: Scene, parent: HTMLDivElement): DeckOverlay {
     drawn++;
   }
 
+  function setLayers(next: LayersOf) {
+    layersOf = next;
+    deck.setProps({ layers: layersOf(frame) });
+    draw();
+  }
+
   const stop = scene.postRender.addEventListener(() => {
     const moved = needsRecentre(scene, frame);
     if (moved) frame = frameUnder(scene);
@@ -73,10 +86,10 @@ export function deckOverlay(scene: Scene, parent: HTMLDivElement): DeckOverlay {
     get drawn() {
       return drawn;
     },
-    setLayers(next) {
-      layersOf = next;
-      deck.setProps({ layers: layersOf(frame) });
-      draw();
+    setLayers,
+    redraw: draw,
+    get device() {
+      return (deck as unknown as DeckInside).device ?? undefined;
     },
     pick: (x, y, radius = 6) => (deck.isInitialized ? (deck.pickObject({ x, y, radius }) ?? undefined) : undefined),
     destroy() {
@@ -114,7 +127,9 @@ function focusOf(scene: Scene): Cartesian3 {
 
 function frameUnder(scene: Scene): EnuFrame {
   const focus = Cartographic.fromCartesian(focusOf(scene));
-  return enuFrame(CesiumMath.toDegrees(focus.longitude), CesiumMath.toDegrees(focus.latitude), 0);
+  // At the height of the ground: heat maps and hexagons lie on the frame's own plane.
+  const ground = scene.globe.getHeight(focus) ?? 0;
+  return enuFrame(CesiumMath.toDegrees(focus.longitude), CesiumMath.toDegrees(focus.latitude), ground);
 }
 
 function needsRecentre(scene: Scene, frame: EnuFrame): boolean {

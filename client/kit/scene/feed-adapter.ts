@@ -1,23 +1,17 @@
 import type { FeatureCollection } from 'geojson';
 import { failureOf } from '../api.ts';
 import type { LayerDescription, LayerLook } from '../layer.ts';
-import type { AdapterTools, DrawContext, DrawnLayer } from './adapter.ts';
-import type { EnuFrame } from './enu-frame.ts';
+import type { AdapterTools, DrawContext } from './adapter.ts';
+import { aggregateLayers, isAggregated } from './aggregate-layer.ts';
+import type { FeedDrawing } from './feed-drawing.ts';
 import { feedLayers, signHeightM } from './feed-layer.ts';
-import { labelledRows, markHidden, placeOnGround, type Stations, stationsOf } from './stations.ts';
+import { labelledRows, markHidden, placeRoughly, type Stations, standOnDrawnGround, stationsOf } from './stations.ts';
 
 /** Numbers are written beside signs that are nearer than this. */
 const labelsWithinM = 2600;
 const restMs = 180;
 
-export interface FeedDrawing extends DrawnLayer {
-  layers(frame: EnuFrame): ReturnType<typeof feedLayers>;
-  /** Entity of a picked row. */
-  entityAt(index: number): string | undefined;
-  readonly stations: Stations | undefined;
-}
-
-/** A live feed on the overlay. `redraw` is called when its layers changed. */
+/** A live feed whose entities stay where they are: signs on the overlay. `redraw` is called when its layers changed. */
 export function feedAdapter(
   layer: LayerDescription,
   tools: AdapterTools,
@@ -40,6 +34,7 @@ export function feedAdapter(
   };
   const rest = () => {
     if (!stations || !look.visible) return;
+    if (standOnDrawnGround(stations, world.scene, signHeightM)) stations = { ...stations };
     markHidden(stations, world.scene, signHeightM);
     labelled = labelledRows(stations, world.scene, signHeightM, labelsWithinM);
     changed();
@@ -54,7 +49,7 @@ export function feedAdapter(
   const unsubscribe = live.subscribe(feed, spec, () => changed());
   const place = () => {
     if (stations)
-      void placeOnGround(stations, world.scene).then(
+      void placeRoughly(stations, world.scene).then(
         () => forgetPlaces(),
         () => undefined,
       );
@@ -81,20 +76,36 @@ export function feedAdapter(
   ];
 
   return {
-    get stations() {
-      return stations;
-    },
     entityAt: (index) => stations?.ids[index],
+    isHidden: (index) => stations?.hidden[index] === 1,
+    placeOf(entity) {
+      const row = stations?.index.get(entity);
+      return stations && row !== undefined ? [stations.lon[row], stations.lat[row], stations.ground[row]] : undefined;
+    },
+    get counts() {
+      return { count: stations?.count ?? 0, hidden: stations?.hidden.reduce((sum, each) => sum + each, 0) ?? 0 };
+    },
     layers: (frame) => {
       if (!stations || !look.visible || !look.value) return [];
       const table = live.table(feed);
       const { value, opacity } = look;
       const now = live.serverNow();
       const selected = context.selected?.layer === layer.id ? context.selected.id : undefined;
-      return feedLayers(
-        { id: layer.id, spec, value, opacity, stations, table, labelled, version, dark: context.dark, selected, now },
-        frame,
-      );
+      const id = layer.id;
+      const picture = {
+        id,
+        spec,
+        value,
+        opacity,
+        stations,
+        table,
+        labelled,
+        version,
+        dark: context.dark,
+        selected,
+        now,
+      };
+      return isAggregated(look) ? aggregateLayers(picture, look.as, frame) : feedLayers(picture, frame);
     },
     show(nextLook, nextContext) {
       look = nextLook;

@@ -143,4 +143,4 @@ function positions(stations: Stations, frame: EnuFrame) {
   return made;
 }
 const headPositions = (stations: Stations, frame: EnuFrame) => positions(stations, frame).heads;
-const footPositions = (stations: Stations, frame: EnuFrame) => positions(stations, frame).feet;
+export const footPositions = (stations: Stations, frame: EnuFrame) => positions(stations, frame).feet;

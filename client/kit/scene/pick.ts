@@ -1,6 +1,7 @@
 import { Cartesian2, Cesium3DTileFeature } from 'cesium';
 import type { Picked } from '../layer.ts';
-import type { FeedDrawing } from './feed-adapter.ts';
+import { type FeedDrawing, layerOfPart } from './feed-drawing.ts';
+import { ownFeatureOf } from './own-layer.ts';
 import { pickPanel } from './panels-layer.ts';
 import type { World } from './world.ts';
 
@@ -22,18 +23,20 @@ export function pickAt(
 function pickSign(world: World, x: number, y: number, feeds: ReadonlyMap<string, FeedDrawing>) {
   const found = world.overlay.pick(x, y);
   if (!found?.layer || found.index < 0) return undefined;
-  const id = found.layer.id.replace(/-(signs|stems|numbers)$/, '');
+  const id = layerOfPart(found.layer.id);
   const feed = feeds.get(id);
   const entity = feed?.entityAt(found.index);
   if (!feed || !entity) return undefined;
   const picked: Picked = { type: 'entity', layer: id, feed: id.replace(/^[^/]*\//, ''), entity };
-  return { picked, hidden: feed.stations?.hidden[found.index] === 1 };
+  return { picked, hidden: feed.isHidden(found.index) };
 }
 
 function pickFeature(world: World, x: number, y: number): Picked | undefined {
   const found: unknown = world.scene.pick(new Cartesian2(x, y));
   const panel = pickPanel(world, found, x, y);
   if (panel) return { type: 'row', ...panel, position: world.placeAt(x, y) ?? [0, 0, 0] };
+  const own = ownFeatureOf(found);
+  if (own) return { type: 'feature', ...own, position: world.placeAt(x, y) ?? [0, 0, 0] };
   if (!(found instanceof Cesium3DTileFeature)) return undefined;
   const properties: Record<string, unknown> = {};
   for (const key of found.getPropertyIds()) properties[key] = found.getProperty(key);

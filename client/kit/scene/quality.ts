@@ -1,5 +1,7 @@
 /** How much picture this machine can draw. Software renderers and phones get less, never something wrong. */
 export interface Quality {
+  /** Drawn by the processor: every pixel costs. */
+  readonly software: boolean;
   readonly msaaSamples: number;
   /** Smoothing of edges after drawing, where multisampling is off. */
   readonly fxaa: boolean;
@@ -11,6 +13,10 @@ export interface Quality {
   readonly groundError: number;
   /** Waves on the water. */
   readonly waves: boolean;
+  /** How often moving points are moved between two updates of their feed, per second. */
+  readonly motionHz: number;
+  /** Share of the resolution while the camera moves or tiles come: where a frame takes a second, a draft shows the way. */
+  readonly draftScale: number;
   /** Milliseconds per frame for preparing ground tiles: where a frame takes seconds, 5 ms would take minutes. */
   readonly loadSliceMs: number;
   /** Bytes of tiles kept, and how far beyond for one view. */
@@ -21,6 +27,7 @@ export interface Quality {
 const mega = 1024 * 1024;
 
 const desktop: Quality = {
+  software: false,
   msaaSamples: 4,
   fxaa: false,
   shadowSize: 2048,
@@ -28,6 +35,8 @@ const desktop: Quality = {
   screenSpaceError: 16,
   groundError: 2,
   waves: true,
+  motionHz: 30,
+  draftScale: 1,
   loadSliceMs: 5,
   cacheBytes: 256 * mega,
   overflowBytes: 128 * mega,
@@ -37,16 +46,20 @@ const phone: Quality = {
   shadowSize: 1024,
   screenSpaceError: 24,
   groundError: 2.5,
+  motionHz: 15,
   cacheBytes: 96 * mega,
   overflowBytes: 32 * mega,
 };
 const software: Quality = {
   ...desktop,
+  software: true,
   msaaSamples: 1,
   shadowSize: 1024,
   maxPixelRatio: 1,
   groundError: 6,
   waves: false,
+  motionHz: 1,
+  draftScale: 0.5,
   loadSliceMs: 400,
 };
 

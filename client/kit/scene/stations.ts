@@ -1,11 +1,4 @@
-import {
-  type Cartesian2,
-  Cartesian3,
-  Cartographic,
-  type Scene,
-  SceneTransforms,
-  sampleTerrainMostDetailed,
-} from 'cesium';
+import { type Cartesian2, Cartesian3, Cartographic, type Scene, SceneTransforms, sampleTerrain } from 'cesium';
 import type { FeatureCollection, Point } from 'geojson';
 import { geoidUndulation, type Wgs84 } from '#core';
 
@@ -37,17 +30,45 @@ export function stationsOf(items: FeatureCollection): Stations {
   };
 }
 
-/** Puts the stations on the scene's terrain. Where the terrain is silent they stay at mean sea level. */
-export async function placeOnGround(stations: Stations, scene: Scene): Promise<void> {
+/** A level whose tiles are few for a whole city: 300 m between vertices. */
+const roughLevel = 11;
+
+/**
+ * Puts the stations on the terrain, roughly: a few tiles for the whole city. Asking for the finest ground under each would
+ * fetch a tile a station, hundreds for what nobody looks at; `standOnDrawnGround` does the rest.
+ * Where the terrain is silent they stay at mean sea level.
+ */
+export async function placeRoughly(stations: Stations, scene: Scene): Promise<void> {
   const places = Array.from({ length: stations.count }, (_, i) =>
     Cartographic.fromDegrees(stations.lon[i], stations.lat[i]),
   );
   if (!scene.terrainProvider.availability) return;
-  await sampleTerrainMostDetailed(scene.terrainProvider, places);
+  await sampleTerrain(scene.terrainProvider, roughLevel, places);
   places.forEach((place, i) => {
     if (Number.isFinite(place.height)) stations.ground[i] = place.height;
   });
 }
+
+/** Puts what is on screen on the ground as it is drawn there. Returns whether any moved by more than a hand's breadth. */
+export function standOnDrawnGround(stations: Stations, scene: Scene, signHeight: number, most = 300): boolean {
+  let moved = false;
+  const place = new Cartographic();
+  for (const { row } of onScreen(stations.count, scene, stationPosition(stations, signHeight)).slice(0, most)) {
+    const height = scene.globe.getHeight(Cartographic.fromDegrees(stations.lon[row], stations.lat[row], 0, place));
+    if (height === undefined || Math.abs(height - stations.ground[row]) < 0.2) continue;
+    stations.ground[row] = height;
+    moved = true;
+  }
+  return moved;
+}
+
+/** Where a row's sign is, or undefined for what is not drawn. */
+type PositionOf = (row: number) => Cartesian3 | undefined;
+
+const stationPosition =
+  (stations: Stations, signHeight: number): PositionOf =>
+  (row) =>
+    Cartesian3.fromDegrees(stations.lon[row], stations.lat[row], stations.ground[row] + signHeight);
 
 /** How much nearer than the sign something must be drawn to hide it, as a share of the distance and in metres. */
 const slackShare = 0.004;
@@ -57,20 +78,23 @@ const slackM = 3;
  * Marks the stations behind something, by the depth that Cesium drew: called when the camera rests, for the stations on
  * screen only. Returns whether any changed.
  */
-export function markHidden(stations: Stations, scene: Scene, signHeight: number, most = 300): boolean {
+export const markHidden = (stations: Stations, scene: Scene, signHeight: number): boolean =>
+  markHiddenRows(stations, scene, stationPosition(stations, signHeight));
+
+export function markHiddenRows(
+  rows: { readonly count: number; readonly hidden: Uint8Array },
+  scene: Scene,
+  positionOf: PositionOf,
+  most = 300,
+): boolean {
   let changed = false;
-  let tested = 0;
-  for (const index of onScreen(stations, scene, signHeight)) {
-    if (tested++ >= most) break;
-    const { position, pixel } = index;
+  for (const { row, pixel, distance } of onScreen(rows.count, scene, positionOf).slice(0, most)) {
     const drawn = scene.pickPosition(pixel);
-    const distance = Cartesian3.distance(scene.camera.positionWC, position);
     const nearer = drawn ? distance - Cartesian3.distance(scene.camera.positionWC, drawn) : 0;
     const hidden = nearer > slackM + slackShare * distance ? 1 : 0;
-    if (stations.hidden[index.row] !== hidden) {
-      stations.hidden[index.row] = hidden;
-      changed = true;
-    }
+    if (rows.hidden[row] === hidden) continue;
+    rows.hidden[row] = hidden;
+    changed = true;
   }
   return changed;
 }
@@ -82,13 +106,13 @@ interface OnScreen {
   readonly distance: number;
 }
 
-/** Stations inside the picture, nearest first. */
-export function onScreen(stations: Stations, scene: Scene, signHeight: number): OnScreen[] {
+/** Rows inside the picture, nearest first. */
+function onScreen(count: number, scene: Scene, positionOf: PositionOf): OnScreen[] {
   const found: OnScreen[] = [];
   const { clientWidth, clientHeight } = scene.canvas;
-  for (let row = 0; row < stations.count; row++) {
-    const position = Cartesian3.fromDegrees(stations.lon[row], stations.lat[row], stations.ground[row] + signHeight);
-    const pixel = SceneTransforms.worldToWindowCoordinates(scene, position);
+  for (let row = 0; row < count; row++) {
+    const position = positionOf(row);
+    const pixel = position && SceneTransforms.worldToWindowCoordinates(scene, position);
     if (!pixel || pixel.x < 0 || pixel.y < 0 || pixel.x > clientWidth || pixel.y > clientHeight) continue;
     found.push({ row, position, pixel, distance: Cartesian3.distance(position, scene.camera.positionWC) });
   }
@@ -99,7 +123,7 @@ export function onScreen(stations: Stations, scene: Scene, signHeight: number): 
 export function labelledRows(stations: Stations, scene: Scene, signHeight: number, withinM: number): number[] {
   const taken = new Set<string>();
   const rows: number[] = [];
-  for (const { row, pixel, distance } of onScreen(stations, scene, signHeight)) {
+  for (const { row, pixel, distance } of onScreen(stations.count, scene, stationPosition(stations, signHeight))) {
     if (distance > withinM || stations.hidden[row]) continue;
     const cell = `${Math.floor(pixel.x / 44)},${Math.floor(pixel.y / 26)}`;
     if (taken.has(cell)) continue;

@@ -10,7 +10,19 @@ export const tiles3dAdapter: Adapter = (layer, { world, report, roofs, paints })
   if (layer.kind.type !== 'tiles3d') throw new Error(`not 3D tiles: ${layer.id}`);
   const { url, attributes } = layer.kind;
   const look = roofShader(world.scene);
-  const forget = roofs.add(look);
+  let draped = false;
+  /** A shader of one's own costs a third of the city's drawing: only what carries a result wears it. */
+  const wear = () => {
+    const shader = draped ? look.shader : undefined;
+    if (tileset && tileset.customShader !== shader) tileset.customShader = shader;
+  };
+  const forget = roofs.add({
+    drape(image, ...where) {
+      draped = image !== undefined;
+      look.drape(image, ...where);
+      wear();
+    },
+  });
   let tileset: Cesium3DTileset | undefined;
   let removed = false;
   let pending: (() => void) | undefined;
@@ -29,7 +41,7 @@ export const tiles3dAdapter: Adapter = (layer, { world, report, roofs, paints })
     .then((loaded) => {
       if (removed) return loaded.destroy();
       tileset = loaded;
-      loaded.customShader = look.shader;
+      wear();
       Object.assign(loaded, { layerId: layer.id });
       world.lighting.light(loaded);
       world.scene.primitives.add(loaded);
@@ -41,7 +53,7 @@ export const tiles3dAdapter: Adapter = (layer, { world, report, roofs, paints })
     .catch(() => report({ state: 'failed', failure: couldNotLoad }));
 
   return {
-    show({ visible, opacity: own, colourBy, filter }, { dark, selected, draped, below, cityOpacity }) {
+    show({ visible, opacity: own, colourBy, filter }, { dark, selected, draped: underResult, below, cityOpacity }) {
       const opacity = below ? own * cityOpacity : own;
       const marked = selected?.layer === layer.id ? selected.id : undefined;
       pending = () => {
@@ -51,7 +63,7 @@ export const tiles3dAdapter: Adapter = (layer, { world, report, roofs, paints })
         const look = { opacity, dark, marked };
         tileset.style = paint
           ? paintedStyle(paint, look)
-          : draped
+          : underResult
             ? untinted(opacity)
             : styleOf(colourBy, attributes, look);
         if (filter) tileset.style.show = filterExpression(filter) as never;

@@ -18,6 +18,7 @@ import {
 } from 'cesium';
 import type { Instant, Wgs84Box } from '#core';
 import { type DeckOverlay, deckOverlay } from './cesium-deck.ts';
+import { drawDrafts } from './drafts.ts';
 import { type Lighting, makeLighting } from './lighting.ts';
 import { type Quality, qualityOf } from './quality.ts';
 
@@ -48,6 +49,8 @@ export interface World {
   /** Where the centre of the picture lies on the ground, and how the camera stands. */
   camera(): Camera;
   setBackdrop(dark: boolean): void;
+  /** The newest picture was drawn at full resolution. */
+  readonly settled: boolean;
   /** The place under a pixel: ground or roof, as drawn. */
   placeAt(x: number, y: number): Place | undefined;
   /** The same on the ground alone, quick enough for dragging. */
@@ -77,7 +80,11 @@ export function makeWorld(parent: HTMLDivElement): World {
   const { scene } = widget;
   const quality = qualityOf(scene.canvas);
   prepareScene(scene, quality);
-  widget.resolutionScale = Math.min(1, quality.maxPixelRatio / window.devicePixelRatio);
+  const fullScale = Math.min(1, quality.maxPixelRatio / window.devicePixelRatio);
+  widget.resolutionScale = fullScale;
+  const drafts = drawDrafts(widget, fullScale, quality.draftScale);
+  // Styles may leave out what is costly to compose over the canvas.
+  document.documentElement.dataset.renderer = quality.software ? 'software' : 'hardware';
   const lighting = makeLighting(scene, quality);
   const overlay = deckOverlay(scene, parent);
   prepareControls(widget);
@@ -103,7 +110,11 @@ export function makeWorld(parent: HTMLDivElement): World {
     },
     placeAt: (x, y) => asPlace(scene.pickPosition(new Cartesian2(x, y)) ?? onGlobe(scene, x, y)),
     groundAt: (x, y) => asPlace(onGlobe(scene, x, y)),
+    get settled() {
+      return drafts.settled;
+    },
     destroy() {
+      drafts.destroy();
       overlay.destroy();
       widget.destroy();
     },

@@ -1,0 +1,172 @@
+import { PathLayer } from '@deck.gl/layers';
+import type { FeatureCollection, Position } from 'geojson';
+import { colourOf, type Epsg5186, type FeedSpec, type Rgb, toEpsg5186, toWgs84, type Wgs84 } from '#core';
+import { failureOf } from '../api.ts';
+import type { LayerDescription, LayerLook } from '../layer.ts';
+import type { AdapterTools, DrawContext } from './adapter.ts';
+import type { EnuFrame } from './enu-frame.ts';
+import type { FeedDrawing } from './feed-drawing.ts';
+import { type GroundGrid, groundOf } from './ground-grid.ts';
+import { PlaneGrid } from './plane-grid.ts';
+import type { Place } from './world.ts';
+
+/** Metres above the ground, so that a slope between two vertices does not swallow the line. */
+const liftM = 1.5;
+const unknown: Rgb = [148, 152, 158];
+const groundSlice = 64;
+
+/** A line of a feed's entity: vertices in EPSG:5186, two numbers each. An entity may have several lines. */
+interface Link {
+  readonly entity: string;
+  readonly plane: Float64Array;
+}
+
+/** A live feed whose entities are lines (road links): drawn along the ground, coloured by the shown value. */
+export function linkAdapter(
+  layer: LayerDescription,
+  { world, live, report }: AdapterTools,
+  loadItems: (feed: string) => Promise<FeatureCollection>,
+  redraw: () => void,
+): FeedDrawing {
+  const { feed, spec } = feedOf(layer);
+  const ground = groundOf(world.scene);
+  let links: readonly Link[] = [];
+  let paths: { frame: EnuFrame; raised: number; of: Float32Array[] } | undefined;
+  let look: LayerLook = { visible: true, opacity: 1 };
+  let context: DrawContext | undefined;
+  let version = 0;
+  /** Counts how often the ground's heights changed. */
+  let raised = 0;
+  let working: ReturnType<typeof setTimeout> | undefined;
+
+  const changed = () => {
+    version++;
+    if (look.visible) redraw();
+  };
+  const measureGround = () => {
+    if (working !== undefined || !look.visible || ground.waiting === 0) return;
+    working = setTimeout(() => {
+      working = undefined;
+      while (ground.waiting > 0 && ground.work(groundSlice)) raised++;
+      if (paths && paths.raised !== raised) redraw();
+    }, 250);
+  };
+
+  report({ state: 'loading' });
+  const unsubscribe = live.subscribe(feed, spec, changed);
+  loadItems(feed)
+    .then((items) => {
+      links = linksOf(items);
+      report(links.length ? { state: 'ready', count: items.features.length } : { state: 'empty' });
+      changed();
+    })
+    .catch((thrown: unknown) => report({ state: 'failed', failure: failureOf(thrown) }));
+  const stop = world.scene.globe.tileLoadProgressEvent.addEventListener((left: number) => {
+    if (left > 0 || !look.visible || links.length === 0) return;
+    ground.refresh();
+    raised++;
+    redraw();
+  });
+
+  const colourOfLink = (index: number): [number, number, number, number] => {
+    const { entity } = links[index];
+    const table = live.table(feed);
+    const key = look.value ?? Object.keys(spec.values)[0];
+    const value = table?.value(entity, key);
+    const row = table?.index.get(entity);
+    const old = row === undefined || !table || live.serverNow() - table.times[row] > spec.staleAfterS * 1000;
+    const [red, green, blue] = value === undefined || old ? unknown : colourOf(spec.values[key].legend, value);
+    const marked = context?.selected?.layer === layer.id && context.selected.id === entity;
+    return marked ? [39, 196, 216, 255] : [red, green, blue, value === undefined ? 110 : 225];
+  };
+
+  return {
+    entityAt: (index) => links[index]?.entity,
+    isHidden: () => false,
+    placeOf(entity) {
+      const link = links.find((each) => each.entity === entity);
+      return link && middleOf(link, ground);
+    },
+    get counts() {
+      return { count: links.length, hidden: 0 };
+    },
+    layers(frame) {
+      if (!look.visible || links.length === 0) return [];
+      if (paths?.frame !== frame || paths.raised !== raised) {
+        const plane = new PlaneGrid(frame);
+        paths = { frame, raised, of: links.map((link) => pathOf(link, plane, ground)) };
+        measureGround();
+      }
+      const { of } = paths;
+      const marked = context?.selected?.layer === layer.id ? context.selected.id : undefined;
+      return [
+        new PathLayer({
+          id: `${layer.id}-links`,
+          data: { length: links.length },
+          pickable: true,
+          positionFormat: 'XYZ',
+          getPath: (_: unknown, { index }: { index: number }) => of[index] as never,
+          getColor: (_: unknown, { index }: { index: number }) => colourOfLink(index),
+          getWidth: (_: unknown, { index }: { index: number }) => (links[index].entity === marked ? 11 : 7),
+          widthUnits: 'meters',
+          widthMinPixels: 1.5,
+          widthMaxPixels: 9,
+          capRounded: true,
+          jointRounded: true,
+          opacity: look.opacity,
+          parameters: { depthCompare: 'always' },
+          updateTriggers: { getPath: of, getColor: [version, look.value, marked], getWidth: marked },
+        }),
+      ];
+    },
+    show(nextLook, nextContext) {
+      look = nextLook;
+      context = nextContext;
+      redraw();
+    },
+    remove() {
+      clearTimeout(working);
+      unsubscribe();
+      stop();
+      redraw();
+    },
+  };
+}
+
+function linksOf(items: FeatureCollection): Link[] {
+  return items.features.flatMap(({ id, geometry }): Link[] => {
+    const lines: readonly Position[][] =
+      geometry?.type === 'LineString'
+        ? [geometry.coordinates]
+        : geometry?.type === 'MultiLineString'
+          ? geometry.coordinates
+          : [];
+    return lines
+      .filter((line) => line.length > 1)
+      .map((line) => ({
+        entity: String(id),
+        plane: Float64Array.from(line.flatMap((at) => [...toEpsg5186(at as unknown as Wgs84)])),
+      }));
+  });
+}
+
+function pathOf({ plane: vertices }: Link, plane: PlaneGrid, ground: GroundGrid): Float32Array {
+  const path = new Float32Array((vertices.length / 2) * 3);
+  for (let i = 0; 2 * i < vertices.length; i++) {
+    const [east, north] = [vertices[2 * i], vertices[2 * i + 1]];
+    plane.into(east, north, ground.heightAt(east, north) + liftM, path, 3 * i);
+  }
+  return path;
+}
+
+/** A vertex in the middle of a line, on the ground. */
+function middleOf({ plane }: Link, ground: GroundGrid): Place {
+  const at = 2 * Math.floor(plane.length / 4);
+  const [lon, lat] = toWgs84([plane[at], plane[at + 1]] as unknown as Epsg5186);
+  return [lon, lat, ground.heightAt(plane[at], plane[at + 1])];
+}
+
+function feedOf({ id, kind }: LayerDescription): { feed: string; spec: FeedSpec } {
+  if (kind.type !== 'feed') throw new Error(`not a feed: ${id}`);
+  return kind;
+}
