@@ -1,3 +1,4 @@
+import { useEffect } from 'react';
 import type { Catalogue } from '#client/kit/api-types.ts';
 import { useWords } from '#client/kit/use-words.ts';
 import { firstWishes } from './address.ts';
@@ -5,16 +6,19 @@ import { Attribution } from './panels/attribution.tsx';
 import { ClockBar } from './panels/clock-bar.tsx';
 import { Inspector } from './panels/inspector.tsx';
 import { MapControls } from './panels/map-controls.tsx';
+import { Notices } from './panels/notices.tsx';
 import { ResultLegend } from './panels/result-legend.tsx';
 import { SidePanel } from './panels/side-panel.tsx';
 import { TopBar } from './panels/top-bar.tsx';
 import { SceneHost } from './scene/scene-host.tsx';
 import { useTwin } from './state/store.ts';
+import { openView } from './state/tell.ts';
 
 /** The one page: the city, and panels of glass around it. */
 export function TwinScreen({ catalogue }: { catalogue: Catalogue }) {
   const { word } = useWords();
   const workspace = useTwin((state) => state.workspace);
+  useFirstView();
   if (firstWishes.embed) return <EmbeddedTwin catalogue={catalogue} />;
   return (
     <div className="twin" data-testid="twin" data-workspace={workspace}>
@@ -34,6 +38,7 @@ export function TwinScreen({ catalogue }: { catalogue: Catalogue }) {
         <ResultLegend />
         <ClockBar />
       </div>
+      <Notices />
       <MapControls />
       <Attribution catalogue={catalogue} />
     </div>
@@ -43,6 +48,7 @@ export function TwinScreen({ catalogue }: { catalogue: Catalogue }) {
 /** Inside another page: the city, whose data it is, and the way to the whole twin. */
 function EmbeddedTwin({ catalogue }: { catalogue: Catalogue }) {
   const { word } = useWords();
+  useFirstView();
   return (
     <div className="twin" data-testid="twin" data-embed>
       <SceneHost catalogue={catalogue} />
@@ -53,3 +59,14 @@ function EmbeddedTwin({ catalogue }: { catalogue: Catalogue }) {
     </div>
   );
 }
+
+/** The view whose link was opened, once. */
+function useFirstView(): void {
+  useEffect(() => {
+    const { view } = firstWishes;
+    if (!view || opened) return;
+    opened = true;
+    void openView(view);
+  }, []);
+}
+let opened = false;

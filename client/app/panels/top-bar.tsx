@@ -7,6 +7,7 @@ import { Brand } from '../brand.tsx';
 import { rememberScheme, schemeOf } from '../schemes.ts';
 import { useTwin } from '../state/store.ts';
 import { PlaceSearch } from './place-search.tsx';
+import { ShareMenu } from './share-menu.tsx';
 import { WorkspaceSwitch } from './workspace-switch.tsx';
 
 export function TopBar({ catalogue }: { catalogue: Catalogue }) {
@@ -25,6 +26,7 @@ export function TopBar({ catalogue }: { catalogue: Catalogue }) {
       )}
       <div className="top-actions">
         <FullScreen />
+        <ShareMenu />
         <LanguageToggle />
         <ThemeToggle />
       </div>

@@ -2,7 +2,7 @@ import { create } from 'zustand';
 import type { Failure } from '#client/kit/api.ts';
 import type { Catalogue, CityStatus, JobInfo, JobResults } from '#client/kit/api-types.ts';
 import type { BelowLook, LayerDescription, LayerLook, LayerStatus, Picked } from '#client/kit/layer.ts';
-import { type Instant, seoulDateOf, startOfSeoulDay, type Wgs84Box } from '#core';
+import { type Instant, seoulDateOf, startOfSeoulDay, type Text, type Wgs84Box } from '#core';
 import { firstLook, resultLayers } from './layers.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -24,6 +24,14 @@ export interface TwinState {
   /** Newest first. */
   readonly runs: readonly Run[];
   readonly cursor?: CursorValue;
+  /** What the reader must be told, newest last. */
+  readonly notices: readonly Notice[];
+}
+
+/** Something that happened, in words; it stays until it is closed. */
+export interface Notice {
+  readonly tone: 'good' | 'warn' | 'bad';
+  readonly text: Text;
 }
 
 export interface Clock {
@@ -62,6 +70,7 @@ export const firstState = (now: Instant): TwinState => ({
   area: { drawing: false },
   below: { active: false, groundOpacity: 0.35, cityOpacity: 0.1 },
   runs: [],
+  notices: [],
 });
 
 /** Changes of the state as pure functions, so that they can be tested without a screen. */
@@ -96,6 +105,35 @@ export const changes = {
     const day = 86_400_000;
     const within = (clock.instant - start + elapsedMs * clock.speed) % day;
     return { clock: { ...clock, instant: start + within } };
+  },
+
+  notice: (state: TwinState, notice: Notice): Partial<TwinState> => ({ notices: [...state.notices.slice(-3), notice] }),
+
+  closeNotice: (state: TwinState, notice: Notice): Partial<TwinState> => ({
+    notices: state.notices.filter((each) => each !== notice),
+  }),
+
+  /** A layer of the reader's own, drawn over the others. */
+  addLayer: (state: TwinState, layer: LayerDescription, look: Partial<LayerLook> = {}): Partial<TwinState> => ({
+    layers: [...state.layers, layer],
+    looks: { ...state.looks, [layer.id]: { ...firstLook(layer), ...look } },
+  }),
+
+  removeLayer: (state: TwinState, id: string): Partial<TwinState> => ({
+    layers: state.layers.filter((layer) => layer.id !== id),
+    ...(state.selection && 'layer' in state.selection && state.selection.layer === id ? { selection: undefined } : {}),
+  }),
+
+  /** Moves a layer before (up: nearer to the eye) or after its neighbour in the same group. */
+  moveLayer: (state: TwinState, id: string, by: -1 | 1): Partial<TwinState> => {
+    const layers = [...state.layers];
+    const from = layers.findIndex((layer) => layer.id === id);
+    for (let to = from + by; to >= 0 && to < layers.length; to += by) {
+      if (layers[to].group !== layers[from].group) continue;
+      [layers[from], layers[to]] = [layers[to], layers[from]];
+      return { layers };
+    }
+    return {};
   },
 
   job: (state: TwinState, job: JobInfo): Partial<TwinState> => {

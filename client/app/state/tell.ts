@@ -1,0 +1,68 @@
+import { failureOf } from '#client/kit/api.ts';
+import type { JobInfo, JobResults } from '#client/kit/api-types.ts';
+import { settleAddress } from '../address.ts';
+import { api, scene } from '../session.ts';
+import { twin, useTwin } from './store.ts';
+import { applyView, type SavedView, viewOf } from './view.ts';
+
+/** Saved views: kept on the server behind short links. */
+
+interface KeptView {
+  readonly id: string;
+  readonly path: string;
+  readonly view: SavedView;
+}
+
+/** Keeps the screen as it is and returns its link. */
+export async function saveView(): Promise<string> {
+  const { path } = await api.post<KeptView>('/api/views', viewOf(useTwin.getState(), scene()?.camera()));
+  return new URL(path, window.location.origin).href;
+}
+
+/** Opens the view behind a link: its runs first, since their results are layers, then looks, clock and camera. */
+export async function openView(id: string): Promise<void> {
+  try {
+    const { view } = await api.get<KeptView>(`/api/views/${encodeURIComponent(id)}`);
+    for (const run of Array.isArray(view.runs) ? view.runs : []) await openRun(String(run));
+    const { change, gone } = applyView(useTwin.getState(), view);
+    useTwin.setState(change);
+    if (gone.length > 0) {
+      const names = (language: 'ko' | 'en') => gone.map((title) => title[language]).join(', ');
+      twin.notice({
+        tone: 'warn',
+        text: {
+          ko: `이 링크에 있던 레이어가 더는 없습니다: ${names('ko')}. 나머지는 그대로 열었습니다.`,
+          en: `Some layers of this link have gone: ${names('en')}. The rest was opened.`,
+        },
+      });
+    }
+    const { camera } = view;
+    if (camera) whenSceneIsOpen((opened) => opened.flyTo(camera, 0));
+  } catch (thrown) {
+    const { message, remedy } = failureOf(thrown);
+    twin.notice({ tone: 'bad', text: { ko: `${message.ko} ${remedy.ko}`, en: `${message.en} ${remedy.en}` } });
+  }
+  settleAddress();
+}
+
+/** A finished run by its id, with its results as layers. One that the server forgot is named by the layers that are missing. */
+async function openRun(jobID: string): Promise<void> {
+  try {
+    const at = `/api/jobs/${encodeURIComponent(jobID)}`;
+    twin.job(await api.get<JobInfo>(at));
+    twin.results(jobID, await api.get<JobResults>(`${at}/results`));
+  } catch {
+    twin.forgetRun(jobID);
+  }
+}
+
+const lookForSceneMs = 200;
+
+function whenSceneIsOpen(act: (opened: NonNullable<ReturnType<typeof scene>>) => void): void {
+  const timer = setInterval(() => {
+    const opened = scene();
+    if (!opened) return;
+    clearInterval(timer);
+    act(opened);
+  }, lookForSceneMs);
+}

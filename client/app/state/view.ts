@@ -1,0 +1,119 @@
+import type { LayerDescription, LayerLook } from '#client/kit/layer.ts';
+import type { Camera } from '#client/kit/scene/world.ts';
+import type { Instant, Text } from '#core';
+import { firstLook } from './layers.ts';
+import type { TwinState } from './store.ts';
+import { type Workspace, workspaces } from './workspace.ts';
+
+/** What a link keeps of the screen: only what differs from how the twin opens. `/api/views` stores it. */
+export interface SavedView {
+  readonly version: 1;
+  readonly workspace?: Workspace;
+  readonly camera?: Camera;
+  /** Absent: the clock follows the present. */
+  readonly instant?: Instant;
+  /** Per layer the members of its look that were changed. */
+  readonly looks?: Readonly<Record<string, Partial<LayerLook>>>;
+  /** What the layers were called, so that a link can name those that have gone. */
+  readonly titles?: Readonly<Record<string, Text>>;
+  /** Runs whose results are among the layers. */
+  readonly runs?: readonly string[];
+  /** Looking beneath the ground. */
+  readonly below?: boolean;
+}
+
+/** Members of `look` that differ from `first`; a member that was taken away is null. */
+export function lookChanges(first: LayerLook, look: LayerLook): Partial<LayerLook> {
+  const keys = new Set([...Object.keys(first), ...Object.keys(look)]) as Set<keyof LayerLook>;
+  const changed = [...keys].filter((key) => JSON.stringify(first[key]) !== JSON.stringify(look[key]));
+  return Object.fromEntries(changed.map((key) => [key, look[key] ?? null])) as Partial<LayerLook>;
+}
+
+export function viewOf(state: TwinState, camera: Camera | undefined): SavedView {
+  const looks: Record<string, Partial<LayerLook>> = {};
+  const titles: Record<string, Text> = {};
+  const runs = new Set<string>();
+  for (const layer of state.layers) {
+    // A reader's own file is nowhere but in this browser.
+    if (layer.group === 'own') continue;
+    const changes = lookChanges(firstLook(layer), state.looks[layer.id]);
+    if (layer.run) runs.add(layer.run);
+    if (Object.keys(changes).length === 0 && !layer.run) continue;
+    looks[layer.id] = changes;
+    titles[layer.id] = layer.title;
+  }
+  return {
+    version: 1,
+    workspace: state.workspace,
+    ...(camera ? { camera: rounded(camera) } : {}),
+    ...(state.clock.live ? {} : { instant: state.clock.instant }),
+    ...(Object.keys(looks).length > 0 ? { looks, titles } : {}),
+    ...(runs.size > 0 ? { runs: [...runs].slice(0, 20) } : {}),
+    ...(state.below.active ? { below: true } : {}),
+  };
+}
+
+/** A tenth of a metre and of a degree is nearer than anybody sees. */
+function rounded({ target: [lon, lat, height], range, heading, pitch }: Camera): Camera {
+  const to = (digits: number) => (value: number) => Number(value.toFixed(digits));
+  const place = to(6);
+  const tenth = to(1);
+  return {
+    target: [place(lon), place(lat), tenth(height)],
+    range: tenth(range),
+    heading: tenth(((heading % 360) + 360) % 360),
+    pitch: tenth(pitch),
+  };
+}
+
+export interface AppliedView {
+  readonly change: Partial<TwinState>;
+  /** Layers that the link wants and that the city does not have any more. */
+  readonly gone: readonly Text[];
+}
+
+/** The state that a view asks for, as far as the city still has its layers. Whatever is not understood is left out. */
+export function applyView(state: TwinState, view: SavedView): AppliedView {
+  const byId = new Map(state.layers.map((layer) => [layer.id, layer]));
+  const wanted = Object.entries(isRecord(view.looks) ? view.looks : {});
+  const gone = wanted
+    .filter(([id]) => !byId.has(id))
+    .map(([id]) => (isText(view.titles?.[id]) ? view.titles[id] : { ko: id, en: id }));
+  const looks = wanted.flatMap(([id, changes]) => {
+    const layer = byId.get(id);
+    return layer && isRecord(changes) ? [[id, lookWith(layer, changes)] as const] : [];
+  });
+  return {
+    change: {
+      looks: { ...state.looks, ...Object.fromEntries(looks) },
+      ...(workspaces.some((each) => each === view.workspace) ? { workspace: view.workspace } : {}),
+      ...(typeof view.instant === 'number' && Number.isFinite(view.instant)
+        ? { clock: { ...state.clock, instant: view.instant, live: false, playing: false } }
+        : {}),
+      ...(view.below === true ? { below: { ...state.below, active: true } } : {}),
+    },
+    gone,
+  };
+}
+
+/** Changes of a look, each taken only where it is of the kind that it must be. */
+function lookWith(layer: LayerDescription, changes: Partial<Record<string, unknown>>): LayerLook {
+  const first = firstLook(layer);
+  const { visible, opacity, colourBy, value, hiddenKinds, filter } = changes;
+  const text = (given: unknown, before: string | undefined) =>
+    given === null ? undefined : typeof given === 'string' ? given : before;
+  return {
+    ...first,
+    visible: typeof visible === 'boolean' ? visible : first.visible,
+    opacity: typeof opacity === 'number' && opacity >= 0 && opacity <= 1 ? opacity : first.opacity,
+    colourBy: text(colourBy, first.colourBy),
+    value: text(value, first.value),
+    ...(Array.isArray(hiddenKinds) ? { hiddenKinds: hiddenKinds.filter((each) => typeof each === 'string') } : {}),
+    ...(isRecord(filter) && typeof filter.key === 'string' ? { filter: filter as unknown as LayerLook['filter'] } : {}),
+  };
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isText = (value: unknown): value is Text =>
+  isRecord(value) && typeof value.ko === 'string' && typeof value.en === 'string';
