@@ -10,6 +10,7 @@ export const tiles3dAdapter: Adapter = (layer, { world, report, roofs, paints })
   if (layer.kind.type !== 'tiles3d') throw new Error(`not 3D tiles: ${layer.id}`);
   const { url, attributes } = layer.kind;
   const look = roofShader(world.scene);
+  let tileset: Cesium3DTileset | undefined;
   let draped = false;
   /** A shader of one's own costs a third of the city's drawing: only what carries a result wears it. */
   const wear = () => {
@@ -23,7 +24,6 @@ export const tiles3dAdapter: Adapter = (layer, { world, report, roofs, paints })
       wear();
     },
   });
-  let tileset: Cesium3DTileset | undefined;
   let removed = false;
   let pending: (() => void) | undefined;
   const unwatch = paints.watch(layer.id, () => pending?.());
