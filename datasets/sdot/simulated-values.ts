@@ -8,14 +8,14 @@ import {
   seoulOffsetMs,
   toEpsg5186,
 } from '#core';
-import { interpolateRound, randomNormal, smoothField } from '#datasets/_kit/feed-noise.ts';
+import { cityDust } from '#datasets/_kit/feed-dust.ts';
+import { interpolateRound, randomNormal, type SmoothField, smoothField } from '#datasets/_kit/feed-noise.ts';
 import { contract } from './contract.ts';
 import type { Sensor } from './sensors.ts';
 import {
   type CityWeather,
   clamp,
   clearSkyWm2,
-  monthPosition,
   sinSunElevation,
   type WeatherOf,
 } from '#datasets/_kit/feed-weather.ts';
@@ -88,8 +88,7 @@ function smoothFields(seed: number) {
     clouds: make(8, { wavelengthKm: [3, 9], periodH: [0.5, 2] }),
     /** Where people like to be: does not change with time. */
     attraction: make(9, { wavelengthKm: [1, 5] }),
-    /** Episodes of dirty and clean air, everywhere at once. */
-    episode: make(10, { periodH: [40, 220] }),
+    cityDust: cityDust(seed),
   };
 }
 type Fields = ReturnType<typeof smoothFields>;
@@ -114,22 +113,11 @@ const weekendTraffic = [34, 25, 18, 15, 15, 20, 30, 42, 54, 65, 73, 78, 81, 83, 
 const weekdayCrowd = [10, 6, 4, 3, 4, 9, 26, 60, 85, 62, 55, 70, 100, 88, 64, 62, 68, 82, 100, 95, 78, 60, 40, 22];
 const weekendCrowd = [20, 13, 8, 5, 4, 6, 11, 20, 34, 50, 66, 80, 92, 98, 100, 100, 97, 92, 88, 80, 68, 56, 42, 30];
 
-/** Means of Seoul 2018–2021 by month, µg/m³ (hourly city means; cleanair.seoul.go.kr). */
-const pm10ByMonth = [47.1, 47.1, 55.2, 40.9, 44.1, 30.9, 23.5, 22.4, 17.4, 28.5, 43.0, 41.0];
-const pm25ByMonth = [29.1, 29.7, 32.6, 20.1, 20.4, 19.8, 16.5, 15.2, 9.9, 15.2, 24.4, 26.3];
-/** Spread of ln(PM) that weather episodes make; the measured spread of single hours is 0.70. */
-const episodeSpread = 0.5;
-
 function momentOf(seed: number, instant: Instant, weather: CityWeather, fields: Fields): Moment {
   const hour = seoulHourOf(instant);
   const weekday = new Date(instant + seoulOffsetMs).getUTCDay();
   const weekend = weekday === 0 || weekday === 6;
   const sinSun = sinSunElevation(instant);
-  const month = monthPosition(instant);
-  const mean10 = interpolateRound(pm10ByMonth, month);
-  const episode = Math.exp(episodeSpread * fields.episode(0, 0, instant) - episodeSpread ** 2 / 2);
-  // Wind carries dust away: a calm day holds it.
-  const calm = clamp(weather.windSpeedMs / 2.3, 0.4, 3) ** -0.25;
   // Some days are busier than others.
   const day = 0.95 + 0.1 * randomUnit(seed, Math.floor((instant + seoulOffsetMs) / dayMs));
   return {
@@ -140,8 +128,7 @@ function momentOf(seed: number, instant: Instant, weather: CityWeather, fields: 
     globalWm2: clearSkyWm2(sinSun) * weather.clearness,
     traffic: (day * interpolateRound(weekend ? weekendTraffic : weekdayTraffic, hour)) / 100,
     crowd: (day * interpolateRound(weekend ? weekendCrowd : weekdayCrowd, hour)) / 100,
-    pm10: mean10 * episode * calm,
-    pm25Share: interpolateRound(pm25ByMonth, month) / mean10,
+    ...fields.cityDust(instant, weather),
   };
 }
 
@@ -150,7 +137,7 @@ function valuesAt(site: Site, moment: Moment, fields: Fields): Record<ValueKey, 
 }
 
 /** A field at a site and moment; a small random number of a site and moment. */
-const at = (field: Fields[keyof Fields], { eastKm, northKm }: Site, { instant }: Moment) =>
+const at = (field: SmoothField, { eastKm, northKm }: Site, { instant }: Moment) =>
   field(eastKm, northKm, instant);
 const jitter = ({ seed }: Site, { cycle }: Moment, channel: number) => randomNormal(seed, cycle, channel);
 

@@ -25,13 +25,13 @@ export const seoulOpenApi: ApiSettings = {
 export const seoulBusApi: ApiSettings = {
   key: 'DATA_GO_KR_KEY',
   url: 'BUS_API_URL',
-  calls: 'DATA_GO_KR_DAILY_CALLS',
+  calls: 'BUS_API_DAILY_CALLS',
   defaultUrl: 'http://ws.bus.go.kr/api/rest',
 };
 export const weatherApi: ApiSettings = {
   key: 'DATA_GO_KR_KEY',
   url: 'KMA_API_URL',
-  calls: 'DATA_GO_KR_DAILY_CALLS',
+  calls: 'KMA_API_DAILY_CALLS',
   defaultUrl: 'https://apis.data.go.kr/1360000/VilageFcstInfoService_2.0',
 };
 
@@ -65,7 +65,12 @@ export class ApiClient {
     this.#now = context.now;
     this.#signal = context.signal;
     const calls = Math.max(1, Math.floor(Number(environment[settings.calls])) || usualDailyCalls);
-    this.budget = budgetOf(join(environment.DATA_DIR || '.data', 'quota'), this.#key, calls);
+    this.budget = budgetOf(
+      join(environment.DATA_DIR || '.data', 'quota'),
+      // A key of data.go.kr has a day's calls for each service.
+      `${settings.calls} ${this.#key}`,
+      calls,
+    );
   }
 
   /** Calls in a day that this feed may make. */
