@@ -14,10 +14,11 @@ import {
 const number = (value: number, [min, max]: readonly [number, number], title: Text, help: Text, unit: UnitName) =>
   parameter(z.number().min(min).max(max).default(value), { title, help, unit });
 
-const confirm = {
-  ko: '기본값은 흔히 쓰는 값입니다. 최신 단가와 고시를 확인해 고치십시오.',
-  en: 'The default is a usual value: replace it by the current price or official factor.',
-};
+/** Where a default comes from. Prices and official factors change: whoever plans with them looks them up again. */
+const from = (ko: string, en: string): Text => ({
+  ko: `기본값: ${ko}. 최신 값을 확인해 고치십시오.`,
+  en: `Default: ${en}. Replace it by the value of today.`,
+});
 
 const sky = parameter(z.enum(['measured', 'clear']).default('measured'), {
   title: { ko: '하늘', en: 'Sky' },
@@ -86,7 +87,7 @@ const byPlace = (title: Text, columns: Readonly<Record<string, ColumnSpec>>): Ta
 
 export const contract = defineSimulation({
   id: 'solar-city',
-  version: '1.0.0',
+  version: '1.1.0',
   title: { ko: '태양광 도시', en: 'Solar city' },
   question: {
     ko: '어느 지붕과 발코니에 태양광을 얼마나 올릴 수 있고, 한 해에 얼마를 만들며, 몇 해에 본전을 찾는가?',
@@ -165,7 +166,13 @@ export const contract = defineSimulation({
       },
       'percent',
     ),
-    moduleEfficiency: number(21, [5, 40], { ko: '모듈 효율', en: 'Module efficiency' }, confirm, 'percent'),
+    moduleEfficiency: number(
+      21,
+      [5, 40],
+      { ko: '모듈 효율', en: 'Module efficiency' },
+      from('NREL PVWatts 8의 고급(premium) 모듈 21 %', 'premium modules of PVWatts 8 (NREL), 21 %'),
+      'percent',
+    ),
     performanceRatio: number(
       80,
       [50, 100],
@@ -177,10 +184,13 @@ export const contract = defineSimulation({
       'percent',
     ),
     costPerKilowatt: number(
-      1_500_000,
+      1_721_000,
       [100_000, 10_000_000],
       { ko: '설치비 (kW당)', en: 'Cost per kW' },
-      confirm,
+      from(
+        '산업통상자원부 2022년 신재생에너지 보급지원사업 공고의 3 kW 이하 주택 총사업비 상한 5,163,000원',
+        'the ceiling of 5,163,000 won for 3 kW on a house in the support notice of 2022 (Ministry of Trade, Industry and Energy)',
+      ),
       'won',
     ),
     upkeepShare: number(
@@ -190,9 +200,33 @@ export const contract = defineSimulation({
       { ko: '설치비에 대한 비율.', en: 'Share of the cost of installation.' },
       'percent',
     ),
-    tariff: number(160, [0, 2000], { ko: '전기 단가 (kWh당)', en: 'Worth of a kWh' }, confirm, 'won'),
-    co2PerKilowattHour: number(0.45, [0, 2], { ko: '배출계수 (kg/kWh)', en: 'CO₂ per kWh (kg)' }, confirm, 'one'),
-    balconyWatts: number(435, [50, 2000], { ko: '발코니 모듈 (W)', en: 'Balcony module (W)' }, confirm, 'one'),
+    tariff: number(
+      214.6,
+      [0, 2000],
+      { ko: '전기 단가 (kWh당)', en: 'Worth of a kWh' },
+      from(
+        '한국전력 주택용 저압 2단계 전력량요금 (2023년 5월 16일 시행), 부가세와 기금 제외',
+        'second step of the low-voltage residential tariff of KEPCO since 16 May 2023, without taxes and levies',
+      ),
+      'won',
+    ),
+    co2PerKilowattHour: number(
+      0.4173,
+      [0, 2],
+      { ko: '배출계수 (kg/kWh)', en: 'CO₂ per kWh (kg)' },
+      from(
+        '2023년도 소비단 전력배출계수 0.4173 tCO₂eq/MWh (기후에너지환경부, 2025년 12월 17일 공표)',
+        'factor of power used in 2023, 0.4173 t CO₂eq/MWh (Ministry of Climate, Energy and Environment, 17 December 2025)',
+      ),
+      'one',
+    ),
+    balconyWatts: number(
+      435,
+      [50, 2000],
+      { ko: '발코니 모듈 (W)', en: 'Balcony module (W)' },
+      from('72셀급 모듈 한 장의 가정값', 'an assumed module of common size'),
+      'one',
+    ),
     flatM2: number(
       85,
       [20, 300],

@@ -121,12 +121,19 @@ describe('balconies', () => {
 
 describe('money', () => {
   it('pays back its cost out of what it saves', () => {
-    const money = moneyOf({ kilowattPeak: 10, kilowattHours: 12_000 }, parameters);
+    const given = {
+      ...parameters,
+      costPerKilowatt: 1_500_000,
+      tariff: 160,
+      upkeepShare: 1.5,
+      co2PerKilowattHour: 0.45,
+    };
+    const money = moneyOf({ kilowattPeak: 10, kilowattHours: 12_000 }, given);
     expect(money.costWon).toBe(15_000_000);
     expect(money.savingWon).toBe(12_000 * 160 - 225_000);
     expect(money.paybackYears).toBeCloseTo(15_000_000 / 1_695_000, 6);
     expect(money.co2Tonnes).toBeCloseTo(5.4, 9);
-    expect(moneyOf({ kilowattPeak: 10, kilowattHours: 100 }, parameters).paybackYears).toBeNaN();
+    expect(moneyOf({ kilowattPeak: 10, kilowattHours: 100 }, given).paybackYears).toBeNaN();
   });
 });
 
