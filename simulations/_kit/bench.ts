@@ -70,5 +70,11 @@ export function benchText({ bench, cores, runs, metrics }: BenchResult): string 
 /** Prints for people; with `json` the last line is the result as one JSON object. */
 export function printBench(result: BenchResult, { json }: { json: boolean }): void {
   process.stdout.write(`${benchText(result)}\n`);
-  if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
+  if (json) process.stdout.write(`${JSON.stringify({ ...result, metrics: told(result.metrics) })}\n`);
 }
+
+/** `why` belongs to a figure that is missing. */
+const told = (metrics: BenchResult['metrics']) =>
+  Object.fromEntries(
+    Object.entries(metrics).map(([name, { why, ...rest }]) => [name, rest.value === null ? { ...rest, why } : rest]),
+  );
