@@ -77,14 +77,17 @@ describe('vseoul import', () => {
     ['buildings of another city', 'busan.geojson', busan()],
   ];
 
-  it.each(outcomes)('refuses %s in the language of the user and keeps what was there', (_what, name, content) => {
+  it.each(outcomes)('refuses %s in words, not with a stack', (_what, name, content) => {
     if (content) file(name, content);
-    const english = vseoul(['import', name]);
-    expect(english.status).toBe(2);
-    expect(english.stderr).toContain(name);
-    expect(english.stderr).toMatch(/\[[a-z-]+\]/);
-    expect(english.stderr).not.toMatch(/\n\s+at /);
-    const korean = vseoul(['import', name], { LANG: 'ko_KR.UTF-8' });
+    const { status, stderr } = vseoul(['import', name]);
+    expect(status).toBe(2);
+    expect(stderr).toContain(name);
+    expect(stderr).toMatch(/\[[a-z-]+\]/);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  it('refuses in the language of the user', () => {
+    const korean = vseoul(['import', 'nowhere.geojson'], { LANG: 'ko_KR.UTF-8' });
     expect(korean.status).toBe(2);
     expect(korean.stderr).toMatch(/[가-힣]/);
   });
