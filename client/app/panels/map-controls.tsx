@@ -3,6 +3,7 @@ import { IconHome, IconMinus, IconNavigationFilled, IconPlus } from '@tabler/ico
 import type { ReactNode } from 'react';
 import { useEffect, useRef } from 'react';
 import { useWords } from '#client/kit/use-words.ts';
+import { MapNote, ViewSwitch } from '../scene/tools/view-switch.tsx';
 import { scene } from '../session.ts';
 
 export function MapControls() {
@@ -10,22 +11,26 @@ export function MapControls() {
   const needle = useRef<HTMLSpanElement>(null);
   useCompass(needle);
   return (
-    <nav className="map-controls glass" aria-label={word('controls.title')}>
-      <Control label={word('controls.home')} onClick={() => scene()?.flyHome()} testId="home">
-        <IconHome size={18} />
-      </Control>
-      <Control label={word('controls.north')} onClick={() => scene()?.northUp()} testId="north">
-        <span ref={needle} className="needle">
-          <IconNavigationFilled size={17} />
-        </span>
-      </Control>
-      <Control label={word('controls.zoomIn')} onClick={() => scene()?.zoom(0.6)} testId="zoom-in">
-        <IconPlus size={18} />
-      </Control>
-      <Control label={word('controls.zoomOut')} onClick={() => scene()?.zoom(1.6)} testId="zoom-out">
-        <IconMinus size={18} />
-      </Control>
-    </nav>
+    <>
+      <MapNote />
+      <nav className="map-controls glass" aria-label={word('controls.title')}>
+        <Control label={word('controls.home')} onClick={() => scene()?.flyHome()} testId="home">
+          <IconHome size={18} />
+        </Control>
+        <Control label={word('controls.north')} onClick={() => scene()?.northUp()} testId="north">
+          <span ref={needle} className="needle">
+            <IconNavigationFilled size={17} />
+          </span>
+        </Control>
+        <Control label={word('controls.zoomIn')} onClick={() => scene()?.zoom(0.6)} testId="zoom-in">
+          <IconPlus size={18} />
+        </Control>
+        <Control label={word('controls.zoomOut')} onClick={() => scene()?.zoom(1.6)} testId="zoom-out">
+          <IconMinus size={18} />
+        </Control>
+        <ViewSwitch />
+      </nav>
+    </>
   );
 }
 

@@ -10,8 +10,9 @@ import { makeSceneView } from '#client/kit/scene/scene-view.ts';
 import { type Camera, cameraOver, makeWorld, type World } from '#client/kit/scene/world.ts';
 import { geoidUndulation, type Language, type Wgs84Box } from '#core';
 import { api, live } from '../session.ts';
-import { twin, useTwin } from '../state/store.ts';
+import { useTwin } from '../state/store.ts';
 import { bindKeys } from './keyboard.ts';
+import { makePanes } from './panes.ts';
 import { makeResultProbe } from './result-probe.ts';
 import { installTestHooks } from './test-hooks.ts';
 
@@ -55,12 +56,11 @@ export function openScene(
   home: Wgs84Box,
   page: { dark(): boolean; language(): Language },
 ): OpenScene {
-  const world = makeWorld(parent);
-  const view = makeSceneView(world, {
-    live: live(),
-    report: twin.status,
-    loadItems: (collection) => allItems(collection, scenario),
-  });
+  const loadItems = (collection: string) => allItems(collection, scenario);
+  const panes = makePanes(parent, { live: live(), loadItems });
+  const world = makeWorld(panes.globe);
+  const view = makeSceneView(world, { live: live(), report: panes.report, loadItems });
+  panes.bind(world);
   const area = makeAreaTool(world);
   const line = makeLineTool(world);
   const points = makePointTool(world);
@@ -78,7 +78,9 @@ export function openScene(
     belowGround.show(below);
     const { active, cityOpacity } = below;
     const look = { dark: page.dark(), language: page.language() };
-    view.sync(layers, looks, { ...look, selected, now: clock.instant, below: active, cityOpacity });
+    const context = { ...look, selected, now: clock.instant, below: active, cityOpacity, draped: false };
+    view.sync(layers, looks, context);
+    panes.sync(layers, looks, context);
     if (!chosen.drawing) area.show(chosen.box);
   };
   const unsubscribe = useTwin.subscribe((state, before) => {
@@ -105,12 +107,13 @@ export function openScene(
       world.flyTo({ ...camera, range: Math.min(60_000, Math.max(60, camera.range * factor)) }, 0.35);
     },
     headingDeg: () => world.camera().heading,
-    onCameraMove: (heard) => world.scene.postRender.addEventListener(heard),
+    onCameraMove: (heard) => world.onMoved(heard),
     camera: () => world.camera(),
     flyTo: (camera, seconds) => world.flyTo(camera, seconds),
-    picture: () => pictureOf(world, parent),
+    picture: () => pictureOf(world, panes.globe),
     centre: () => world.camera().target.slice(0, 2) as [number, number],
     async drawArea(onChange) {
+      panes.need3d();
       useTwin.setState((state) => ({ area: { ...state.area, drawing: true } }));
       const box = await area.draw(onChange);
       useTwin.setState((state) => ({ area: { box: box ?? state.area.box, drawing: false } }));
@@ -119,12 +122,14 @@ export function openScene(
     cancelArea: () => area.cancel(),
     flyToPicked: (picked) => flyToPicked(world, picked, view),
     async drawBox() {
+      panes.need3d();
       useTwin.setState((state) => ({ area: { ...state.area, drawing: true } }));
       const box = await area.draw(() => undefined);
       useTwin.setState((state) => ({ area: { ...state.area, drawing: false } }));
       return box;
     },
     async drawLine() {
+      panes.need3d();
       drawingLine = true;
       const drawn = await line.draw();
       // The click that ends the line is none on what lies under it.
@@ -137,6 +142,7 @@ export function openScene(
     showLine: (shown) => line.show(shown),
     lineAcross: (lengthM) => lineAcross(world.camera(), lengthM),
     async pickPoint() {
+      panes.need3d();
       pickingPoint = true;
       const point = await points.pick();
       // The click that names the place is none on what stands there.
@@ -158,6 +164,7 @@ export function openScene(
       points.destroy();
       belowGround.destroy();
       view.destroy();
+      panes.destroy();
       world.destroy();
     },
   };

@@ -3,6 +3,7 @@ import { parseColour } from '#core';
 import type { FeedForm, LayerLook } from '../layer.ts';
 import type { EnuFrame } from './enu-frame.ts';
 import { type FeedPicture, footPositions, isStale, shownValue } from './feed-layer.ts';
+import { placing } from './stage.ts';
 
 const hexagonRadiusM = 250;
 const heatRadiusPx = 42;
@@ -25,6 +26,7 @@ export function aggregateLayers(picture: FeedPicture, form: Aggregated, frame: E
     if (!isStale(picture, entity) && shownValue(picture, entity) !== undefined) rows.push(row);
   }
   const shared = {
+    ...placing(frame),
     data: rows,
     getPosition: (row: number): [number, number, number] => [places[3 * row], places[3 * row + 1], 0],
     colorRange: legend.colours.map(parseColour) as never,

@@ -12,6 +12,8 @@ export interface EnuFrame {
   readonly matrix: Matrix4;
   /** ECEF -> ENU. */
   readonly inverse: Matrix4;
+  /** For a flat map: heights are 0, and this is where the metres are counted from, in degrees. */
+  readonly flat?: readonly [lon: number, lat: number];
 }
 
 /** Degrees, and metres above the ellipsoid. */
@@ -20,6 +22,9 @@ export function enuFrame(lon: number, lat: number, height: number): EnuFrame {
   const matrix = Transforms.eastNorthUpToFixedFrame(origin);
   return { origin, matrix, inverse: Matrix4.inverseTransformation(matrix, new Matrix4()) };
 }
+
+/** The frame of a flat map around a place. */
+export const flatFrame = (lon: number, lat: number): EnuFrame => ({ ...enuFrame(lon, lat, 0), flat: [lon, lat] });
 
 const scratch = new Cartesian3();
 
@@ -34,5 +39,5 @@ export function intoFrame(
   const local = Matrix4.multiplyByPoint(frame.inverse, fixed, scratch);
   target[at] = local.x;
   target[at + 1] = local.y;
-  target[at + 2] = local.z;
+  target[at + 2] = frame.flat ? 0 : local.z;
 }

@@ -1,10 +1,11 @@
 import type { FeatureCollection } from 'geojson';
 import { failureOf } from '../api.ts';
 import type { LayerDescription, LayerLook } from '../layer.ts';
-import type { AdapterTools, DrawContext } from './adapter.ts';
+import type { DrawContext } from './adapter.ts';
 import { aggregateLayers, isAggregated } from './aggregate-layer.ts';
 import type { FeedDrawing } from './feed-drawing.ts';
 import { feedLayers, signHeightM } from './feed-layer.ts';
+import type { FeedTools } from './stage.ts';
 import { labelledRows, markHidden, placeRoughly, type Stations, standOnDrawnGround, stationsOf } from './stations.ts';
 
 /** Numbers are written beside signs that are nearer than this. */
@@ -14,13 +15,14 @@ const restMs = 180;
 /** A live feed whose entities stay where they are: signs on the overlay. `redraw` is called when its layers changed. */
 export function feedAdapter(
   layer: LayerDescription,
-  tools: AdapterTools,
+  tools: FeedTools,
   loadItems: (feed: string) => Promise<FeatureCollection>,
   redraw: () => void,
 ): FeedDrawing {
   if (layer.kind.type !== 'feed') throw new Error(`not a feed: ${layer.id}`);
   const { feed, spec } = layer.kind;
-  const { world, live, report } = tools;
+  const { live, report } = tools;
+  const { scene } = tools.world;
   let stations: Stations | undefined;
   let look: LayerLook = { visible: true, opacity: 1 };
   let context: DrawContext = { dark: false, language: 'ko', now: 0, draped: false, below: false, cityOpacity: 1 };
@@ -34,9 +36,11 @@ export function feedAdapter(
   };
   const rest = () => {
     if (!stations || !look.visible) return;
-    if (standOnDrawnGround(stations, world.scene, signHeightM)) stations = { ...stations };
-    markHidden(stations, world.scene, signHeightM);
-    labelled = labelledRows(stations, world.scene, signHeightM, labelsWithinM);
+    if (scene) {
+      if (standOnDrawnGround(stations, scene, signHeightM)) stations = { ...stations };
+      markHidden(stations, scene, signHeightM);
+      labelled = labelledRows(stations, scene, signHeightM, labelsWithinM);
+    }
     changed();
   };
   /** Occlusion and numbers are worked out when the picture has come to rest, not in every frame of a flight. */
@@ -48,8 +52,8 @@ export function feedAdapter(
   report({ state: 'loading' });
   const unsubscribe = live.subscribe(feed, spec, () => changed());
   const place = () => {
-    if (stations)
-      void placeRoughly(stations, world.scene).then(
+    if (stations && scene)
+      void placeRoughly(stations, scene).then(
         () => forgetPlaces(),
         () => undefined,
       );
@@ -70,9 +74,9 @@ export function feedAdapter(
     .catch((thrown: unknown) => report({ state: 'failed', failure: failureOf(thrown) }));
 
   const listeners = [
-    world.scene.terrainProviderChanged.addEventListener(place),
-    world.scene.camera.moveEnd.addEventListener(settle),
-    world.scene.globe.tileLoadProgressEvent.addEventListener((left: number) => left === 0 && settle()),
+    scene?.terrainProviderChanged.addEventListener(place),
+    scene?.camera.moveEnd.addEventListener(settle),
+    scene?.globe.tileLoadProgressEvent.addEventListener((left: number) => left === 0 && settle()),
   ];
 
   return {
@@ -116,7 +120,7 @@ export function feedAdapter(
     remove() {
       clearTimeout(resting);
       unsubscribe();
-      for (const stop of listeners) stop();
+      for (const stop of listeners) stop?.();
       redraw();
     },
   };

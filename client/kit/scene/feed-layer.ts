@@ -4,6 +4,7 @@ import { formatsOf } from '../format.ts';
 import type { LiveTable } from '../live-client-table.ts';
 import { type EnuFrame, intoFrame } from './enu-frame.ts';
 import { ConstantPixelSize } from './pixel-size-extension.ts';
+import { placing } from './stage.ts';
 import type { Stations } from './stations.ts';
 
 /** What one picture of a feed is made of. */
@@ -45,6 +46,7 @@ export function feedLayers(picture: FeedPicture, frame: EnuFrame) {
   const ink: Rgb = dark ? [232, 238, 245] : [20, 28, 38];
   return [
     new LineLayer({
+      ...placing(frame),
       id: `${id}-stems`,
       data,
       getSourcePosition: (_: unknown, { index }: { index: number }) => at(feet, index),
@@ -58,6 +60,7 @@ export function feedLayers(picture: FeedPicture, frame: EnuFrame) {
       updateTriggers: { getColor: version, getSourcePosition: frame, getTargetPosition: frame },
     }),
     new ScatterplotLayer({
+      ...placing(frame),
       id: `${id}-signs`,
       data,
       pickable: true,
@@ -71,7 +74,7 @@ export function feedLayers(picture: FeedPicture, frame: EnuFrame) {
       getRadius: (_: unknown, { index }: { index: number }) => (isSelected(index) ? 11 : 7),
       getLineWidth: (_: unknown, { index }: { index: number }) => (isSelected(index) ? 3.5 : 1.75),
       opacity,
-      extensions: [constantSize],
+      extensions: frame.flat ? [] : [constantSize],
       parameters: { depthCompare: 'always' },
       updateTriggers: {
         getPosition: frame,
@@ -82,6 +85,7 @@ export function feedLayers(picture: FeedPicture, frame: EnuFrame) {
       },
     }),
     new TextLayer<number>({
+      ...placing(frame),
       id: `${id}-numbers`,
       data: picture.labelled as number[],
       billboard: true,
@@ -97,7 +101,7 @@ export function feedLayers(picture: FeedPicture, frame: EnuFrame) {
       getSize: 13,
       getPixelOffset: [0, -19],
       opacity,
-      extensions: [constantSize],
+      extensions: frame.flat ? [] : [constantSize],
       parameters: { depthCompare: 'always' },
       updateTriggers: { getText: version, getPosition: frame, getColor: version },
     }),

@@ -104,9 +104,15 @@ export class GroundGrid {
   }
 }
 
+/** What layers ask of the ground. */
+export type GroundSource = Pick<GroundGrid, 'heightAt' | 'refresh' | 'work' | 'waiting'>;
+
+const noGround: GroundSource = { heightAt: () => 0, refresh: () => undefined, work: () => false, waiting: 0 };
+
 const grids = new WeakMap<Scene, GroundGrid>();
-/** The one grid of a scene: all moving and ground-bound layers read from it. */
-export function groundOf(scene: Scene): GroundGrid {
+/** The one grid of a scene: all moving and ground-bound layers read from it. A flat map has no ground. */
+export function groundOf(scene: Scene | undefined): GroundSource {
+  if (!scene) return noGround;
   let grid = grids.get(scene);
   if (!grid) {
     grid = new GroundGrid(scene);

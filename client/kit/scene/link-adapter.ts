@@ -3,11 +3,12 @@ import type { FeatureCollection, Position } from 'geojson';
 import { colourOf, type Epsg5186, type FeedSpec, type Rgb, toEpsg5186, toWgs84, type Wgs84 } from '#core';
 import { failureOf } from '../api.ts';
 import type { LayerDescription, LayerLook } from '../layer.ts';
-import type { AdapterTools, DrawContext } from './adapter.ts';
+import type { DrawContext } from './adapter.ts';
 import type { EnuFrame } from './enu-frame.ts';
 import type { FeedDrawing } from './feed-drawing.ts';
-import { type GroundGrid, groundOf } from './ground-grid.ts';
+import { type GroundSource, groundOf } from './ground-grid.ts';
 import { PlaneGrid } from './plane-grid.ts';
+import { type FeedTools, placing } from './stage.ts';
 import type { Place } from './world.ts';
 
 /** Metres above the ground, so that a slope between two vertices does not swallow the line. */
@@ -24,7 +25,7 @@ interface Link {
 /** A live feed whose entities are lines (road links): drawn along the ground, coloured by the shown value. */
 export function linkAdapter(
   layer: LayerDescription,
-  { world, live, report }: AdapterTools,
+  { world, live, report }: FeedTools,
   loadItems: (feed: string) => Promise<FeatureCollection>,
   redraw: () => void,
 ): FeedDrawing {
@@ -61,7 +62,7 @@ export function linkAdapter(
       changed();
     })
     .catch((thrown: unknown) => report({ state: 'failed', failure: failureOf(thrown) }));
-  const stop = world.scene.globe.tileLoadProgressEvent.addEventListener((left: number) => {
+  const stop = world.scene?.globe.tileLoadProgressEvent.addEventListener((left: number) => {
     if (left > 0 || !look.visible || links.length === 0) return;
     ground.refresh();
     raised++;
@@ -101,6 +102,7 @@ export function linkAdapter(
       const marked = context?.selected?.layer === layer.id ? context.selected.id : undefined;
       return [
         new PathLayer({
+          ...placing(frame),
           id: `${layer.id}-links`,
           data: { length: links.length },
           pickable: true,
@@ -127,7 +129,7 @@ export function linkAdapter(
     remove() {
       clearTimeout(working);
       unsubscribe();
-      stop();
+      stop?.();
       redraw();
     },
   };
@@ -150,7 +152,7 @@ function linksOf(items: FeatureCollection): Link[] {
   });
 }
 
-function pathOf({ plane: vertices }: Link, plane: PlaneGrid, ground: GroundGrid): Float32Array {
+function pathOf({ plane: vertices }: Link, plane: PlaneGrid, ground: GroundSource): Float32Array {
   const path = new Float32Array((vertices.length / 2) * 3);
   for (let i = 0; 2 * i < vertices.length; i++) {
     const [east, north] = [vertices[2 * i], vertices[2 * i + 1]];
@@ -160,7 +162,7 @@ function pathOf({ plane: vertices }: Link, plane: PlaneGrid, ground: GroundGrid)
 }
 
 /** A vertex in the middle of a line, on the ground. */
-function middleOf({ plane }: Link, ground: GroundGrid): Place {
+function middleOf({ plane }: Link, ground: GroundSource): Place {
   const at = 2 * Math.floor(plane.length / 4);
   const [lon, lat] = toWgs84([plane[at], plane[at + 1]] as unknown as Epsg5186);
   return [lon, lat, ground.heightAt(plane[at], plane[at + 1])];

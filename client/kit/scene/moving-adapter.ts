@@ -1,29 +1,33 @@
 import { Cartesian3 } from 'cesium';
 import { type Epsg5186, type FeedSpec, toWgs84 } from '#core';
 import type { LayerDescription, LayerLook } from '../layer.ts';
-import type { AdapterTools, DrawContext } from './adapter.ts';
+import type { DrawContext } from './adapter.ts';
 import type { EnuFrame } from './enu-frame.ts';
 import type { FeedDrawing } from './feed-drawing.ts';
 import { groundOf } from './ground-grid.ts';
 import { MovingBuffers } from './moving-layer.ts';
 import { type MovingLook, MovingPoints } from './moving-points.ts';
 import { PlaneGrid } from './plane-grid.ts';
+import type { FeedTools } from './stage.ts';
 import { markHiddenRows } from './stations.ts';
 import type { Place } from './world.ts';
 
 const restMs = 180;
 /** Nodes of the ground measured at a time, about 2 ms. */
 const groundSlice = 64;
+/** Length of the ticks in the flat map. */
+const flatTickM = 40;
 
 /** A feed whose entities move (buses): points that glide from position to position, moved in place. */
 export function movingAdapter(
   layer: LayerDescription,
-  { world, live, report }: AdapterTools,
+  { world, live, report }: FeedTools,
   redraw: () => void,
 ): FeedDrawing {
   const { feed, spec } = feedOf(layer);
   const points = new MovingPoints(spec.moving!, spec.cadenceS);
-  const ground = groundOf(world.scene);
+  const { scene } = world;
+  const ground = groundOf(scene);
   const calm = window.matchMedia('(prefers-reduced-motion: reduce)').matches || world.quality.motionHz === 0;
   const frameMs = 1000 / Math.max(1, world.quality.motionHz);
   let look: LayerLook = { visible: true, opacity: 1 };
@@ -59,7 +63,8 @@ export function movingAdapter(
     buffers?.writePlaces(points);
   };
   /** Long enough to be seen from where the camera is. */
-  const tickLength = () => Math.max(6, 0.016 * Math.abs(world.scene.camera.positionCartographic.height));
+  const tickLength = () =>
+    Math.max(6, 0.016 * (scene ? Math.abs(scene.camera.positionCartographic.height) : flatTickM / 0.016));
 
   const draw = () => {
     // The arrays outgrew the buffers, or there are none yet: the layers must be made again.
@@ -91,7 +96,7 @@ export function movingAdapter(
   };
   const rest = () => {
     if (!drawing()) return;
-    markHiddenRows(points, world.scene, rowPlace);
+    if (scene) markHiddenRows(points, scene, rowPlace);
     paint();
     draw();
   };
@@ -124,10 +129,9 @@ export function movingAdapter(
     if (calm) draw();
     else start();
   });
-  const { scene } = world;
   const listeners = [
-    scene.camera.moveEnd.addEventListener(settle),
-    scene.globe.tileLoadProgressEvent.addEventListener((left: number) => {
+    scene?.camera.moveEnd.addEventListener(settle),
+    scene?.globe.tileLoadProgressEvent.addEventListener((left: number) => {
       if (left > 0) return;
       ground.refresh();
       settle();
@@ -160,7 +164,7 @@ export function movingAdapter(
         paint();
       }
       move(frame);
-      return buffers.layers(layer.id, points.count, { opacity: look.opacity, dark: context?.dark ?? false });
+      return buffers.layers(layer.id, points.count, frame, { opacity: look.opacity, dark: context?.dark ?? false });
     },
     show(nextLook, nextContext) {
       look = nextLook;
@@ -176,7 +180,7 @@ export function movingAdapter(
       clearTimeout(resting);
       clearTimeout(working);
       unsubscribe();
-      for (const stop of listeners) stop();
+      for (const stop of listeners) stop?.();
       redraw();
       buffers?.destroy();
     },

@@ -1,7 +1,9 @@
 import { LineLayer, ScatterplotLayer } from '@deck.gl/layers';
 import type { Buffer, Device } from '@luma.gl/core';
+import type { EnuFrame } from './enu-frame.ts';
 import type { MovingPoints } from './moving-points.ts';
 import { ConstantPixelSize } from './pixel-size-extension.ts';
+import { placing } from './stage.ts';
 
 const constantSize = new ConstantPixelSize();
 
@@ -33,11 +35,12 @@ export class MovingBuffers {
   }
 
   /** Points with a tick towards where they head. They read the buffers, so they need not be made again for other values. */
-  layers(id: string, count: number, look: { opacity: number; dark: boolean }) {
+  layers(id: string, count: number, frame: EnuFrame, look: { opacity: number; dark: boolean }) {
     const heads = { buffer: this.#heads, size: 3, type: 'float32' };
     const colours = { buffer: this.#colours, size: 4, type: 'unorm8' };
     return [
       new LineLayer({
+        ...placing(frame),
         id: `${id}-ticks`,
         data: {
           length: count,
@@ -53,6 +56,7 @@ export class MovingBuffers {
         parameters: { depthCompare: 'always' },
       }),
       new ScatterplotLayer({
+        ...placing(frame),
         id: `${id}-dots`,
         data: {
           length: count,
@@ -70,7 +74,7 @@ export class MovingBuffers {
         getLineWidth: 1.5,
         getLineColor: look.dark ? [14, 20, 28, 230] : [255, 255, 255, 235],
         opacity: look.opacity,
-        extensions: [constantSize],
+        extensions: frame.flat ? [] : [constantSize],
         parameters: { depthCompare: 'always' },
       }),
     ];

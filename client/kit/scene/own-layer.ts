@@ -142,7 +142,7 @@ function addArea(id: OwnId, rings: Position[][], shapes: Shapes): void {
   for (const line of rings) shapes.lines.push({ id, line });
 }
 
-const flat = (line: readonly Position[]) => Cartesian3.fromDegreesArray(line.map((at) => at.slice(0, 2)).flat());
+const flat = (line: readonly Position[]) => Cartesian3.fromDegreesArray(line.flatMap((at) => at.slice(0, 2)));
 
 function groundShapes({ lines, areas }: Shapes, fill: Material, stroke: Material) {
   const made: (GroundPrimitive | GroundPolylinePrimitive)[] = [];

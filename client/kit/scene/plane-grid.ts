@@ -33,6 +33,7 @@ export class PlaneGrid {
         const at = 6 * (row * this.#columns + column);
         intoFrame(frame, [lon, lat, 0], this.#nodes, at);
         upAt(frame, lon, lat, up);
+        if (frame.flat) continue;
         this.#nodes[at + 3] = up.x;
         this.#nodes[at + 4] = up.y;
         this.#nodes[at + 5] = up.z;

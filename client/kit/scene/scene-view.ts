@@ -4,11 +4,9 @@ import type { LiveClient } from '../live-client.ts';
 import type { Adapter, AdapterTools, DrawContext, DrawnLayer, FeaturePaint, RoofDrape } from './adapter.ts';
 import { imageryAdapter, reliefAdapter } from './base-layers.ts';
 import { belowTilesAdapter } from './below-tiles-layer.ts';
-import { feedAdapter } from './feed-adapter.ts';
 import type { FeedDrawing } from './feed-drawing.ts';
+import { feedDrawing } from './feed-drawings.ts';
 import { fieldAdapter } from './field-layer.ts';
-import { linkAdapter } from './link-adapter.ts';
-import { movingAdapter } from './moving-adapter.ts';
 import { ownAdapter } from './own-layer.ts';
 import { paintedAdapter } from './painted-layer.ts';
 import { panelsAdapter } from './panels-layer.ts';
@@ -67,7 +65,7 @@ export function makeSceneView(world: World, tools: SceneViewTools): SceneView {
     const report = (status: LayerStatus) => tools.report(layer.id, status);
     const adapterTools: AdapterTools = { world, live, report, roofs, paints };
     if (layer.kind.type !== 'feed') return adapters[layer.kind.type](layer, adapterTools);
-    const made = drawingOf(layer, adapterTools, tools.loadItems, redrawOverlay);
+    const made = feedDrawing(layer, adapterTools, tools.loadItems, redrawOverlay);
     feeds.set(layer.id, made);
     return made;
   };
@@ -98,19 +96,6 @@ export function makeSceneView(world: World, tools: SceneViewTools): SceneView {
       for (const id of [...drawn.keys()]) remove(id);
     },
   };
-}
-
-/** A feed is drawn by what its entities are: on their way, lines, or places with a sign. */
-function drawingOf(
-  layer: LayerDescription,
-  tools: AdapterTools,
-  loadItems: SceneViewTools['loadItems'],
-  redraw: () => void,
-): FeedDrawing {
-  const { kind } = layer;
-  if (kind.type === 'feed' && kind.spec.moving) return movingAdapter(layer, tools, redraw);
-  if (kind.type === 'feed' && kind.geometry === 'LineString') return linkAdapter(layer, tools, loadItems, redraw);
-  return feedAdapter(layer, tools, loadItems, redraw);
 }
 
 function makePaints(): AdapterTools['paints'] {

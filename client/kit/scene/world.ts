@@ -49,6 +49,10 @@ export interface World {
   /** Where the centre of the picture lies on the ground, and how the camera stands. */
   camera(): Camera;
   setBackdrop(dark: boolean): void;
+  /** Draws nothing any more, or again; meanwhile the camera jumps and its place is remembered. */
+  pause(on: boolean): void;
+  /** Called after the camera moved. */
+  onMoved(heard: () => void): () => void;
   /** The newest picture was drawn at full resolution. */
   readonly settled: boolean;
   /** The place under a pixel: ground or roof, as drawn. */
@@ -88,6 +92,15 @@ export function makeWorld(parent: HTMLDivElement): World {
   const lighting = makeLighting(scene, quality);
   const overlay = deckOverlay(scene, parent);
   prepareControls(widget);
+  /** Where the camera stands while nothing is drawn: the ground that it looks at may not be loaded. */
+  let resting: Camera | undefined;
+  const moved = new Set<() => void>();
+  const lastView = new Matrix4();
+  scene.postRender.addEventListener(() => {
+    if (Matrix4.equalsEpsilon(scene.camera.viewMatrix, lastView, 1e-9)) return;
+    Matrix4.clone(scene.camera.viewMatrix, lastView);
+    for (const heard of moved) heard();
+  });
 
   return {
     widget,
@@ -102,8 +115,23 @@ export function makeWorld(parent: HTMLDivElement): World {
       lighting.follow(time, scene.camera.positionWC);
       scene.requestRender();
     },
-    flyTo: (camera, seconds = 1.6) => flyTo(scene, camera, seconds),
-    camera: () => cameraOf(scene),
+    flyTo(camera, seconds = 1.6) {
+      flyTo(scene, camera, resting ? 0 : seconds);
+      if (!resting) return;
+      resting = camera;
+      for (const heard of moved) heard();
+    },
+    camera: () => resting ?? cameraOf(scene),
+    pause(on) {
+      if (on === (resting !== undefined)) return;
+      resting = on ? cameraOf(scene) : undefined;
+      widget.useDefaultRenderLoop = !on;
+      if (!on) scene.requestRender();
+    },
+    onMoved(heard) {
+      moved.add(heard);
+      return () => moved.delete(heard);
+    },
     setBackdrop(dark) {
       scene.globe.baseColor = Color.fromCssColorString(dark ? '#1c2025' : '#ebe8e1');
       scene.requestRender();

@@ -1,0 +1,14 @@
+import { create } from 'zustand';
+
+/** One city, two ways to see it: as it stands, flat, or both beside each other. */
+export const viewModes = ['3d', '2d', 'split'] as const;
+export type ViewMode = (typeof viewModes)[number];
+
+export interface ViewState {
+  readonly mode: ViewMode;
+  /** Layers that the flat map cannot draw, while it is open. */
+  readonly notInMap: readonly string[];
+}
+
+export const useViewMode = create<ViewState>()(() => ({ mode: '3d', notInMap: [] }));
+export const setViewMode = (mode: ViewMode): void => useViewMode.setState({ mode });
