@@ -7,6 +7,7 @@ import { ClockBar } from './panels/clock-bar.tsx';
 import { Inspector } from './panels/inspector.tsx';
 import { MapControls } from './panels/map-controls.tsx';
 import { Notices } from './panels/notices.tsx';
+import { DropTarget } from './panels/own-data.tsx';
 import { ResultLegend } from './panels/result-legend.tsx';
 import { SidePanel } from './panels/side-panel.tsx';
 import { TopBar } from './panels/top-bar.tsx';
@@ -39,6 +40,7 @@ export function TwinScreen({ catalogue }: { catalogue: Catalogue }) {
         <ClockBar />
       </div>
       <Notices />
+      <DropTarget />
       <MapControls />
       <Attribution catalogue={catalogue} />
     </div>

@@ -59,7 +59,7 @@ function FeatureInspector({ picked, layer }: { picked: PickedFeature; layer: Lay
   const collection = collectionOf(picked, layer);
   const { item, failure, loading } = useItem(collection, picked.id);
   const properties = { ...picked.properties, ...item?.properties };
-  const attributes = attributesOf(layer, collection);
+  const attributes = layer.kind.type === 'own' ? attributesOfFile(properties) : attributesOf(layer, collection);
   const facts = Object.entries(attributes)
     .filter(([key]) => key !== 'name' && key !== 'id' && key !== 'source' && isKnown(properties[key]))
     .map(([key, spec]) => ({ key, title: say(spec.title), value: format.attribute(properties[key], spec) }));
@@ -103,6 +103,10 @@ function nameOf(
   if (!coded || properties[coded[0]] === 'unknown') return undefined;
   return format.attribute(properties[coded[0]], coded[1]);
 }
+
+/** A file's own columns under their own names. */
+const attributesOfFile = (properties: Readonly<Record<string, unknown>>): Readonly<Record<string, AttributeSpec>> =>
+  Object.fromEntries(Object.keys(properties).map((key) => [key, { title: { ko: key, en: key }, unit: 'one' }]));
 
 /** The dataset's order and words where there is one, else what the tile carries. */
 function attributesOf(

@@ -1,11 +1,13 @@
-import { Select, Text } from '@mantine/core';
+import { ColorInput, Select, Text } from '@mantine/core';
 import { isColourable, scaleOf } from '#client/kit/attribute-scale.ts';
 import type { LayerDescription } from '#client/kit/layer.ts';
 import { LegendBar, LegendCodes } from '#client/kit/legend.tsx';
 import { colourColumns } from '#client/kit/result-table.ts';
 import { useWords } from '#client/kit/use-words.ts';
 import { type ColumnSpec, colourOf, licenceNotStated, originTitles, type Source } from '#core';
+import { useDatasetAge } from '../state/city-age.ts';
 import { twin, useTwin } from '../state/store.ts';
+import { LayerFilter } from './layer-filter.tsx';
 
 /** Legend and choice of what a layer shows, then where its data comes from. */
 export function LayerDetails({ layer }: { layer: LayerDescription }) {
@@ -13,9 +15,46 @@ export function LayerDetails({ layer }: { layer: LayerDescription }) {
     <>
       {layer.kind.type === 'feed' && <FeedChoice layer={layer} />}
       {layer.kind.type === 'tiles3d' && <ColourChoice layer={layer} />}
+      {layer.kind.type === 'tiles3d' && <LayerFilter layer={layer} />}
+      {layer.kind.type === 'own' && <OwnColour layer={layer} />}
       {layer.kind.type === 'field' && <LegendBar {...layer.kind.field} />}
       {(layer.kind.type === 'panels' || layer.kind.type === 'painted') && <ColumnChoice layer={layer} />}
       <Sources sources={layer.sources} />
+      <Age layer={layer} />
+    </>
+  );
+}
+
+/** How old the data is: feeds say it beside their state. */
+function Age({ layer: { kind, id } }: { layer: LayerDescription }) {
+  const { word, format } = useWords();
+  const dataset = kind.type === 'feed' || kind.type === 'own' ? undefined : id.replace(/^tiles\//, '');
+  const changed = useDatasetAge(dataset);
+  if (changed === undefined) return null;
+  return (
+    <Text size="xs" c="dimmed" data-testid="layer-age">
+      {word('layers.age', { date: format.date(changed), age: format.age(Date.now() - changed) })}
+    </Text>
+  );
+}
+
+/** Colour of a layer of the reader's own; its file never left this browser. */
+function OwnColour({ layer }: { layer: LayerDescription }) {
+  const { word } = useWords();
+  const colour = useTwin((state) => state.looks[layer.id]?.colour);
+  return (
+    <>
+      <ColorInput
+        size="xs"
+        label={word('layers.colour')}
+        value={colour ?? ''}
+        onChangeEnd={(next) => twin.look(layer.id, { colour: next })}
+        format="hex"
+        withEyeDropper={false}
+      />
+      <Text size="xs" c="dimmed">
+        {word('own.stays')}
+      </Text>
     </>
   );
 }

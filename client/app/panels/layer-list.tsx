@@ -1,13 +1,17 @@
-import { Collapse, Slider, Switch, Text, UnstyledButton } from '@mantine/core';
-import { IconChevronRight } from '@tabler/icons-react';
+import { ActionIcon, Collapse, Group, Slider, Switch, Text, UnstyledButton } from '@mantine/core';
+import { IconArrowDown, IconArrowUp, IconChevronRight, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { LayerDescription, LayerGroup } from '#client/kit/layer.ts';
 import { useWords } from '#client/kit/use-words.ts';
 import { twin, useTwin } from '../state/store.ts';
 import { LayerDetails } from './layer-details.tsx';
 import { LayerState } from './layer-state.tsx';
+import { OwnData } from './own-data.tsx';
 
-const groups: readonly LayerGroup[] = ['results', 'live', 'city', 'base'];
+/** From the eye down: what is named first lies over what comes after it. */
+const groups: readonly LayerGroup[] = ['own', 'results', 'live', 'city', 'base'];
+/** Groups in which the order makes a difference: their layers lie over each other. */
+const ordered: readonly LayerGroup[] = ['own', 'results', 'live'];
 
 export function LayerList() {
   const { word } = useWords();
@@ -20,20 +24,23 @@ export function LayerList() {
         return (
           <section key={group} className="layer-group" aria-label={word(`layers.group.${group}`)}>
             <h2 className="group-title">{word(`layers.group.${group}`)}</h2>
-            {members.map((layer) => (
-              <LayerCard key={layer.id} layer={layer} />
+            {members.map((layer, i) => (
+              <LayerCard key={layer.id} layer={layer} first={i === 0} last={i === members.length - 1} />
             ))}
           </section>
         );
       })}
+      <OwnData />
     </>
   );
 }
 
-function LayerCard({ layer }: { layer: LayerDescription }) {
+function LayerCard({ layer, first, last }: { layer: LayerDescription; first: boolean; last: boolean }) {
   const { word, say } = useWords();
   const look = useTwin((state) => state.looks[layer.id]);
-  const [open, setOpen] = useState(layer.group === 'live' || (layer.group === 'results' && look.visible));
+  const [open, setOpen] = useState(
+    (layer.group === 'live' && look.visible) || (layer.group === 'results' && look.visible),
+  );
   const title = say(layer.title);
   return (
     <article className="layer" data-testid={`layer-${layer.id}`}>
@@ -58,6 +65,7 @@ function LayerCard({ layer }: { layer: LayerDescription }) {
       <Collapse expanded={open}>
         <div className="layer-body">
           <LayerDetails layer={layer} />
+          <Order layer={layer} first={first} last={last} />
           {layer.kind.type !== 'relief' && (
             <div className="opacity">
               <Text size="xs" c="dimmed" id={`opacity-${layer.id}`}>
@@ -78,5 +86,49 @@ function LayerCard({ layer }: { layer: LayerDescription }) {
         </div>
       </Collapse>
     </article>
+  );
+}
+
+/** Which of two lies over the other; and the way out for what the reader brought. */
+function Order({ layer, first, last }: { layer: LayerDescription; first: boolean; last: boolean }) {
+  const { word, say } = useWords();
+  const title = say(layer.title);
+  const own = layer.group === 'own';
+  if (!ordered.includes(layer.group) || (first && last && !own)) return null;
+  return (
+    <Group gap={4} className="layer-order">
+      <ActionIcon
+        size="md"
+        color="gray"
+        disabled={first}
+        aria-label={word('layers.up', { title })}
+        title={word('layers.up', { title })}
+        onClick={() => twin.moveLayer(layer.id, -1)}
+      >
+        <IconArrowUp size={16} />
+      </ActionIcon>
+      <ActionIcon
+        size="md"
+        color="gray"
+        disabled={last}
+        aria-label={word('layers.down', { title })}
+        title={word('layers.down', { title })}
+        onClick={() => twin.moveLayer(layer.id, 1)}
+      >
+        <IconArrowDown size={16} />
+      </ActionIcon>
+      {own && (
+        <ActionIcon
+          size="md"
+          color="red"
+          aria-label={word('layers.remove', { title })}
+          title={word('layers.remove', { title })}
+          onClick={() => twin.removeLayer(layer.id)}
+          data-testid={`remove-${layer.id}`}
+        >
+          <IconTrash size={16} />
+        </ActionIcon>
+      )}
+    </Group>
   );
 }

@@ -9,7 +9,7 @@ import { useFeedStatus } from './use-feed.ts';
 export function LayerState({ layer }: { layer: LayerDescription }) {
   const visible = useTwin((state) => state.looks[layer.id]?.visible);
   const status = useTwin((state) => state.statuses[layer.id]);
-  const { word, say } = useWords();
+  const { word, say, format } = useWords();
   if (!visible) return <Line tone="quiet">{word('state.hidden')}</Line>;
   if (!status) return <Line tone="busy">{word('state.loading')}</Line>;
   switch (status.state) {
@@ -25,6 +25,8 @@ export function LayerState({ layer }: { layer: LayerDescription }) {
       return <Line tone="warn">{word('state.empty')}</Line>;
     case 'too-far':
       return <Line tone="quiet">{word('state.tooFar')}</Line>;
+    case 'not-drawable':
+      return <Line tone="warn">{word('state.notDrawable')}</Line>;
     case 'failed':
       return (
         <Line tone="bad">
@@ -35,7 +37,11 @@ export function LayerState({ layer }: { layer: LayerDescription }) {
       return layer.kind.type === 'feed' ? (
         <FeedLine feed={layer.kind.feed} count={status.count} />
       ) : (
-        <Line tone="good">{word('state.ready')}</Line>
+        <Line tone="good">
+          {status.count === undefined
+            ? word('state.ready')
+            : word('state.readyCount', { count: format.number(status.count) })}
+        </Line>
       );
   }
 }
