@@ -8,6 +8,7 @@ import './styles/inspector.css';
 import './styles/simulate.css';
 import './styles/bottom.css';
 import './styles/below.css';
+import './styles/stories.css';
 import './styles/phone.css';
 import { MantineProvider } from '@mantine/core';
 import { StrictMode } from 'react';

@@ -1,17 +1,34 @@
 import type { ComponentType } from 'react';
-import type { Table, Text } from '#core';
+import type { Table } from '#core';
 import type { Api } from './api.ts';
 import type { JobInfo, JobResults, TableOutput } from './api-types.ts';
 import type { LinePoint } from './scene/line-tool.ts';
+import type { Camera } from './scene/world.ts';
 
 /** What a feature's `client.tsx` exports, under these names. All are optional. */
 export interface ClientFeature {
   /** A tool in the panel of what lies beneath the ground. */
   readonly belowTool?: ComponentType<BelowToolProps>;
+  /** What to see and why, for the explorer: places with their stories, walks from stop to stop. */
+  readonly StoryPanel?: ComponentType<StoryPanelProps>;
   /** Of a simulation: what is told of one row of its result tables beyond its columns. */
   readonly RowInspector?: ComponentType<RowInspectorProps>;
   /** Of a simulation: what a finished run tells beyond its map, such as a ranking. */
   readonly ResultPanel?: ComponentType<ResultPanelProps>;
+}
+
+export interface StoryPanelProps {
+  readonly api: Api;
+  /** `existing@3` */
+  readonly scenario: string;
+  /** Moves the camera; at once when the reader asked for less motion. */
+  flyTo(camera: Camera, seconds?: number): void;
+  /** Selects an item of a collection, as a click on it does. */
+  select(thing: {
+    collection: string;
+    id: string;
+    position: readonly [lon: number, lat: number, height: number];
+  }): void;
 }
 
 export interface ResultPanelProps {

@@ -8,7 +8,7 @@ import type { Formats } from '#client/kit/format.ts';
 import type { LayerDescription, Picked } from '#client/kit/layer.ts';
 import { FactTable } from '#client/kit/table-view.tsx';
 import { useWords } from '#client/kit/use-words.ts';
-import { type AttributeSpec, type Origin, originTitles } from '#core';
+import { type AttributeSpec, type Language, type Origin, originTitles } from '#core';
 import { datasetOf } from '../features.ts';
 import { api, scene } from '../session.ts';
 import { useTwin } from '../state/store.ts';
@@ -55,7 +55,7 @@ export function Inspector() {
 type PickedFeature = Extract<Picked, { type: 'feature' }>;
 
 function FeatureInspector({ picked, layer }: { picked: PickedFeature; layer: LayerDescription }) {
-  const { word, say, format } = useWords();
+  const { word, say, format, language } = useWords();
   const collection = collectionOf(picked, layer);
   const { item, failure, loading } = useItem(collection, picked.id);
   const properties = { ...picked.properties, ...item?.properties };
@@ -63,11 +63,12 @@ function FeatureInspector({ picked, layer }: { picked: PickedFeature; layer: Lay
   const facts = Object.entries(attributes)
     .filter(([key]) => key !== 'name' && key !== 'id' && key !== 'source' && isKnown(properties[key]))
     .map(([key, spec]) => ({ key, title: say(spec.title), value: format.attribute(properties[key], spec) }));
-  const name = nameOf(properties, attributes, format) ?? say(layer.title);
+  const kindTitle = (collection && datasetOf(collection)?.title) || layer.title;
+  const name = nameOf(properties, attributes, format, language) ?? say(kindTitle);
   return (
     <>
       <p className="inspector-kind">
-        {say(layer.title)} · {picked.id.replace(/^.*:/, '')}
+        {say(kindTitle)} · {picked.id.replace(/^.*:/, '')}
       </p>
       <h2 className="inspector-title">{name}</h2>
       <PaintedFacts tileset={layer.id} id={picked.id} />
@@ -87,8 +88,8 @@ function FeatureInspector({ picked, layer }: { picked: PickedFeature; layer: Lay
 /** The collection of a layer, or the one that the thing itself names: what lies beneath the ground is of several. */
 function collectionOf({ properties }: PickedFeature, { kind }: LayerDescription): string | undefined {
   // A block that stands for several buildings from afar is no item of its own.
-  if (kind.type === 'tiles3d') return isKnown(properties.id) ? kind.collection : undefined;
-  return datasetOf(String(properties.collection))?.collection && String(properties.collection);
+  const named = datasetOf(String(properties.collection))?.collection && String(properties.collection);
+  return named ?? (kind.type === 'tiles3d' && isKnown(properties.id) ? kind.collection : undefined);
 }
 
 /** Most things have no name: then their address, or what they are (`업무시설`). */
@@ -96,8 +97,10 @@ function nameOf(
   properties: Readonly<Record<string, unknown>>,
   attributes: Readonly<Record<string, AttributeSpec>>,
   format: Formats,
+  language: Language,
 ): string | undefined {
-  const given = [properties.name, properties.address].find(isKnown);
+  const { name, nameKo, nameEn, address } = properties;
+  const given = (language === 'ko' ? [name, nameKo, address] : [nameEn, name, nameKo, address]).find(isKnown);
   if (given !== undefined) return String(given);
   const coded = Object.entries(attributes).find(([key, { codes }]) => codes && isKnown(properties[key]));
   if (!coded || properties[coded[0]] === 'unknown') return undefined;

@@ -5,6 +5,7 @@ import { LegendBar, LegendCodes } from '#client/kit/legend.tsx';
 import { colourColumns } from '#client/kit/result-table.ts';
 import { useWords } from '#client/kit/use-words.ts';
 import { type ColumnSpec, colourOf, licenceNotStated, originTitles, type Source } from '#core';
+import { FeedFormChoice } from '../scene/tools/feed-form.tsx';
 import { useDatasetAge } from '../state/city-age.ts';
 import { twin, useTwin } from '../state/store.ts';
 import { LayerFilter } from './layer-filter.tsx';
@@ -114,6 +115,7 @@ function FeedChoice({ layer }: { layer: LayerDescription }) {
       />
       {spec && <LegendBar legend={spec.legend} unit={spec.unit} decimals={spec.decimals} />}
       <LegendCodes entries={[{ colour: '#94989e', title: word('layers.stale') }]} />
+      <FeedFormChoice layer={layer} />
     </>
   );
 }

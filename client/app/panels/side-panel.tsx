@@ -1,5 +1,13 @@
 import { ActionIcon, Tabs } from '@mantine/core';
-import { type Icon, IconChevronDown, IconChevronUp, IconShovel, IconStack2, IconSunHigh } from '@tabler/icons-react';
+import {
+  type Icon,
+  IconChevronDown,
+  IconChevronUp,
+  IconMapPins,
+  IconShovel,
+  IconStack2,
+  IconSunHigh,
+} from '@tabler/icons-react';
 import { type ComponentType, useEffect, useState } from 'react';
 import { useWords } from '#client/kit/use-words.ts';
 import type { FrameWord } from '#client/kit/words.ts';
@@ -9,6 +17,7 @@ import type { Workspace } from '../state/workspace.ts';
 import { BelowPanel } from './below-panel.tsx';
 import { LayerList } from './layer-list.tsx';
 import { SimulatePanel } from './simulate-panel.tsx';
+import { StoriesPanel } from './stories-panel.tsx';
 
 interface PanelTab {
   readonly id: string;
@@ -28,6 +37,7 @@ const tabs: readonly PanelTab[] = [
     Panel: LayerList,
     workspaces: ['explore', 'plan', 'control'],
   },
+  { id: 'stories', title: 'stories.title', Icon: IconMapPins, Panel: StoriesPanel, workspaces: ['explore'] },
   {
     id: 'simulate',
     title: 'simulate.title',

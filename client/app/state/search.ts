@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { type Failure, failureOf } from '#client/kit/api.ts';
 import type { SearchAnswer, SearchHit, WhereAnswer } from '#client/kit/api-types.ts';
 import { api, scene } from '../session.ts';
+import { selectItem } from './select.ts';
 import { useTwin } from './store.ts';
 
 /** So long after the last letter the server is asked. */
@@ -56,28 +57,9 @@ export function groupedHits(
 }
 
 /** Flies to a hit and opens what is known of it. */
-export function openHit({ id, collection, bbox, kind }: SearchHit): void {
-  const opened = scene();
-  opened?.flyToBox(bbox);
-  const layer = layerOf(collection);
-  if (!layer) return;
-  const position = [(bbox[0] + bbox[2]) / 2, (bbox[1] + bbox[3]) / 2, 60] as const;
-  const { kind: what } = layer;
-  if (what.type === 'feed' && kind === 'sensor') {
-    useTwin.setState({ selection: { type: 'entity', layer: layer.id, feed: what.feed, entity: id } });
-  } else {
-    useTwin.setState({ selection: { type: 'feature', layer: layer.id, id, properties: { id, collection }, position } });
-  }
-}
-
-/** The layer that shows a collection; anything else is told of under the first layer. */
-function layerOf(collection: string) {
-  const { layers } = useTwin.getState();
-  const shows = layers.find(
-    ({ kind }) =>
-      (kind.type === 'tiles3d' && kind.collection === collection) || (kind.type === 'feed' && kind.feed === collection),
-  );
-  return shows ?? layers.find(({ kind }) => kind.type === 'tiles3d') ?? layers[0];
+export function openHit({ id, collection, bbox }: SearchHit): void {
+  scene()?.flyToBox(bbox);
+  selectItem({ collection, id, position: [(bbox[0] + bbox[2]) / 2, (bbox[1] + bbox[3]) / 2, 60] });
 }
 
 /** Where the middle of the picture lies: city › gu › dong › road. Asked when the camera has come to rest. */

@@ -99,7 +99,7 @@ export function applyView(state: TwinState, view: SavedView): AppliedView {
 /** Changes of a look, each taken only where it is of the kind that it must be. */
 function lookWith(layer: LayerDescription, changes: Partial<Record<string, unknown>>): LayerLook {
   const first = firstLook(layer);
-  const { visible, opacity, colourBy, value, hiddenKinds, filter } = changes;
+  const { visible, opacity, colourBy, value, as, hiddenKinds, filter } = changes;
   const text = (given: unknown, before: string | undefined) =>
     given === null ? undefined : typeof given === 'string' ? given : before;
   return {
@@ -108,6 +108,7 @@ function lookWith(layer: LayerDescription, changes: Partial<Record<string, unkno
     opacity: typeof opacity === 'number' && opacity >= 0 && opacity <= 1 ? opacity : first.opacity,
     colourBy: text(colourBy, first.colourBy),
     value: text(value, first.value),
+    ...(typeof as === 'string' ? { as: as as LayerLook['as'] } : {}),
     ...(Array.isArray(hiddenKinds) ? { hiddenKinds: hiddenKinds.filter((each) => typeof each === 'string') } : {}),
     ...(isRecord(filter) && typeof filter.key === 'string' ? { filter: filter as unknown as LayerLook['filter'] } : {}),
   };
