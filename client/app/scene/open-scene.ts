@@ -5,10 +5,11 @@ import type { Picked } from '#client/kit/layer.ts';
 import { makeAreaTool } from '#client/kit/scene/area-tool.ts';
 import { makeBelowGround } from '#client/kit/scene/below-ground.ts';
 import { type LinePoint, makeLineTool } from '#client/kit/scene/line-tool.ts';
+import { makePathTool, type PathWishes } from '#client/kit/scene/path-tool.ts';
 import { type MapPoint, makePointTool } from '#client/kit/scene/point-tool.ts';
 import { makeSceneView } from '#client/kit/scene/scene-view.ts';
-import { type Camera, cameraOver, makeWorld, type World } from '#client/kit/scene/world.ts';
-import { geoidUndulation, type Language, type Wgs84Box } from '#core';
+import { type Camera, cameraOver, makeWorld, type Place, type World } from '#client/kit/scene/world.ts';
+import { geoidUndulation, type Language, toMeanSeaLevel, type Wgs84, type Wgs84Box } from '#core';
 import { api, live } from '../session.ts';
 import { useTwin } from '../state/store.ts';
 import { bindKeys } from './keyboard.ts';
@@ -40,6 +41,13 @@ export interface OpenScene {
   cancelLine(): void;
   showLine(line: readonly LinePoint[] | undefined): void;
   lineAcross(lengthM: number): readonly LinePoint[];
+  /** Takes points on roofs and ground one by one. */
+  drawPath(wishes: PathWishes, onChange?: (points: readonly Place[]) => void): Promise<readonly Place[] | undefined>;
+  cancelPath(): void;
+  showPath(points: readonly Place[] | undefined, wishes?: PathWishes): void;
+  /** Of the ground under places, the finest that the terrain knows: metres above the ellipsoid, and above the sea. */
+  groundHeights(places: readonly (readonly number[])[]): Promise<number[]>;
+  heightsAboveSea(places: readonly (readonly number[])[]): Promise<number[]>;
   /** Takes the next click on the map as a place. */
   pickPoint(): Promise<MapPoint | undefined>;
   cancelPoint(): void;
@@ -64,6 +72,7 @@ export function openScene(
   const area = makeAreaTool(world);
   const line = makeLineTool(world);
   const points = makePointTool(world);
+  const path = makePathTool(world);
   const belowGround = makeBelowGround(world);
   let drawingLine = false;
   let pickingPoint = false;
@@ -141,6 +150,22 @@ export function openScene(
     cancelLine: () => line.cancel(),
     showLine: (shown) => line.show(shown),
     lineAcross: (lengthM) => lineAcross(world.camera(), lengthM),
+    async drawPath(wishes, onChange) {
+      panes.need3d();
+      drawingLine = true;
+      const drawn = await path.draw(wishes, onChange);
+      setTimeout(() => {
+        drawingLine = false;
+      });
+      return drawn;
+    },
+    cancelPath: () => path.cancel(),
+    showPath: (shown, wishes) => path.show(shown, wishes),
+    groundHeights: (places) => groundHeights(world, places),
+    async heightsAboveSea(places) {
+      const heights = await groundHeights(world, places);
+      return heights.map((height, i) => toMeanSeaLevel(height, places[i] as unknown as Wgs84));
+    },
     async pickPoint() {
       panes.need3d();
       pickingPoint = true;
@@ -162,6 +187,7 @@ export function openScene(
       area.destroy();
       line.destroy();
       points.destroy();
+      path.destroy();
       belowGround.destroy();
       view.destroy();
       panes.destroy();
@@ -198,6 +224,12 @@ async function refineHome(world: World, camera: Camera): Promise<Camera> {
     Cartographic.fromDegrees(camera.target[0], camera.target[1]),
   ]);
   return { ...camera, target: [camera.target[0], camera.target[1], place.height ?? camera.target[2]] };
+}
+
+async function groundHeights({ scene }: World, places: readonly (readonly number[])[]): Promise<number[]> {
+  const found = places.map(([lon, lat]) => Cartographic.fromDegrees(lon, lat));
+  if (scene.terrainProvider.availability) await sampleTerrainMostDetailed(scene.terrainProvider, found);
+  return found.map(({ height }) => height ?? 0);
 }
 
 const pageSize = 1000;

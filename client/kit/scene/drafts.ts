@@ -20,7 +20,6 @@ export function drawDrafts(widget: CesiumWidget, fullScale: number, share: numbe
   const lastView = new Matrix4();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let draft = false;
-  let settled = false;
 
   const scale = (next: boolean) => {
     draft = next;
@@ -32,19 +31,17 @@ export function drawDrafts(widget: CesiumWidget, fullScale: number, share: numbe
     if (isBusy(scene)) timer = setTimeout(finish, restMs);
     else scale(false);
   };
+  // Only a camera that moves begins a draft: what comes while it rests, a tile more, is drawn in full at once.
   const stop = scene.postRender.addEventListener(() => {
-    const moved = !Matrix4.equalsEpsilon(scene.camera.viewMatrix, lastView, 1e-9);
+    if (Matrix4.equalsEpsilon(scene.camera.viewMatrix, lastView, 1e-9)) return;
     Matrix4.clone(scene.camera.viewMatrix, lastView);
-    const busy = moved || isBusy(scene);
-    settled = !busy && !draft;
-    if (!busy && !draft) return;
-    if (busy && !draft) scale(true);
+    if (!draft) scale(true);
     clearTimeout(timer);
     timer = setTimeout(finish, restMs);
   });
   return {
     get settled() {
-      return settled;
+      return !draft;
     },
     destroy() {
       stop();

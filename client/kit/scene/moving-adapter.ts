@@ -1,7 +1,7 @@
 import { Cartesian3 } from 'cesium';
 import { type Epsg5186, type FeedSpec, toWgs84 } from '#core';
 import type { LayerDescription, LayerLook } from '../layer.ts';
-import type { DrawContext } from './adapter.ts';
+import { couldNotLoad, type DrawContext } from './adapter.ts';
 import type { EnuFrame } from './enu-frame.ts';
 import type { FeedDrawing } from './feed-drawing.ts';
 import { groundOf } from './ground-grid.ts';
@@ -13,6 +13,8 @@ import { markHiddenRows } from './stations.ts';
 import type { Place } from './world.ts';
 
 const restMs = 180;
+/** How long the first word of a feed is waited for. */
+const patienceMs = 8000;
 /** Nodes of the ground measured at a time, about 2 ms. */
 const groundSlice = 64;
 /** Length of the ticks in the flat map. */
@@ -40,6 +42,7 @@ export function movingAdapter(
   let resting: ReturnType<typeof setTimeout> | undefined;
   let working: ReturnType<typeof setTimeout> | undefined;
   let removed = false;
+  let heard = false;
   const drawing = () => look.visible && !removed;
 
   const planeFor = (frame: EnuFrame): PlaneGrid => {
@@ -121,7 +124,8 @@ export function movingAdapter(
     const known = points.count;
     points.update(table, live.serverNow(), !calm && drawing());
     paint();
-    if (table.count !== known) {
+    if (!heard || table.count !== known) {
+      heard = true;
       report(table.count ? { state: 'ready', count: table.count } : { state: 'empty' });
       redraw();
       settle();
@@ -129,6 +133,10 @@ export function movingAdapter(
     if (calm) draw();
     else start();
   });
+  // A feed that the server refuses, or that nobody feeds, says nothing at all.
+  const patience = setTimeout(() => {
+    if (!heard) report(live.status(feed).problem ? { state: 'failed', failure: couldNotLoad } : { state: 'empty' });
+  }, patienceMs);
   const listeners = [
     scene?.camera.moveEnd.addEventListener(settle),
     scene?.globe.tileLoadProgressEvent.addEventListener((left: number) => {
@@ -177,8 +185,7 @@ export function movingAdapter(
     },
     remove() {
       removed = true;
-      clearTimeout(resting);
-      clearTimeout(working);
+      for (const timer of [resting, working, patience]) clearTimeout(timer);
       unsubscribe();
       for (const stop of listeners) stop?.();
       redraw();
