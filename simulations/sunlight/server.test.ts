@@ -1,13 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Field, Outcome, parameterMeta, toEpsg5186, type Wgs84, type Wgs84Box } from '#core';
+import { type Epsg5186Box, type Field, Outcome, parameterMeta, toEpsg5186, type Wgs84, type Wgs84Box } from '#core';
 import type { Db } from '#server/kit/db.ts';
 import type { RunContext } from '#server/kit/roles.ts';
 import { openTestDb } from '#server/kit/testing.ts';
+import { cityHeights } from '../_kit/geometry/height-sources.ts';
 import { contract, type SunlightParameters } from './contract.ts';
 import type { SunOfRun } from './insolate.ts';
+import { largeRun } from './large-run.ts';
 import { simulation } from './server.ts';
 
 const area: Wgs84Box = [127.035, 37.5, 127.038, 37.502];
@@ -100,6 +102,29 @@ describe('sunlight of the city', () => {
     expect(at(0, 0)[0]).toBeGreaterThan(500); // the roof
     const known = ['stage.prepare', 'stage.shadows', 'stage.horizons', 'stage.sums', 'stage.fold'];
     expect([...stages]).toEqual(known);
+  });
+
+  it('computes a large area tile by tile, as it would in one piece, and leaves no file behind', async () => {
+    const { input } = await gather();
+    const whole = await fieldsOf(input, run);
+    const { area, sun, parameters } = input as { area: Epsg5186Box; sun: SunOfRun; parameters: SunlightParameters };
+    const source = await cityHeights({ reader: db, scenario, cellSize: 4, trees: true, box: area });
+    const scratch = join(dataDir, 'scratch');
+    const parts = await largeRun({ parameters, sun, area, source }, scratch, run);
+    expect(readdirSync(scratch)).toEqual([]);
+    for (const output of ['minutes', 'energy', 'skyView'] as const) {
+      const { values, ...shape } = parts[output];
+      const { values: expected, ...others } = whole[output];
+      expect(shape).toMatchObject({
+        width: others.width,
+        height: others.height,
+        origin: others.origin,
+        unit: others.unit,
+      });
+      const difference = values.reduce((sum, value, i) => sum + Math.abs(value - expected[i]), 0) / values.length;
+      const mean = expected.reduce((sum, value) => sum + value, 0) / expected.length;
+      expect(difference / mean, output).toBeLessThan(0.01);
+    }
   });
 
   it('gives the same bits twice', async () => {

@@ -18,12 +18,14 @@ import { readWeather } from '#datasets/weather/contract.ts';
 import type { GatherContext, RunContext, SimulationServer } from '#server/kit/roles.ts';
 import { readSettings } from '#server/kit/settings.ts';
 import { CityGeometry } from '../_kit/geometry/city-geometry.ts';
+import { cityHeights } from '../_kit/geometry/height-sources.ts';
 import { maxCells, tooLarge } from '../_kit/insolation/kernel/insolation.ts';
 import { crop, snapBox } from '../_kit/raster.ts';
 import { leafTransmittance } from '../_kit/solar/leaves.ts';
 import { contract, type SunlightParameters } from './contract.ts';
 import { siteOf } from './grid.ts';
-import { insolate, type SunlightFields, type SunOfRun, type Surroundings, sunOfRun } from './insolate.ts';
+import { insolate, type SunlightFields, type SunOfRun, type Surroundings, sunOfHeights, sunOfRun } from './insolate.ts';
+import { type LargeInput, largeRun } from './large-run.ts';
 import { periodOf } from './period.ts';
 
 /** Metres around the area within which buildings cast shadows into it: a 50 m building reaches 500 m at 5.7°. */
@@ -32,6 +34,9 @@ const buildingHaloM = 500;
 const farTerrainM = 10_000;
 const farCellM = 60;
 
+/** The most cells of one run, with what lies around the area: all of Gangnam-gu at 2 m. Larger ones are a command's work. */
+const mostCells = 40_000_000;
+
 interface Input extends Surroundings {
   readonly parameters: SunlightParameters;
   readonly sun: SunOfRun;
@@ -39,19 +44,27 @@ interface Input extends Surroundings {
   readonly area: Epsg5186Box;
 }
 
-export const simulation: SimulationServer<SunlightParameters, Input> = {
+const cacheFolder = () => join(readSettings().dataDir, 'cache');
+
+function cellsOf({ area, cellSizeM }: Pick<SunlightParameters, 'area' | 'cellSizeM'>): number {
+  const [w, s, e, n] = snapBox(boxToEpsg5186(area), cellSizeM, buildingHaloM);
+  return Math.round(((e - w) / cellSizeM) * ((n - s) / cellSizeM));
+}
+
+export const simulation: SimulationServer<SunlightParameters, Input | LargeInput> = {
   contract,
 
   check({ area, cellSizeM, ...choice }) {
     periodOf(choice);
     const inSeoul = boxContains(seoulBox, [area[0], area[1]]) && boxContains(seoulBox, [area[2], area[3]]);
     if (!inSeoul) throw outsideSeoul({}, 'area');
-    const [w, s, e, n] = snapBox(boxToEpsg5186(area), cellSizeM, buildingHaloM);
-    const cells = Math.round(((e - w) / cellSizeM) * ((n - s) / cellSizeM));
-    if (cells > maxCells) throw tooLarge({ cells, limit: maxCells }, 'area');
+    const cells = cellsOf({ area, cellSizeM });
+    const limit = choice.shadows === 'exact' && choice.period === 'day' ? maxCells : mostCells;
+    if (cells > limit) throw tooLarge({ cells, limit }, 'area');
   },
 
   async gather(parameters, { reader, scenario, signal }) {
+    if (cellsOf(parameters) > maxCells) return gatherLarge(parameters, { reader, scenario, signal });
     const cellSize = parameters.cellSizeM;
     const asked = boxToEpsg5186(parameters.area);
     const area = snapBox(asked, cellSize);
@@ -60,21 +73,17 @@ export const simulation: SimulationServer<SunlightParameters, Input> = {
     await requireBuildings(area, { reader, scenario, signal });
     const far = await readTerrain(reader, { box: snapBox(box, farCellM, farTerrainM), cellSize: farCellM, scenario });
     const site = siteOf(surface, converter('EPSG:5186', 'EPSG:4326'));
-    const weather = parameters.sky === 'measured' ? await readWeather(reader, scenario) : undefined;
-    if (weather?.length === 0) throw noWeather({}, 'sky');
+    const weather = await weatherFor(parameters, { reader, scenario });
     const sun = sunOfRun(parameters, site, ground, weather);
     const hasFar = far.values.some((z) => !Number.isNaN(z));
     return {
       input: { parameters, sun, surface, area, ...(hasFar && { far }), ...(parameters.trees && canopy && { canopy }) },
-      datasets: await origins(
-        reader,
-        scenario,
-        weather ? ['buildings', 'terrain', 'weather'] : ['buildings', 'terrain'],
-      ),
+      datasets: await origins(reader, scenario, weather),
     };
   },
 
   async run(input, { signal, threads, progress }: RunContext) {
+    if ('source' in input) return { ...(await largeRun(input, cacheFolder(), { signal, threads, progress })) };
     const { fields } = await insolate(input.parameters, input.sun, input, {
       signal,
       threads,
@@ -85,12 +94,40 @@ export const simulation: SimulationServer<SunlightParameters, Input> = {
   },
 };
 
+/** A large area: its heights are read while it is computed. */
+async function gatherLarge(parameters: SunlightParameters, { reader, scenario, signal }: GatherContext) {
+  const { cellSizeM: cellSize, trees } = parameters;
+  const area = snapBox(boxToEpsg5186(parameters.area), cellSize);
+  await requireBuildings(area, { reader, scenario, signal });
+  const from = { reader, scenario, cellSize, trees, cacheFolder: join(cacheFolder(), 'geometry') };
+  const source = await cityHeights({ ...from, box: area });
+  if (!source.far) throw noTerrain({}, 'area');
+  const weather = await weatherFor(parameters, { reader, scenario });
+  const place = { ...source, origin: [area[0], area[3]] as const, ...sizeOf(area, cellSize) };
+  const sun = sunOfHeights(parameters, siteOf(place, converter('EPSG:5186', 'EPSG:4326')), source.altitudeM, weather);
+  return { input: { parameters, sun, area, source }, datasets: await origins(reader, scenario, weather) };
+}
+
+const sizeOf = ([west, south, east, north]: Epsg5186Box, cellSize: number) => ({
+  width: Math.round((east - west) / cellSize),
+  height: Math.round((north - south) / cellSize),
+});
+
+/** The stored hours of the year, when the run goes by them. */
+async function weatherFor(
+  { sky }: SunlightParameters,
+  { reader, scenario }: Pick<GatherContext, 'reader' | 'scenario'>,
+) {
+  const weather = sky === 'measured' ? await readWeather(reader, scenario) : undefined;
+  if (weather?.length === 0) throw noWeather({}, 'sky');
+  return weather;
+}
+
 /** Ground, roofs and trees of a box, from the geometry service. */
 async function heightsOf(box: Epsg5186Box, cellSize: number, { reader, scenario, signal }: GatherContext) {
-  const cacheFolder = join(readSettings().dataDir, 'cache', 'geometry');
-  const geometry = new CityGeometry({ reader, scenario, cellSize, cacheFolder });
+  const geometry = new CityGeometry({ reader, scenario, cellSize, cacheFolder: join(cacheFolder(), 'geometry') });
   const [column, row] = [Math.round(box[0] / cellSize), Math.round(box[1] / cellSize)];
-  const size = { width: Math.round(box[2] / cellSize) - column, height: Math.round(box[3] / cellSize) - row };
+  const size = sizeOf(box, cellSize);
   const layers = await geometry.read({ column, row, ...size }, signal);
   if (!layers.ground.some((z) => !Number.isNaN(z))) throw noTerrain({}, 'area');
   const field = (values: Float32Array): Field => {
@@ -111,8 +148,9 @@ async function requireBuildings(area: Epsg5186Box, { reader, scenario }: GatherC
 async function origins(
   reader: Reader,
   scenario: ScenarioRevision,
-  datasets: readonly string[],
+  weather: object | undefined,
 ): Promise<Record<string, { generated: boolean }>> {
+  const datasets = ['buildings', 'terrain', ...(weather ? ['weather'] : [])];
   const rows = await reader.query<{ dataset: string }>(
     `select distinct dataset from data_source
      where ${validIn('$1')} and origin = 'generated' and dataset = any($2::text[])`,
