@@ -1,8 +1,9 @@
-import { Cartesian3, Cesium3DTileset, SceneTransforms } from 'cesium';
+import { Cartesian3, Cartographic, Cesium3DTileset, SceneTransforms } from 'cesium';
 import type { Picked } from '#client/kit/layer.ts';
 import type { SceneView } from '#client/kit/scene/scene-view.ts';
-import type { Camera, World } from '#client/kit/scene/world.ts';
+import type { Camera, Place, World } from '#client/kit/scene/world.ts';
 import { type TwinState, twin, useTwin } from '../state/store.ts';
+import { type DrawnMark, drawnMarks } from './agreement.ts';
 
 /**
  * `window.__twin`: what the picture is made of, for tests in a real browser and for support ("what do you see?").
@@ -32,6 +33,10 @@ export interface TwinHooks {
   /** Places of a feed's entities and what the screen knows of them. */
   stations(layer: string): { readonly count: number; readonly hidden: number } | undefined;
   state(): TwinState;
+  /** Draws places by both engines and says where each put them. */
+  marks(places: readonly Place[]): Promise<DrawnMark[]>;
+  /** Height of the ground as drawn, metres above the ellipsoid. */
+  groundAt(lon: number, lat: number): number | undefined;
   /** Tiles of the ground that are wanted and not there. */
   readonly groundLoading: number;
 }
@@ -105,6 +110,8 @@ export function installTestHooks(world: World, view: SceneView): () => void {
       return view.feed(layer)?.counts;
     },
     state: () => useTwin.getState(),
+    marks: (places) => drawnMarks(world, places),
+    groundAt: (lon, lat) => scene.globe.getHeight(Cartographic.fromDegrees(lon, lat)),
   };
   return () => {
     stop();

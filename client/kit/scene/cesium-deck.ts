@@ -10,8 +10,8 @@ export type LayersOf = (frame: EnuFrame) => Layer[];
 /** A deck.gl canvas over Cesium's, drawn with Cesium's own matrices in the same frame. */
 export interface DeckOverlay {
   readonly frame: EnuFrame;
-  /** Draws other layers now, without asking Cesium for a frame. */
-  setLayers(layersOf: LayersOf): void;
+  /** Draws other layers now, without asking Cesium for a frame. Returns what made the ones before. */
+  setLayers(layersOf: LayersOf): LayersOf;
   /** Draws the same layers again now: what they read was changed in place. */
   redraw(): void;
   /** The graphics card, once it is there: `setLayers`' function is called then. */
@@ -66,10 +66,12 @@ export function deckOverlay(scene: Scene, parent: HTMLDivElement): DeckOverlay {
     drawn++;
   }
 
-  function setLayers(next: LayersOf) {
+  function setLayers(next: LayersOf): LayersOf {
+    const before = layersOf;
     layersOf = next;
     deck.setProps({ layers: layersOf(frame) });
     draw();
+    return before;
   }
 
   const stop = scene.postRender.addEventListener(() => {

@@ -1,0 +1,114 @@
+import { ScatterplotLayer } from '@deck.gl/layers';
+import { Cartesian3, Color, PointPrimitiveCollection, SceneTransforms } from 'cesium';
+import { type enuFrame, intoFrame } from '#client/kit/scene/enu-frame.ts';
+import { ConstantPixelSize } from '#client/kit/scene/pixel-size-extension.ts';
+import type { Place, World } from '#client/kit/scene/world.ts';
+
+/** Where both engines drew one place: middles of the coloured pixels, CSS pixels of the canvas. */
+export interface DrawnMark {
+  readonly cesium: readonly [number, number];
+  readonly deck: readonly [number, number];
+}
+
+const markPx = 9;
+/** Half the side of the window in which a mark is looked for: wide enough for a mistake of 14 px. */
+const windowPx = 20;
+
+/**
+ * Draws the same places by Cesium and by deck.gl in one frame, and finds both by their pixels. Places out of the picture, or
+ * whose marks the frame's edge cuts, are left out.
+ */
+export async function drawnMarks(world: World, places: readonly Place[]): Promise<DrawnMark[]> {
+  const { scene, overlay } = world;
+  const points = scene.primitives.add(new PointPrimitiveCollection()) as PointPrimitiveCollection;
+  for (const place of places) {
+    points.add({
+      position: Cartesian3.fromDegrees(...place),
+      color: Color.MAGENTA,
+      pixelSize: markPx,
+      disableDepthTestDistance: Number.POSITIVE_INFINITY,
+    });
+  }
+  const before = overlay.setLayers((frame) => [markLayer(frame, places)]);
+  await frameDrawn(world);
+  const cesium = pixelsOf(scene.canvas);
+  const deckCanvas = scene.canvas.closest('.scene-globe')?.querySelector<HTMLCanvasElement>('canvas[data-engine=deck]');
+  overlay.redraw();
+  const deck = deckCanvas && pixelsOf(deckCanvas);
+  const found = places.flatMap((place): DrawnMark[] => {
+    const at = SceneTransforms.worldToWindowCoordinates(scene, Cartesian3.fromDegrees(...place));
+    const [a, b] = [at && middleOf(cesium, at.x, at.y), at && deck && middleOf(deck, at.x, at.y)];
+    return a && b ? [{ cesium: a, deck: b }] : [];
+  });
+  scene.primitives.remove(points);
+  overlay.setLayers(before);
+  await frameDrawn(world);
+  return found;
+}
+
+function markLayer(frame: ReturnType<typeof enuFrame>, places: readonly Place[]) {
+  const positions = places.map((place) => {
+    const target: number[] = [];
+    intoFrame(frame, place, target);
+    return target as [number, number, number];
+  });
+  return new ScatterplotLayer({
+    id: 'agreement-marks',
+    data: positions,
+    getPosition: (position: [number, number, number]) => position,
+    getFillColor: [255, 0, 255, 255],
+    getRadius: markPx / 2,
+    radiusUnits: 'pixels',
+    billboard: true,
+    extensions: [new ConstantPixelSize()],
+    parameters: { depthCompare: 'always' },
+  });
+}
+
+function frameDrawn({ scene }: World): Promise<void> {
+  return new Promise((resolve) => {
+    let frames = 0;
+    const stop = scene.postRender.addEventListener(() => {
+      // The first frame takes the primitives in, the second shows them.
+      if (++frames < 2) return scene.requestRender();
+      stop();
+      // Listeners of the same frame, the overlay's among them, have drawn when this task ends.
+      queueMicrotask(resolve);
+    });
+    scene.requestRender();
+  });
+}
+
+interface Pixels {
+  readonly data: Uint8ClampedArray;
+  readonly width: number;
+  readonly height: number;
+  /** Pixels of the canvas per CSS pixel. */
+  readonly scale: number;
+}
+
+function pixelsOf(canvas: HTMLCanvasElement): Pixels {
+  const copy = new OffscreenCanvas(canvas.width, canvas.height);
+  const context = copy.getContext('2d', { willReadFrequently: true })!;
+  context.drawImage(canvas, 0, 0);
+  const { data, width, height } = context.getImageData(0, 0, canvas.width, canvas.height);
+  return { data, width, height, scale: canvas.width / canvas.clientWidth };
+}
+
+/** Middle of the magenta around a place, weighted by how much of each pixel it covers. */
+function middleOf({ data, width, height, scale }: Pixels, x: number, y: number): [number, number] | undefined {
+  const [cx, cy, half] = [x * scale, y * scale, windowPx * scale];
+  if (cx < half || cy < half || cx > width - half || cy > height - half) return undefined;
+  let [sum, sumX, sumY] = [0, 0, 0];
+  for (let row = Math.floor(cy - half); row <= cy + half; row++) {
+    for (let column = Math.floor(cx - half); column <= cx + half; column++) {
+      const at = 4 * (row * width + column);
+      // Half transparent pixels of the edge count by half; the city itself is never this pink.
+      const magenta = Math.max(0, Math.min(data[at], data[at + 2]) - data[at + 1] - 60) * (data[at + 3] / 255);
+      sum += magenta;
+      sumX += magenta * (column + 0.5);
+      sumY += magenta * (row + 0.5);
+    }
+  }
+  return sum > 0 ? [sumX / sum / scale, sumY / sum / scale] : undefined;
+}
