@@ -12,7 +12,9 @@ const episodeSpread = 0.5;
  * Dust over the whole city, which every simulated sensor follows: means by month, episodes of 2–9 days of dirty and clean
  * air everywhere at once, and wind, which carries dust away. Pure in seed, weather and instant.
  */
-export function cityDust(seed: number): (instant: Instant, weather: CityWeather) => { pm10: number; pm25Share: number } {
+export function cityDust(
+  seed: number,
+): (instant: Instant, weather: CityWeather) => { pm10: number; pm25Share: number } {
   const episode = smoothField(seed * 64 + 10, { periodH: [40, 220] });
   return (instant, weather) => {
     const month = monthPosition(instant);

@@ -50,23 +50,43 @@ export type SpeedOf = (place: TrafficPlace, instant: Instant) => number;
 export function trafficSpeed(seed: number, weatherOf: WeatherOf): SpeedOf {
   const here = smoothField(seed * 64 + 41, { wavelengthKm: [1.5, 8] });
   const now = smoothField(seed * 64 + 42, { wavelengthKm: [1, 5], periodH: [0.5, 4] });
-  let moment: { instant: Instant; load: number; tide: number; slower: number; tighter: number } | undefined;
+  const moments = new Map<Instant, Moment>();
+  const momentAt = (instant: Instant): Moment => {
+    const known = moments.get(instant);
+    if (known) return known;
+    const made = momentOf(seed, weatherOf, instant);
+    moments.set(instant, made);
+    if (moments.size > keptMoments) moments.delete(moments.keys().next().value as Instant);
+    return made;
+  };
   return ({ class: roadClass, at: [east, north], headingDeg, own }, instant) => {
-    if (moment?.instant !== instant) {
-      const { rainMmH } = weatherOf(instant);
-      const wet = rainMmH > 0.1;
-      moment = {
-        instant,
-        ...loadAt(seed, instant),
-        slower: wet ? clamp(0.02 + 0.01 * rainMmH, 0.02, 0.15) : 0,
-        tighter: wet ? clamp(0.05 + 0.008 * rainMmH, 0.05, 0.15) : 0,
-      };
-    }
+    const moment = momentAt(instant);
     const [x, y] = [east / 1000, north / 1000];
     const local = 1 + 0.1 * here(x, y, 0) + 0.07 * now(x, y, instant) + 0.16 * (randomUnit(own, 7) - 0.5);
-    const load = (moment.load * local * (1 + 0.12 * moment.tide * inward(east, north, headingDeg))) / (1 - moment.tighter);
+    const load =
+      (moment.load * local * (1 + 0.12 * moment.tide * inward(east, north, headingDeg))) / (1 - moment.tighter);
     const free = freeKmh[roadClass] * (0.92 + 0.16 * randomUnit(own, 8)) * (1 - moment.slower);
     return Math.max(3, free / (1 + 0.9 * Math.max(0.05, load) ** 4));
+  };
+}
+
+/** What all places have in common at an instant. */
+interface Moment {
+  readonly load: number;
+  readonly tide: number;
+  /** Shares of the speed and of the capacity that rain takes. */
+  readonly slower: number;
+  readonly tighter: number;
+}
+const keptMoments = 64;
+
+function momentOf(seed: number, weatherOf: WeatherOf, instant: Instant): Moment {
+  const { rainMmH } = weatherOf(instant);
+  const wet = rainMmH > 0.1;
+  return {
+    ...loadAt(seed, instant),
+    slower: wet ? clamp(0.02 + 0.01 * rainMmH, 0.02, 0.15) : 0,
+    tighter: wet ? clamp(0.05 + 0.008 * rainMmH, 0.05, 0.15) : 0,
   };
 }
 

@@ -15,8 +15,8 @@ const byMonth = {
 } as const;
 /** The same over the mean of the day, by hour. Nitrogen dioxide and carbon monoxide take theirs from the traffic. */
 const ozoneByHour = [
-  0.75, 0.75, 0.77, 0.78, 0.77, 0.74, 0.65, 0.54, 0.53, 0.63, 0.79, 0.98, 1.18, 1.39, 1.55, 1.64, 1.65, 1.58, 1.42, 1.22,
-  1.06, 0.95, 0.87, 0.8,
+  0.75, 0.75, 0.77, 0.78, 0.77, 0.74, 0.65, 0.54, 0.53, 0.63, 0.79, 0.98, 1.18, 1.39, 1.55, 1.64, 1.65, 1.58, 1.42,
+  1.22, 1.06, 0.95, 0.87, 0.8,
 ];
 const decimals: Readonly<Record<string, number>> = { pm10: 0, pm25: 0, o3: 4, no2: 4, co: 2, so2: 4 };
 
@@ -24,7 +24,10 @@ const decimals: Readonly<Record<string, number>> = { pm10: 0, pm25: 0, o3: 4, no
  * What the stations might say. Dust follows the city's dust, gases their measured means by month; traffic raises nitrogen
  * dioxide and carbon monoxide, which eat ozone; wind thins them; a smooth random field, carried along by the wind, makes neighbours alike. Pure in seed, weather, station and instant.
  */
-export function simulatedAir(seed: number, weatherOf: WeatherOf): (station: AirStation, instant: Instant) => Observation {
+export function simulatedAir(
+  seed: number,
+  weatherOf: WeatherOf,
+): (station: AirStation, instant: Instant) => Observation {
   const dust = cityDust(seed);
   const regional = { wavelengthKm: [6, 30], periodH: [6, 30] } as const;
   const [dusty, gassy, sulphur] = [51, 52, 53].map((salt) => smoothField(seed * 64 + salt, regional));
@@ -54,7 +57,10 @@ export function simulatedAir(seed: number, weatherOf: WeatherOf): (station: AirS
       co: interpolateRound(byMonth.co, month) * (0.6 + 0.4 * engines),
       so2: interpolateRound(byMonth.so2, month) * Math.exp(0.12 * sulphur(x, y, instant) + 0.05 * jitter(3)),
     };
-    const rounded = Object.entries(values).map(([key, value]) => [key, Number(Math.max(0, value).toFixed(decimals[key]))]);
+    const rounded = Object.entries(values).map(([key, value]) => [
+      key,
+      Number(Math.max(0, value).toFixed(decimals[key])),
+    ]);
     return { feed: contract.id, entity: station.name, time: instant, values: Object.fromEntries(rounded) };
   };
 }

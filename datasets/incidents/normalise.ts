@@ -64,7 +64,8 @@ export const normaliseIncidents = (rows: readonly ApiRow[], now: Instant): Norma
       title: text,
       road: textIn(row, 'acc_road_nm') ?? null,
       at,
-      severity: /전면\s*통제|사망|대형/.test(text) || kind === 'fire' ? 3 : ['accident', 'rally'].includes(kind) ? 2 : 1,
+      severity:
+        /전면\s*통제|사망|대형/.test(text) || kind === 'fire' ? 3 : ['accident', 'rally'].includes(kind) ? 2 : 1,
       lanesClosed: lanesIn(text),
       since,
       until: seoulInstant(joined(row, 'exp_clr_date', 'exp_clr_time')) ?? null,

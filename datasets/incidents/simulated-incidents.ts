@@ -74,7 +74,10 @@ export function simulatedIncidents(seed: number, streets: readonly IncidentStree
     const draw = (what: number) => randomUnit(seed, 0x1c2, hour, k, i, what);
     const { lasts, lanes } = habits[kind]!;
     const metres = draw(0) * totalM;
-    const street = Math.max(0, ends.findIndex((end) => end >= metres));
+    const street = Math.max(
+      0,
+      ends.findIndex((end) => end >= metres),
+    );
     const { at } = placeAt(paths[street], metres - (street > 0 ? ends[street - 1] : 0));
     const since = Math.floor((hour * hourMs + draw(1) * hourMs) / minuteMs) * minuteMs;
     const minutes = Math.round(lasts[0] + (lasts[1] - lasts[0]) * draw(2) ** 2);

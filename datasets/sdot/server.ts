@@ -1,4 +1,5 @@
 import { existingScenario, toEpsg5186, validIn } from '#core';
+import type { SimulatedFeedInput } from '#datasets/_kit/feed-weather.ts';
 import { readWeather, weatherAt } from '#datasets/weather/contract.ts';
 import { newestRevision } from '#server/kit/revisions.ts';
 import type { DatasetServer } from '#server/kit/roles.ts';
@@ -6,7 +7,6 @@ import { readSources } from '#server/kit/sources.ts';
 import { type RowTable, storeRows } from '#server/kit/store-rows.ts';
 import { type ItemTable, tableExtent, tableItem, tableItems } from '#server/kit/table-items.ts';
 import { contract, type SensorRow } from './contract.ts';
-import type { SimulatedFeedInput } from '#datasets/_kit/feed-weather.ts';
 
 const rows: RowTable<SensorRow> = {
   table: 'sdot_sensor',

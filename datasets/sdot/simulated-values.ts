@@ -10,15 +10,9 @@ import {
 } from '#core';
 import { cityDust } from '#datasets/_kit/feed-dust.ts';
 import { interpolateRound, randomNormal, type SmoothField, smoothField } from '#datasets/_kit/feed-noise.ts';
+import { type CityWeather, clamp, clearSkyWm2, sinSunElevation, type WeatherOf } from '#datasets/_kit/feed-weather.ts';
 import { contract } from './contract.ts';
 import type { Sensor } from './sensors.ts';
-import {
-  type CityWeather,
-  clamp,
-  clearSkyWm2,
-  sinSunElevation,
-  type WeatherOf,
-} from '#datasets/_kit/feed-weather.ts';
 
 type ValueKey = keyof typeof contract.feed.values;
 const valueKeys = Object.keys(contract.feed.values) as ValueKey[];
@@ -137,8 +131,7 @@ function valuesAt(site: Site, moment: Moment, fields: Fields): Record<ValueKey, 
 }
 
 /** A field at a site and moment; a small random number of a site and moment. */
-const at = (field: SmoothField, { eastKm, northKm }: Site, { instant }: Moment) =>
-  field(eastKm, northKm, instant);
+const at = (field: SmoothField, { eastKm, northKm }: Site, { instant }: Moment) => field(eastKm, northKm, instant);
 const jitter = ({ seed }: Site, { cycle }: Moment, channel: number) => randomNormal(seed, cycle, channel);
 
 function air(site: Site, moment: Moment, fields: Fields) {

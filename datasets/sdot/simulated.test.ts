@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { hourMs, minuteMs, type Observation, toEpsg5186 } from '#core';
 import { makeCityPlan } from '#datasets/_kit/city-plan.ts';
+import { cityWeather, clearSkyWm2, sinSunElevation, type TypicalHour } from '#datasets/_kit/feed-weather.ts';
 import type { FeedContext } from '#datasets/_kit/roles.ts';
 import { contract } from './contract.ts';
 import type { Sensor } from './sensors.ts';
 import { simulatedValues } from './simulated-values.ts';
-import { cityWeather, clearSkyWm2, sinSunElevation, type TypicalHour } from '#datasets/_kit/feed-weather.ts';
 import { simulatedFeed, synthetic } from './synthetic.ts';
 
 /** Wednesday, and the Sunday after it, at midnight in Seoul. */

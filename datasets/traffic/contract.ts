@@ -1,4 +1,12 @@
-import { defineDataset, type Epsg5186, type Instant, type Reader, type ScenarioRevision, type Text, validIn } from '#core';
+import {
+  defineDataset,
+  type Epsg5186,
+  type Instant,
+  type Reader,
+  type ScenarioRevision,
+  type Text,
+  validIn,
+} from '#core';
 
 /** Classes of the roads that links lie on. */
 export const linkClasses = {

@@ -1,7 +1,14 @@
 import { hourMs, type Instant, minuteMs, seoulOffsetMs } from '#core';
 import type { ApiRow } from '#datasets/_kit/seoul-api/answer.ts';
 import { ApiFault } from '#datasets/_kit/seoul-api/fault.ts';
-import { type Normalised, normalise, numberIn, Problems, seoulInstant, textIn } from '#datasets/_kit/seoul-api/values.ts';
+import {
+  type Normalised,
+  normalise,
+  numberIn,
+  Problems,
+  seoulInstant,
+  textIn,
+} from '#datasets/_kit/seoul-api/values.ts';
 import { contract } from './contract.ts';
 import type { WeatherPlace } from './places.ts';
 

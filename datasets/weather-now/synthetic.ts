@@ -1,7 +1,13 @@
 import { hash53, hourMs, type Instant, type Observation, toEpsg5186 } from '#core';
 import { simulateCycles } from '#datasets/_kit/feed-cycle.ts';
 import { randomNormal, smoothField } from '#datasets/_kit/feed-noise.ts';
-import { type CityWeather, cityWeather, clamp, type SimulatedFeedInput, type WeatherOf } from '#datasets/_kit/feed-weather.ts';
+import {
+  type CityWeather,
+  cityWeather,
+  clamp,
+  type SimulatedFeedInput,
+  type WeatherOf,
+} from '#datasets/_kit/feed-weather.ts';
 import type { FeedSource } from '#datasets/_kit/roles.ts';
 import { contract } from './contract.ts';
 import { type WeatherPlace, weatherPlaces } from './places.ts';

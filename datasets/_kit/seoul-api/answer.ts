@@ -37,9 +37,11 @@ const isTree = (value: unknown): value is Tree => typeof value === 'object' && v
 function readTree(text: string): Tree {
   const body = text.replace(/^\uFEFF/, '').trim();
   if (body === '') throw new ApiFault('down', { ko: '빈 응답', en: 'an empty answer' });
-  if (/^<(!doctype html|html)/i.test(body)) throw new ApiFault('down', { ko: '웹 페이지', en: 'a web page instead of data' });
+  if (/^<(!doctype html|html)/i.test(body))
+    throw new ApiFault('down', { ko: '웹 페이지', en: 'a web page instead of data' });
   const tree = body.startsWith('<') ? xmlTree(body) : jsonTree(body);
-  if (!isTree(tree)) throw new ApiFault('changed-shape', { ko: '알 수 없는 형식의 응답', en: 'an answer of an unknown form' });
+  if (!isTree(tree))
+    throw new ApiFault('changed-shape', { ko: '알 수 없는 형식의 응답', en: 'an answer of an unknown form' });
   return tree;
 }
 
@@ -56,7 +58,9 @@ function jsonTree(text: string): unknown {
 /** Elements as members: text where there is nothing else, a list where a name repeats. */
 function xmlTree(text: string): unknown {
   const root: Record<string, unknown> = {};
-  const stack: { name: string; members: Record<string, unknown>; text: string }[] = [{ name: '', members: root, text: '' }];
+  const stack: { name: string; members: Record<string, unknown>; text: string }[] = [
+    { name: '', members: root, text: '' },
+  ];
   const parser = new SaxesParser();
   parser.on('opentag', ({ name }) => stack.push({ name, members: {}, text: '' }));
   parser.on('text', (piece) => {
@@ -130,7 +134,8 @@ function rowsOf(tree: Tree, depth = 0): Answer | undefined {
   // `{"SeoulRtd.citydata_ppltn": [ … ]}`: the list stands at the top under the service's own name.
   if (depth === 0) {
     for (const [name, value] of Object.entries(lower)) {
-      if (name.includes('.') && !name.startsWith('result.') && Array.isArray(value)) return { rows: value.filter(isTree).map(lowered) };
+      if (name.includes('.') && !name.startsWith('result.') && Array.isArray(value))
+        return { rows: value.filter(isTree).map(lowered) };
     }
   }
   if (depth === 3) return undefined;

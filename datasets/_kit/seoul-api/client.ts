@@ -135,7 +135,8 @@ async function bodyOf(response: Response): Promise<string> {
   let size = 0;
   for await (const piece of response.body ?? []) {
     size += piece.length;
-    if (size > largestBody) throw new ApiFault('changed-shape', { ko: '너무 큰 응답', en: 'an answer that is too large' });
+    if (size > largestBody)
+      throw new ApiFault('changed-shape', { ko: '너무 큰 응답', en: 'an answer that is too large' });
     pieces.push(piece);
   }
   return new TextDecoder().decode(Buffer.concat(pieces));

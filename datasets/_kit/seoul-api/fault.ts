@@ -81,6 +81,12 @@ export const verdictOf = (family: CodeFamily, code: string): Verdict => families
 /** What an HTTP status means when the body says nothing better. */
 export function httpFault(status: number): ApiFault {
   const condition =
-    status === 429 ? 'over-quota' : status === 401 || status === 403 ? 'key-refused' : status < 500 ? 'bad-request' : 'down';
+    status === 429
+      ? 'over-quota'
+      : status === 401 || status === 403
+        ? 'key-refused'
+        : status < 500
+          ? 'bad-request'
+          : 'down';
   return new ApiFault(condition, `HTTP ${status}`);
 }
