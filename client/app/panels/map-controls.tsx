@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { useEffect, useRef } from 'react';
 import { useWords } from '#client/kit/use-words.ts';
 import { MapNote, ViewSwitch } from '../scene/tools/view-switch.tsx';
+import { WalkBar, WalkButton } from '../scene/tools/walk-bar.tsx';
 import { scene } from '../session.ts';
 
 export function MapControls() {
@@ -13,6 +14,7 @@ export function MapControls() {
   return (
     <>
       <MapNote />
+      <WalkBar />
       <nav className="map-controls glass" aria-label={word('controls.title')}>
         <Control label={word('controls.home')} onClick={() => scene()?.flyHome()} testId="home">
           <IconHome size={18} />
@@ -28,6 +30,7 @@ export function MapControls() {
         <Control label={word('controls.zoomOut')} onClick={() => scene()?.zoom(1.6)} testId="zoom-out">
           <IconMinus size={18} />
         </Control>
+        <WalkButton />
         <ViewSwitch />
       </nav>
     </>

@@ -8,6 +8,7 @@ import { type LinePoint, makeLineTool } from '#client/kit/scene/line-tool.ts';
 import { makePathTool, type PathWishes } from '#client/kit/scene/path-tool.ts';
 import { type MapPoint, makePointTool } from '#client/kit/scene/point-tool.ts';
 import { makeSceneView } from '#client/kit/scene/scene-view.ts';
+import { makeWalk, type Step } from '#client/kit/scene/walk.ts';
 import { type Camera, cameraOver, makeWorld, type Place, type World } from '#client/kit/scene/world.ts';
 import { geoidUndulation, type Language, toMeanSeaLevel, type Wgs84, type Wgs84Box } from '#core';
 import { api, live } from '../session.ts';
@@ -16,6 +17,7 @@ import { bindKeys } from './keyboard.ts';
 import { makePanes } from './panes.ts';
 import { makeResultProbe } from './result-probe.ts';
 import { installTestHooks } from './test-hooks.ts';
+import { useViewMode } from './view-mode.ts';
 
 /** What panels may ask of the scene. */
 export interface OpenScene {
@@ -52,6 +54,7 @@ export interface OpenScene {
   pickPoint(): Promise<MapPoint | undefined>;
   cancelPoint(): void;
   showPoints(points: readonly MapPoint[]): void;
+  readonly walk: { start(): void; step(step: Step): void; stop(): void };
   /** Looks at what is in the middle of the picture from above it or, pitch above 0, from beneath. */
   lookFrom(pitchDeg: number, rangeM: number): void;
   close(): void;
@@ -73,6 +76,8 @@ export function openScene(
   const line = makeLineTool(world);
   const points = makePointTool(world);
   const path = makePathTool(world);
+  const walk = makeWalk(world);
+  walk.onChange((walking) => useViewMode.setState({ walking }));
   const belowGround = makeBelowGround(world);
   let drawingLine = false;
   let pickingPoint = false;
@@ -97,7 +102,7 @@ export function openScene(
     if (drawn.some((key) => state[key] !== before[key])) sync();
     else if (state.clock.instant !== before.clock.instant) world.setTime(state.clock.instant);
   });
-  const unbind = bindPointer(world, view, probe, () => drawingLine || pickingPoint);
+  const unbind = bindPointer(world, view, probe, () => drawingLine || pickingPoint || walk.walking);
   const unbindKeys = bindKeys(parent, world, () => world.flyTo(homeCamera));
 
   world.flyTo(homeCamera, 0);
@@ -178,6 +183,14 @@ export function openScene(
     },
     cancelPoint: () => points.cancel(),
     showPoints: (shown) => points.show(shown),
+    walk: {
+      start() {
+        const [lon, lat] = world.camera().target;
+        walk.start(lon, lat);
+      },
+      step: walk.step,
+      stop: walk.stop,
+    },
     lookFrom: (pitch, range) => world.flyTo({ ...world.camera(), pitch, range }),
     close() {
       removeHooks();
@@ -188,6 +201,7 @@ export function openScene(
       line.destroy();
       points.destroy();
       path.destroy();
+      walk.destroy();
       belowGround.destroy();
       view.destroy();
       panes.destroy();

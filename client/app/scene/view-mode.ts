@@ -8,7 +8,9 @@ export interface ViewState {
   readonly mode: ViewMode;
   /** Layers that the flat map cannot draw, while it is open. */
   readonly notInMap: readonly string[];
+  /** The camera is on foot. */
+  readonly walking: boolean;
 }
 
-export const useViewMode = create<ViewState>()(() => ({ mode: '3d', notInMap: [] }));
+export const useViewMode = create<ViewState>()(() => ({ mode: '3d', notInMap: [], walking: false }));
 export const setViewMode = (mode: ViewMode): void => useViewMode.setState({ mode });
