@@ -1,4 +1,4 @@
-import { fromFile, type GeoTIFF, type GeoTIFFImage } from 'geotiff';
+import type { GeoTIFF, GeoTIFFImage } from 'geotiff';
 import { boxesOverlap, boxToEpsg5186, type CrsCode, fieldBox, Outcome, seoulBox } from '#core';
 import { decideCrs, systemOf } from '#datasets/_kit/crs-detect.ts';
 import { outsideSeoul } from '#datasets/_kit/import-outcomes.ts';
@@ -16,6 +16,8 @@ export async function withImage<T>(file: SourceFile, work: (image: GeoTIFFImage)
   let tiff: GeoTIFF | undefined;
   const problem = await tiffProblem(file);
   if (problem) throw geotiffBroken({ file: file.name, what: problem }, file.name);
+  // Loaded by those who read rasters, not by everybody who asks what kind of file it is.
+  const { fromFile } = await import('geotiff');
   try {
     tiff = await fromFile(file.path);
     return await work(await tiff.getImage());

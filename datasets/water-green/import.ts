@@ -1,4 +1,3 @@
-import { bboxClip, multiPolygon } from '@turf/turf';
 import { boxContains, boxToEpsg5186, type Epsg5186, seoulBox } from '#core';
 import { cleanText } from '#datasets/_kit/clean-text.ts';
 import { groundTags, meaningOf } from '#datasets/_kit/osm-tags.ts';
@@ -45,7 +44,7 @@ export const importer: Importer<GroundAreaRow> = {
         report.count('other-ground', { ko: '물도 녹지도 아니어서 건너뜀', en: 'skipped: neither water nor green' });
         continue;
       }
-      const area = clipToCity(geometry, report);
+      const area = await clipToCity(geometry, report);
       if (area.length === 0) {
         refuseRow(report, file, row, 'row-outside-seoul');
         continue;
@@ -68,8 +67,10 @@ function categoryOf(properties: Readonly<Record<string, unknown>>): { category?:
 }
 
 /** The part of an area inside the city's box: the Han goes on to the sea. */
-function clipToCity(area: PlacedArea, report: QualityReport): PlacedArea {
+async function clipToCity(area: PlacedArea, report: QualityReport): Promise<PlacedArea> {
   if (area.every((rings) => rings[0].every((position) => boxContains(city, position)))) return area;
+  // Few areas cross the edge: the library is loaded for them.
+  const { bboxClip, multiPolygon } = await import('@turf/turf');
   const mutable = area.map((rings) => rings.map((ring) => ring.map(([x, y]) => [x, y])));
   const clipped = bboxClip(multiPolygon(mutable), [city[0], city[1], city[2], city[3]]).geometry;
   const polygons = (clipped.type === 'Polygon' ? [clipped.coordinates] : clipped.coordinates) as number[][][][];

@@ -1,22 +1,23 @@
 import type { Db } from '#server/kit/db.ts';
-import { discover, type Features, type Room } from '#server/kit/discovery.ts';
+import { discover, type Features, type RoleFile, type Room } from '#server/kit/discovery.ts';
 import { migrate } from '#server/kit/migrate.ts';
 import { openDb } from '#server/kit/open-db.ts';
 import { readSettings, type Settings } from '#server/kit/settings.ts';
 
 /**
- * Opens and migrates the database of the settings, hands it over with the features (or those of some rooms, which loads
- * less), and closes it whatever happens.
+ * Opens and migrates the database of the settings, hands it over with the features (or those of some rooms or
+ * some of their roles, which loads less), and closes it whatever happens.
  */
 export async function withDb<T>(
   work: (db: Db, features: Features, settings: Settings) => Promise<T>,
   rooms?: readonly Room[],
+  roles?: readonly RoleFile[],
 ): Promise<T> {
   const settings = readSettings();
   const db = await openDb(settings);
   try {
     await migrate(db);
-    return await work(db, await discover(undefined, rooms), settings);
+    return await work(db, await discover(undefined, rooms, roles), settings);
   } finally {
     await db.close();
   }

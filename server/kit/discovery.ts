@@ -32,12 +32,20 @@ export interface Features {
 
 export const projectRoot = resolve(import.meta.dirname, '../..');
 
+/** Files of a feature that a program may do without. */
+const roleFiles = ['server', 'import', 'feed', 'synthetic'] as const;
+export type RoleFile = (typeof roleFiles)[number];
+
 /**
- * Finds every feature by scanning the rooms, or those of some rooms, which loads less. A wrong export is a bug and names
- * the file and what it found.
+ * Finds every feature by scanning the rooms, or those of some rooms, or only some of their roles, which loads less. A wrong
+ * export is a bug and names the file and what it found.
  */
-export async function discover(root: string = projectRoot, wanted: readonly Room[] = rooms): Promise<Features> {
-  const all = (await Promise.all(wanted.map((room) => discoverRoom(root, room)))).flat();
+export async function discover(
+  root: string = projectRoot,
+  wanted: readonly Room[] = rooms,
+  roles: readonly RoleFile[] = roleFiles,
+): Promise<Features> {
+  const all = (await Promise.all(wanted.map((room) => discoverRoom(root, room, roles)))).flat();
   const seen = new Map<string, string>();
   for (const { room, id, folder } of all) {
     const key = `${room}/${id}`;
@@ -62,16 +70,16 @@ export function featureFolders(root: string, room: Room): string[] {
     .sort();
 }
 
-async function discoverRoom(root: string, room: Room): Promise<Feature[]> {
-  return Promise.all(featureFolders(root, room).map((folder) => loadFeature(room, folder)));
+async function discoverRoom(root: string, room: Room, roles: readonly RoleFile[]): Promise<Feature[]> {
+  return Promise.all(featureFolders(root, room).map((folder) => loadFeature(room, folder, roles)));
 }
 
-async function loadFeature(room: Room, folder: string): Promise<Feature> {
+async function loadFeature(room: Room, folder: string, roles: readonly RoleFile[]): Promise<Feature> {
   const { contract } = (await load(folder, 'contract.ts')) as { contract?: Contract };
   if (!contract?.id) throw new Error(`${folder}/contract.ts must export \`contract\``);
   if (!folder.endsWith(`/${contract.id}`)) throw new Error(`${folder}/contract.ts calls itself ${contract.id}`);
-  const [server, importing, feed, synthetic] = await Promise.all(
-    ['server.ts', 'import.ts', 'feed.ts', 'synthetic.ts'].map((file) => load(folder, file)),
+  const [server, importing, feed, synthetic] = await Promise.all<Record<string, unknown>>(
+    roleFiles.map((role) => (roles.includes(role) ? load(folder, `${role}.ts`) : {})),
   );
   return {
     room,

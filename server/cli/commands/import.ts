@@ -65,6 +65,7 @@ async function runImport(paths: string[], options: ImportArguments): Promise<voi
       }
     },
     ['datasets'],
+    ['server', 'import'],
   );
 }
 
