@@ -2,6 +2,7 @@ import { type Hill, hillReach, type Island, type Stream } from '../_kit/city-pla
 import { countryHills, countryStreams } from './country.ts';
 import { gradientNoise } from './noise.ts';
 import { makeStructure, type Structure, sampleStructure } from './structure.ts';
+import { aloneM, ceilingAt, feltM, type Summit } from './summits.ts';
 import { banksNear, cutByReach, embankedM, fromBank, insideIsland, type Reach, reachesOf, soft } from './valleys.ts';
 
 /**
@@ -11,7 +12,8 @@ import { banksNear, cutByReach, embankedM, fromBank, insideIsland, type Reach, r
  *   a gentle bend so that its cells do not show.
  * - Relief: folded noise in three sizes, its height following the slope: gullies in the woods, rock where it is steep.
  * - Summits: each gets what is missing to its true height, as a bump over its own extent; granite domes have steep sides. The
- *   bumps overlap, so their sizes come from one system of linear equations.
+ *   bumps overlap, so their sizes come from one system of linear equations. No ground of a massif rises above its summits
+ *   (`summits.ts`).
  * - Banks: every stream is sunk into its land with shelf and embankment; islands rise from the Han (`valleys.ts`).
  *
  * Only + − × ÷ and the square root: the same bits on every machine.
@@ -61,24 +63,29 @@ export function makeLandform(
 ): Landform {
   const structure = structureOf(seed, hills, streams);
   const relief = makeRelief(seed, structure);
-  const summits = [...hills, ...countryHills].map(
+  const mountains = [...hills, ...countryHills];
+  const summits = mountains.map(
     (hill): Summit => ({
       hill,
       dome: domes[hill.name ?? ''] ?? 1,
       bendAtTop: relief.bend(hill.x, hill.y),
       bumpM: 0,
+      aloneM: aloneM(hill, mountains),
     }),
   );
   const near: Near = { reaches: reachesOf([...streams, ...countryStreams(streams)]), islands, summits };
   return landformOf(relief, { ...near, summits: trueToHeight(relief, near, solveBumps(relief, near)) });
 }
 
+/** Summits are built so much too high: their ceiling cuts them to the true height. */
+const spareM = 9;
+
 /** The summits with their bumps. Relief follows the slope, and so the bumps: what is left over is put right in a few rounds. */
 function trueToHeight(relief: Relief, near: Near, sizes: readonly number[]): Summit[] {
   const sized = near.summits.map((summit, i) => ({ ...summit, bumpM: sizes[i] }));
-  for (let round = 0; round < 4; round++) {
+  for (let round = 0; round < 9; round++) {
     const missing = sized.map(
-      ({ hill }) => hill.heightM - groundAt(relief, { ...near, summits: sized }, hill.x, hill.y),
+      ({ hill }) => hill.heightM + spareM - groundAt(relief, { ...near, summits: sized }, hill.x, hill.y, uncapped),
     );
     for (const [i, summit] of sized.entries()) {
       summit.bumpM = Math.min(summit.hill.heightM, summit.bumpM + 0.8 * missing[i]);
@@ -96,14 +103,6 @@ function structureOf(seed: number, hills: readonly Hill[], streams: readonly Str
   return kept.structure;
 }
 
-interface Summit {
-  readonly hill: Hill;
-  readonly dome: number;
-  /** How the map is bent at the top: subtracted, so that the top stays in its place. */
-  readonly bendAtTop: readonly [number, number];
-  readonly bumpM: number;
-}
-
 interface Near {
   readonly reaches: readonly Reach[];
   readonly islands: readonly Island[];
@@ -113,18 +112,21 @@ interface Near {
 interface Relief {
   /** How the map is bent where a summit's extent is looked up: no hill is an ellipse. */
   bend(x: number, y: number): readonly [east: number, north: number];
-  /** Land without stream beds, given the summits' bumps on it: their sum and how steep they are (rise over run). */
-  landAt(x: number, y: number, bumps: Bumps): number;
+  /**
+   * Land without stream beds, given the summits' bumps on it: their sum and how steep they are (rise over run).
+   * It stays below `ceilingM`: what comes near is pressed down, and ribs run down from the top.
+   */
+  landAt(x: number, y: number, bumps: Bumps, ceilingM: number): number;
 }
 
 interface Bumps {
   readonly riseM: number;
   readonly slope: number;
-  /** Nothing near a summit is higher than the summit. */
-  readonly highestM: number;
 }
-const uncapped = 1000;
-const noBumps: Bumps = { riseM: 0, slope: 0, highestM: uncapped };
+const noBumps: Bumps = { riseM: 0, slope: 0 };
+const uncapped = Number.POSITIVE_INFINITY;
+/** Within so much of the ceiling the land is pressed down. */
+const nearCeilingM = 6;
 
 function makeRelief(seed: number, structure: Structure): Relief {
   const noise = (salt: number, sizeM: number) => gradientNoise(seed, 190 + salt, sizeM);
@@ -134,19 +136,20 @@ function makeRelief(seed: number, structure: Structure): Relief {
   const waves = noise(6, 320);
   return {
     bend: (x, y) => [85 * bendX(x, y) + 34 * curlX(x, y), 85 * bendY(x, y) + 34 * curlY(x, y)],
-    landAt(x, y, { riseM, slope: bumpSlope, highestM }) {
+    landAt(x, y, { riseM, slope: bumpSlope }, ceilingM) {
       const bent = sampleStructure(structure, x + 55 * bendX(x, y), y + 55 * bendY(x, y));
       const slope = bumpSlope + Math.sqrt(bent.east * bent.east + bent.north * bent.north);
       const steep = soft((slope - 0.1) / 0.35);
       const bareM = bent.heightM + riseM;
-      const heightM = bareM <= highestM ? bareM : highestM + 0.3 * (bareM - highestM);
+      const freeM = ceilingM - nearCeilingM;
+      const heightM = bareM <= freeM ? bareM : freeM + 0.5 * (bareM - freeM);
       const rock = soft((slope - 0.45) / 0.4) * soft((heightM - 120) / 200);
       let height = heightM + (0.7 + 3 * soft(slope / 0.15)) * waves(x, y);
       if (steep > 0) {
         height += steep * (16 * (0.3 - Math.abs(gullies(x, y))) + 7 * (0.3 - Math.abs(ribs(x, y))));
         if (rock > 0) height += rock * (12 * (0.35 - Math.abs(ribs(x, y))) + 6 * (0.35 - Math.abs(rocks(x, y))));
       }
-      return height;
+      return Math.min(height, ceilingM);
     },
   };
 }
@@ -160,15 +163,20 @@ function landformOf(relief: Relief, near: Near): Landform {
         islands: near.islands.filter(
           (island) => (x - island.x) ** 2 + (y - island.y) ** 2 < (1.2 * island.longRadiusM + radiusM) ** 2,
         ),
-        summits: near.summits.filter(({ hill }) => {
-          const feltM = 1.5 * Math.max(hill.longRadiusM, hill.shortRadiusM) + 360 + radiusM;
-          return (x - hill.x) ** 2 + (y - hill.y) ** 2 < feltM * feltM;
-        }),
+        summits: near.summits.filter(
+          ({ hill }) => (x - hill.x) ** 2 + (y - hill.y) ** 2 < (feltM(hill) + radiusM) ** 2,
+        ),
       }),
   };
 }
 
-function groundAt(relief: Relief, { reaches, islands, summits }: Near, x: number, y: number): number {
+function groundAt(
+  relief: Relief,
+  { reaches, islands, summits }: Near,
+  x: number,
+  y: number,
+  ceilingM = ceilingAt(summits, x, y),
+): number {
   const inside = insideIsland(islands, x, y);
   let clearM = summitClearM;
   const banks = reaches.map((reach) => {
@@ -177,7 +185,7 @@ function groundAt(relief: Relief, { reaches, islands, summits }: Near, x: number
     clearM = Math.min(clearM, shoreM);
     return { bank: reach.bank, shoreM, levelM };
   });
-  let landM = relief.landAt(x, y, bumpsAt(relief, summits, soft(clearM / summitClearM), x, y));
+  let landM = relief.landAt(x, y, bumpsAt(relief, summits, soft(clearM / summitClearM), x, y), ceilingM);
   for (const { bank, shoreM, levelM } of banks) landM = Math.max(landM, embankedM(bank, shoreM, levelM));
   let groundM = landM;
   for (const { bank, shoreM, levelM } of banks) groundM = Math.min(groundM, cutByReach(bank, shoreM, levelM, landM));
@@ -188,17 +196,14 @@ function groundAt(relief: Relief, { reaches, islands, summits }: Near, x: number
 function bumpsAt(relief: Relief, summits: readonly Summit[], share: number, x: number, y: number): Bumps {
   if (share === 0 || summits.length === 0) return noBumps;
   const bend = relief.bend(x, y);
-  let [riseM, slope, near, cap] = [0, 0, 0, 0];
+  let [riseM, slope] = [0, 0];
   for (const summit of summits) {
     const reach = reachOf(summit, bend, x, y);
-    const inside = 1 - soft((reach - 0.9) / 0.5);
-    near = Math.max(near, inside);
-    cap = Math.max(cap, inside * summit.hill.heightM);
     if (reach >= 1) continue;
     riseM += share * summit.bumpM * bump(reach, summit.dome);
     slope += (3 * share * Math.abs(summit.bumpM) * reach * (1 - reach)) / summit.hill.shortRadiusM;
   }
-  return { riseM, slope, highestM: cap + (1 - near) * uncapped };
+  return { riseM, slope };
 }
 
 /** How far a place is from a summit, on the bent map; small hills bend less. */
@@ -217,7 +222,7 @@ function solveBumps(relief: Relief, { reaches, summits }: Near): number[] {
     const share = Math.max(0.3, soft(clearM / summitClearM));
     const bend = relief.bend(top.x, top.y);
     const bumps = summits.map((summit) => share * bump(reachOf(summit, bend, top.x, top.y), summit.dome));
-    return Float64Array.from([...bumps, top.heightM - relief.landAt(top.x, top.y, noBumps)]);
+    return Float64Array.from([...bumps, top.heightM - relief.landAt(top.x, top.y, noBumps, uncapped)]);
   });
   for (let column = 0; column < n; column++) {
     let pivot = column;
