@@ -1,5 +1,4 @@
 import '@mantine/core/styles.css';
-import '@mantine/dates/styles.css';
 import './styles/base.css';
 import './styles/top.css';
 import './styles/workspaces.css';

@@ -1,10 +1,9 @@
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import type { Catalogue } from '#client/kit/api-types.ts';
 import { useWords } from '#client/kit/use-words.ts';
 import { firstWishes } from './address.ts';
 import { Attribution } from './panels/attribution.tsx';
 import { ClockBar } from './panels/clock-bar.tsx';
-import { Inspector } from './panels/inspector.tsx';
 import { MapControls } from './panels/map-controls.tsx';
 import { Notices } from './panels/notices.tsx';
 import { DropTarget } from './panels/own-data.tsx';
@@ -15,10 +14,13 @@ import { SceneHost } from './scene/scene-host.tsx';
 import { useTwin } from './state/store.ts';
 import { openView } from './state/tell.ts';
 
+const Inspector = lazy(() => import('./panels/inspector.tsx').then(({ Inspector: Panel }) => ({ default: Panel })));
+
 /** The one page: the city, and panels of glass around it. */
 export function TwinScreen({ catalogue }: { catalogue: Catalogue }) {
   const { word } = useWords();
   const workspace = useTwin((state) => state.workspace);
+  const selected = useTwin((state) => state.selection !== undefined);
   useFirstView();
   if (firstWishes.embed) return <EmbeddedTwin catalogue={catalogue} />;
   return (
@@ -32,7 +34,11 @@ export function TwinScreen({ catalogue }: { catalogue: Catalogue }) {
         <SidePanel />
       </main>
       <aside className="right" aria-label={word('inspector.title')}>
-        <Inspector />
+        {selected && (
+          <Suspense fallback={null}>
+            <Inspector />
+          </Suspense>
+        )}
       </aside>
       <div className="bottom">
         <div id="below-slot" className="below-slot" />

@@ -1,18 +1,18 @@
-import { ActionIcon, Button, Slider, Tooltip } from '@mantine/core';
-import { DateInput } from '@mantine/dates';
-import 'dayjs/locale/ko';
-import { IconCalendar, IconPlayerPauseFilled, IconPlayerPlayFilled } from '@tabler/icons-react';
+import { ActionIcon, Button, Menu, Slider, TextInput, Tooltip } from '@mantine/core';
+import { IconPlayerPauseFilled, IconPlayerPlayFilled, IconSunHigh } from '@tabler/icons-react';
 import { useEffect } from 'react';
+import { seasonInstant, seasons, seasonTitles } from '#client/kit/seasons.ts';
 import { useWords } from '#client/kit/use-words.ts';
 import { minuteMs, seoulDateOf, startOfSeoulDay } from '#core';
 import { twin, useTwin } from '../state/store.ts';
+import { ClockBadge } from './clock-badge.tsx';
 
 const frameMs = 100;
 const followEveryMs = 20_000;
 
 /** One clock for the sun and the shadows. Always Seoul's time, and it says so. */
 export function ClockBar() {
-  const { word, format, language } = useWords();
+  const { word, format } = useWords();
   const clock = useTwin((state) => state.clock);
   useRunningClock(clock.playing, clock.live);
   const date = seoulDateOf(clock.instant);
@@ -32,18 +32,20 @@ export function ClockBar() {
           {clock.playing ? <IconPlayerPauseFilled size={16} /> : <IconPlayerPlayFilled size={16} />}
         </ActionIcon>
       </Tooltip>
-      <DateInput
+      <TextInput
         className="clock-date"
+        type="date"
         size="xs"
         value={date}
-        onChange={(next) => next && set(next, minutes)}
-        valueFormat={language === 'ko' ? 'YYYY. M. D.' : 'D MMM YYYY'}
-        locale={language}
+        min="1990-01-01"
+        max="2100-12-31"
+        onChange={(event) =>
+          /^\d{4}-\d\d-\d\d$/.test(event.currentTarget.value) && set(event.currentTarget.value, minutes)
+        }
         aria-label={word('clock.date')}
-        leftSection={<IconCalendar size={14} aria-hidden />}
-        popoverProps={{ position: 'top-start' }}
         data-testid="clock-date"
       />
+      <Days date={date} set={(day) => set(day, minutes)} />
       <Slider
         className="clock-slider"
         min={0}
@@ -59,6 +61,7 @@ export function ClockBar() {
       <output className="clock-time" data-testid="clock-time">
         {format.time(clock.instant)} <abbr title={word('clock.zone')}>KST</abbr>
       </output>
+      <ClockBadge />
       <Button
         size="compact-xs"
         variant={clock.live ? 'light' : 'default'}
@@ -70,6 +73,55 @@ export function ClockBar() {
         {word('clock.now')}
       </Button>
     </section>
+  );
+}
+
+/** Seconds of the city per second of the reader. */
+const speeds = [60, 600, 1800, 7200];
+
+/** Days on which the sun turns, and how fast the clock plays. */
+function Days({ date, set }: { date: string; set(day: string): void }) {
+  const { word, say, format } = useWords();
+  const speed = useTwin((state) => state.clock.speed);
+  const year = Number(date.slice(0, 4));
+  return (
+    <Menu position="top" withinPortal>
+      <Menu.Target>
+        <Tooltip label={word('clock.days')}>
+          <ActionIcon size="md" color="gray" aria-label={word('clock.days')} data-testid="clock-days">
+            <IconSunHigh size={17} />
+          </ActionIcon>
+        </Tooltip>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{word('clock.seasons')}</Menu.Label>
+        {seasons.map((season) => {
+          const instant = seasonInstant(year, season);
+          return (
+            <Menu.Item
+              key={season}
+              rightSection={<span className="place-detail">{format.date(instant)}</span>}
+              onClick={() => set(seoulDateOf(instant))}
+              data-testid={`season-${season}`}
+            >
+              {say(seasonTitles[season])}
+            </Menu.Item>
+          );
+        })}
+        <Menu.Divider />
+        <Menu.Label>{word('clock.speed')}</Menu.Label>
+        {speeds.map((each) => (
+          <Menu.Item
+            key={each}
+            aria-current={each === speed ? 'true' : undefined}
+            fw={each === speed ? 700 : undefined}
+            onClick={() => useTwin.setState(({ clock }) => ({ clock: { ...clock, speed: each } }))}
+          >
+            {word('clock.speedOf', { minutes: format.number(each / 60) })}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 

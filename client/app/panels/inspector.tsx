@@ -13,6 +13,7 @@ import { datasetOf } from '../features.ts';
 import { api, scene } from '../session.ts';
 import { useTwin } from '../state/store.ts';
 import { EntityInspector } from './entity-inspector.tsx';
+import { ResultsHere } from './results-here.tsx';
 import { PaintedFacts, RowInspector } from './row-inspector.tsx';
 
 /** What was clicked: a thing of the city with its attributes, or a sensor with what it says. */
@@ -75,6 +76,7 @@ function FeatureInspector({ picked, layer }: { picked: PickedFeature; layer: Lay
       <FactTable facts={facts} caption={name} />
       {loading && <Skeleton height={14} mt="xs" />}
       {failure && <FailureNote failure={failure} />}
+      <ResultsHere place={picked.position} />
       <SourceLine properties={properties} layer={layer} />
       {collection && (
         <Anchor size="xs" href={itemUrl(collection, picked.id)} target="_blank" rel="noreferrer">

@@ -1,4 +1,5 @@
-import { ColorInput, Select, Text } from '@mantine/core';
+import { Select, Text } from '@mantine/core';
+import { lazy, Suspense } from 'react';
 import { isColourable, scaleOf } from '#client/kit/attribute-scale.ts';
 import type { LayerDescription } from '#client/kit/layer.ts';
 import { LegendBar, LegendCodes } from '#client/kit/legend.tsx';
@@ -10,6 +11,8 @@ import { useDatasetAge } from '../state/city-age.ts';
 import { twin, useTwin } from '../state/store.ts';
 import { LayerFilter } from './layer-filter.tsx';
 
+const OwnColour = lazy(() => import('./own-colour.tsx').then(({ OwnColour: Part }) => ({ default: Part })));
+
 /** Legend and choice of what a layer shows, then where its data comes from. */
 export function LayerDetails({ layer }: { layer: LayerDescription }) {
   return (
@@ -17,7 +20,11 @@ export function LayerDetails({ layer }: { layer: LayerDescription }) {
       {layer.kind.type === 'feed' && <FeedChoice layer={layer} />}
       {layer.kind.type === 'tiles3d' && <ColourChoice layer={layer} />}
       {layer.kind.type === 'tiles3d' && <LayerFilter layer={layer} />}
-      {layer.kind.type === 'own' && <OwnColour layer={layer} />}
+      {layer.kind.type === 'own' && (
+        <Suspense fallback={null}>
+          <OwnColour layer={layer} />
+        </Suspense>
+      )}
       {layer.kind.type === 'field' && <LegendBar {...layer.kind.field} />}
       {(layer.kind.type === 'panels' || layer.kind.type === 'painted') && <ColumnChoice layer={layer} />}
       <Sources sources={layer.sources} />
@@ -36,27 +43,6 @@ function Age({ layer: { kind, id } }: { layer: LayerDescription }) {
     <Text size="xs" c="dimmed" data-testid="layer-age">
       {word('layers.age', { date: format.date(changed), age: format.age(Date.now() - changed) })}
     </Text>
-  );
-}
-
-/** Colour of a layer of the reader's own; its file never left this browser. */
-function OwnColour({ layer }: { layer: LayerDescription }) {
-  const { word } = useWords();
-  const colour = useTwin((state) => state.looks[layer.id]?.colour);
-  return (
-    <>
-      <ColorInput
-        size="xs"
-        label={word('layers.colour')}
-        value={colour ?? ''}
-        onChangeEnd={(next) => twin.look(layer.id, { colour: next })}
-        format="hex"
-        withEyeDropper={false}
-      />
-      <Text size="xs" c="dimmed">
-        {word('own.stays')}
-      </Text>
-    </>
   );
 }
 

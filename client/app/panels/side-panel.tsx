@@ -7,17 +7,23 @@ import {
   IconShovel,
   IconStack2,
   IconSunHigh,
+  IconTable,
 } from '@tabler/icons-react';
-import { type ComponentType, useEffect, useState } from 'react';
+import { type ComponentType, lazy, Suspense, useEffect, useState } from 'react';
 import { useWords } from '#client/kit/use-words.ts';
 import type { FrameWord } from '#client/kit/words.ts';
 import { simulations } from '../features.ts';
 import { type TwinState, twin, useTwin } from '../state/store.ts';
 import type { Workspace } from '../state/workspace.ts';
-import { BelowPanel } from './below-panel.tsx';
 import { LayerList } from './layer-list.tsx';
-import { SimulatePanel } from './simulate-panel.tsx';
-import { StoriesPanel } from './stories-panel.tsx';
+
+/** Panels come when they are first opened: the page is there sooner. */
+const BelowPanel = lazy(() => import('./below-panel.tsx').then(({ BelowPanel: Panel }) => ({ default: Panel })));
+const ListPanel = lazy(() => import('./list-panel.tsx').then(({ ListPanel: Panel }) => ({ default: Panel })));
+const SimulatePanel = lazy(() =>
+  import('./simulate-panel.tsx').then(({ SimulatePanel: Panel }) => ({ default: Panel })),
+);
+const StoriesPanel = lazy(() => import('./stories-panel.tsx').then(({ StoriesPanel: Panel }) => ({ default: Panel })));
 
 interface PanelTab {
   readonly id: string;
@@ -53,6 +59,13 @@ const tabs: readonly PanelTab[] = [
     Panel: BelowPanel,
     workspaces: ['explore', 'plan'],
     isWanted: ({ layers }) => layers.some(({ kind }) => kind.type === 'below3d'),
+  },
+  {
+    id: 'list',
+    title: 'list.title',
+    Icon: IconTable,
+    Panel: ListPanel,
+    workspaces: ['explore', 'plan', 'control'],
   },
 ];
 
@@ -102,7 +115,9 @@ export function SidePanel() {
       {open && (
         <div className="side-body">
           <Tabs.Panel value={tab.id}>
-            <tab.Panel />
+            <Suspense fallback={null}>
+              <tab.Panel />
+            </Suspense>
           </Tabs.Panel>
         </div>
       )}

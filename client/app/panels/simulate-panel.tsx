@@ -1,3 +1,5 @@
+import '@mantine/dates/styles.css';
+import 'dayjs/locale/ko';
 import { Button, Collapse, Select, Text, UnstyledButton } from '@mantine/core';
 import { IconChevronRight, IconPlayerPlay } from '@tabler/icons-react';
 import { useCallback, useEffect, useMemo, useState } from 'react';
