@@ -21,6 +21,7 @@ const engines = [
   { name: 'preload', test: /vite[\\/]preload-helper/, priority: 10 },
   { name: 'cesium', test: /node_modules[\\/]@?cesium[\\/]/ },
   { name: 'deck', test: /node_modules[\\/](@deck\.gl|@luma\.gl|@math\.gl|@loaders\.gl|@probe\.gl)[\\/]/ },
+  { name: 'three', test: /node_modules[\\/]three[\\/]/ },
   { name: 'charts', test: /node_modules[\\/](echarts|zrender)[\\/]/ },
 ];
 

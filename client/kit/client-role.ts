@@ -1,3 +1,4 @@
+import type { Feature } from 'geojson';
 import type { ComponentType } from 'react';
 import type { Table } from '#core';
 import type { Api } from './api.ts';
@@ -11,6 +12,8 @@ export interface ClientFeature {
   readonly belowTool?: ComponentType<BelowToolProps>;
   /** What to see and why, for the explorer: places with their stories, walks from stop to stop. */
   readonly StoryPanel?: ComponentType<StoryPanelProps>;
+  /** Of a dataset: what is told of one of its items beyond its attributes. */
+  readonly ItemPanel?: ComponentType<ItemPanelProps>;
   /** Of a simulation: what is told of one row of its result tables beyond its columns. */
   readonly RowInspector?: ComponentType<RowInspectorProps>;
   /** Of a simulation: what a finished run tells beyond its map, such as a ranking. */
@@ -29,6 +32,14 @@ export interface StoryPanelProps {
     id: string;
     position: readonly [lon: number, lat: number, height: number];
   }): void;
+}
+
+export interface ItemPanelProps {
+  /** As the API gives it. */
+  readonly item: Feature;
+  /** What the inspector calls it. */
+  readonly title: string;
+  readonly api: Api;
 }
 
 export interface ResultPanelProps {

@@ -13,6 +13,7 @@ import { datasetOf } from '../features.ts';
 import { api, scene } from '../session.ts';
 import { useTwin } from '../state/store.ts';
 import { EntityInspector } from './entity-inspector.tsx';
+import { ItemPart } from './item-part.tsx';
 import { ResultsHere } from './results-here.tsx';
 import { PaintedFacts, RowInspector } from './row-inspector.tsx';
 
@@ -74,6 +75,7 @@ function FeatureInspector({ picked, layer }: { picked: PickedFeature; layer: Lay
       <h2 className="inspector-title">{name}</h2>
       <PaintedFacts tileset={layer.id} id={picked.id} />
       <FactTable facts={facts} caption={name} />
+      {item && collection && <ItemPart collection={collection} item={item} title={name} />}
       {loading && <Skeleton height={14} mt="xs" />}
       {failure && <FailureNote failure={failure} />}
       <ResultsHere place={picked.position} />

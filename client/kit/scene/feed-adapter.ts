@@ -35,7 +35,7 @@ export function feedAdapter(
     redraw();
   };
   const rest = () => {
-    if (!stations || !look.visible) return;
+    if (!stations || !look.visible || scene?.isDestroyed()) return;
     if (scene) {
       if (standOnDrawnGround(stations, scene, signHeightM)) stations = { ...stations };
       markHidden(stations, scene, signHeightM);

@@ -43,7 +43,7 @@ export function movingAdapter(
   let working: ReturnType<typeof setTimeout> | undefined;
   let removed = false;
   let heard = false;
-  const drawing = () => look.visible && !removed;
+  const drawing = () => look.visible && !removed && !scene?.isDestroyed();
 
   const planeFor = (frame: EnuFrame): PlaneGrid => {
     if (!plane || planeOf !== frame) plane = new PlaneGrid(frame);
