@@ -7,6 +7,7 @@ import './styles/inspector.css';
 import './styles/simulate.css';
 import './styles/bottom.css';
 import './styles/below.css';
+import './styles/control.css';
 import './styles/stories.css';
 import './styles/phone.css';
 import { MantineProvider } from '@mantine/core';

@@ -16,6 +16,8 @@ import { openView } from './state/tell.ts';
 
 const Inspector = lazy(() => import('./panels/inspector.tsx').then(({ Inspector: Panel }) => ({ default: Panel })));
 
+const Board = lazy(() => import('./panels/board.tsx').then(({ Board: Panel }) => ({ default: Panel })));
+
 /** The one page: the city, and panels of glass around it. */
 export function TwinScreen({ catalogue }: { catalogue: Catalogue }) {
   const { word } = useWords();
@@ -40,6 +42,13 @@ export function TwinScreen({ catalogue }: { catalogue: Catalogue }) {
           </Suspense>
         )}
       </aside>
+      {workspace === 'control' && (
+        <div className="board-dock">
+          <Suspense fallback={<div className="board glass" />}>
+            <Board />
+          </Suspense>
+        </div>
+      )}
       <div className="bottom">
         <div id="below-slot" className="below-slot" />
         <ResultLegend />

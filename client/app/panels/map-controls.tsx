@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { useEffect, useRef } from 'react';
 import { useWords } from '#client/kit/use-words.ts';
 import { MapNote, ViewSwitch } from '../scene/tools/view-switch.tsx';
+import { SwipeHandle } from '../scene/tools/swipe.tsx';
 import { WalkBar, WalkButton } from '../scene/tools/walk-bar.tsx';
 import { scene } from '../session.ts';
 
@@ -15,6 +16,7 @@ export function MapControls() {
     <>
       <MapNote />
       <WalkBar />
+      <SwipeHandle />
       <nav className="map-controls glass" aria-label={word('controls.title')}>
         <Control label={word('controls.home')} onClick={() => scene()?.flyHome()} testId="home">
           <IconHome size={18} />

@@ -2,6 +2,7 @@ import { CloseButton, Slider } from '@mantine/core';
 import type { LayerDescription } from '#client/kit/layer.ts';
 import { LegendBar } from '#client/kit/legend.tsx';
 import { useWords } from '#client/kit/use-words.ts';
+import { SwipeChoice } from '../scene/tools/swipe.tsx';
 import { twin, useTwin } from '../state/store.ts';
 import { ColumnChoice } from './layer-details.tsx';
 
@@ -76,6 +77,7 @@ function FieldLegend() {
         label={(value) => `${word('layers.opacity')} ${Math.round(value * 100)}%`}
         thumbLabel={word('layers.opacityOf', { title })}
       />
+      <SwipeChoice layer={layer} />
     </section>
   );
 }

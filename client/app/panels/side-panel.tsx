@@ -1,6 +1,8 @@
 import { ActionIcon, Tabs } from '@mantine/core';
 import {
   type Icon,
+  IconBell,
+  IconChartBar,
   IconChevronDown,
   IconChevronUp,
   IconMapPins,
@@ -19,6 +21,8 @@ import { LayerList } from './layer-list.tsx';
 
 /** Panels come when they are first opened: the page is there sooner. */
 const BelowPanel = lazy(() => import('./below-panel.tsx').then(({ BelowPanel: Panel }) => ({ default: Panel })));
+const EventsPanel = lazy(() => import('./events-panel.tsx').then(({ EventsPanel: Panel }) => ({ default: Panel })));
+const BoardPanel = lazy(() => import('./board.tsx').then(({ Board: Panel }) => ({ default: Panel })));
 const ListPanel = lazy(() => import('./list-panel.tsx').then(({ ListPanel: Panel }) => ({ default: Panel })));
 const SimulatePanel = lazy(() =>
   import('./simulate-panel.tsx').then(({ SimulatePanel: Panel }) => ({ default: Panel })),
@@ -36,6 +40,16 @@ interface PanelTab {
 
 /** What each workspace offers, in order; the first one is open. */
 const tabs: readonly PanelTab[] = [
+  { id: 'events', title: 'events.title', Icon: IconBell, Panel: EventsPanel, workspaces: ['control'] },
+  {
+    id: 'board',
+    title: 'board.short',
+    Icon: IconChartBar,
+    Panel: BoardPanel,
+    workspaces: ['control'],
+    // On a wide screen it stands below the map.
+    isWanted: () => window.matchMedia('(max-width: 760px)').matches,
+  },
   {
     id: 'layers',
     title: 'layers.title',
