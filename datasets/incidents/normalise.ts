@@ -58,6 +58,11 @@ export const normaliseIncidents = (rows: readonly ApiRow[], now: Instant): Norma
       problems.count('no-time');
       return undefined;
     }
+    // Works are announced ahead; what has not begun does not go on.
+    if (since > now + 5 * minuteMs) {
+      problems.count('from-the-future');
+      return undefined;
+    }
     const incident: Incident = {
       id: textIn(row, 'acc_id') ?? '',
       kind,

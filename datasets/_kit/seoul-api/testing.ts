@@ -3,10 +3,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hourMs, type Instant, minuteMs, type Observation, secondMs } from '#core';
+import { hourMs, type Instant, type Observation } from '#core';
 import type { SourceNews } from '../feed-news.ts';
 import type { FeedContext, FeedSource } from '../roles.ts';
-import { seoulDigits } from './values.ts';
 
 /** A server that answers as Seoul's open APIs do, faults included. Used by tests only. */
 
@@ -147,7 +146,7 @@ export class MockApi implements AsyncDisposable {
       BUS_API_URL: url,
       KMA_API_URL: url,
       DATA_DIR: this.folder,
-      API_TIMEOUT_MS: '150',
+      API_TIMEOUT_MS: '80',
       ...more,
     };
   }
@@ -259,7 +258,7 @@ function bent(rows: readonly Row[], fault: Fault | undefined): readonly Row[] {
 
 const isTime = (value: unknown): boolean => typeof value === 'string' && /^20\d{2}[-.]?\d{2}[-.]?\d{2}/.test(value);
 const isTimeOrName = (name: string, value: unknown): boolean =>
-  isTime(value) || !/^-?[\d.]+$/.test(String(value)) || /_?(id|nm|name|no|time|category|type|sn)$/i.test(name);
+  isTime(value) || !/^-?[\d.]+$/.test(String(value)) || /_?(id|nm|name|no|category|type|sn)$/i.test(name);
 
 /** The same text with another time in it, in the same form. */
 function shifted(text: string, ms: number): string {
@@ -300,14 +299,14 @@ export async function watch(
     input: async () => options.input,
     now: () => mock.now,
     tell: (news) => {
+      if (!(Number(news.retryAt) > mock.now)) throw new Error('the source does not sleep');
       watched.news.push(news);
       options.each?.(watched.news.length, news);
       if (watched.news.length >= tellings) stop.abort();
     },
     sleepUntil: async (instant) => {
       stop.signal.throwIfAborted();
-      if (!(instant > mock.now)) throw new Error('the source does not sleep');
-      mock.now = instant;
+      mock.now = Math.max(mock.now, instant);
     },
   };
   try {
@@ -323,11 +322,3 @@ export async function watch(
   }
   return watched;
 }
-
-/** Wall clock of Seoul in the forms that the APIs use. */
-export const clockTexts = {
-  digits: (instant: Instant, length = 14) => seoulDigits(instant, length),
-  hour: (instant: Instant) => seoulDigits(Math.floor(instant / hourMs) * hourMs, 12),
-  minuteMs,
-  secondMs,
-};
