@@ -26,7 +26,7 @@ const expected: readonly (readonly [path: string, dataset: string, read: number,
   // one park has no position
   ['points/seoul_parks_132.csv', 'places', 132, 131, 1],
   ['points/seoul_taxi_stands.geojson', 'places', 254, 254, 0],
-  ['points/seoul_ttareungyi_stations_2022.csv', 'places', 2586, 2586, 0],
+  ['points/seoul_ttareungyi_stations_2022.csv', 'bikes', 2586, 2586, 0],
   ['points/songpa_fire_hydrants.csv', 'places', 3817, 3817, 0],
   ['roads/gangnam9_osm_roads.geojson', 'roads', 2315, 2315, 0],
   ['roads/gangnam9_osm_traffic_signals.geojson', 'places', 41, 41, 0],
@@ -35,6 +35,8 @@ const expected: readonly (readonly [path: string, dataset: string, read: number,
   ['sensors/sdot_sensor_locations_851.csv', 'sdot', 851, 851, 0],
   ['terrain/seoul_dem_90m_epsg5186.tif', 'terrain', 4, 4, 0],
   ['transit/gangnam9_osm_transit_points.geojson', 'transit', 350, 350, 0],
+  ['traffic/gangnam_topis_link_speeds_20260505_06.csv', 'traffic', 6540, 6540, 0],
+  ['traffic/gangnam_topis_links_291.geojson', 'traffic', 291, 291, 0],
   // 39 routes have all their stops in one place
   ['transit/seoul_bus_routes_1446.geojson', 'transit-routes', 1446, 1407, 39],
   ['transit/seoul_bus_stops_11253.csv', 'transit', 11_253, 11_253, 0],
@@ -81,7 +83,6 @@ describe.skipIf(!existsSync(shared))('every real file that fits a dataset', () =
 
   it.each([
     ['heat/seoul_lst_landsat8_20170623_c.tif', 'unknown-file'],
-    ['traffic/gangnam_topis_link_speeds_20260505_06.csv', 'unknown-file'],
     ['traffic/api-samples/TrafficInfo_1220003800.xml', 'unknown-file'],
   ])('%s fits none, and that is said', async (path, code) => {
     await expect(planImport(features, [join(shared, path)])).rejects.toMatchObject({ code });
