@@ -9,8 +9,10 @@ import { useFeedStatus } from './use-feed.ts';
 export function LayerState({ layer }: { layer: LayerDescription }) {
   const visible = useTwin((state) => state.looks[layer.id]?.visible);
   const status = useTwin((state) => state.statuses[layer.id]);
+  const unseen = useTwin(({ picture }) => picture === 'failed' || picture === 'lost');
   const { word, say, format } = useWords();
   if (!visible) return <Line tone="quiet">{word('state.hidden')}</Line>;
+  if (unseen) return <Line tone="warn">{word('state.notDrawable')}</Line>;
   if (!status) return <Line tone="busy">{word('state.loading')}</Line>;
   switch (status.state) {
     case 'loading':

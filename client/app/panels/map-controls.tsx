@@ -3,8 +3,8 @@ import { IconHome, IconMinus, IconNavigationFilled, IconPlus } from '@tabler/ico
 import type { ReactNode } from 'react';
 import { useEffect, useRef } from 'react';
 import { useWords } from '#client/kit/use-words.ts';
-import { MapNote, ViewSwitch } from '../scene/tools/view-switch.tsx';
 import { SwipeHandle } from '../scene/tools/swipe.tsx';
+import { MapNote, ViewSwitch } from '../scene/tools/view-switch.tsx';
 import { WalkBar, WalkButton } from '../scene/tools/walk-bar.tsx';
 import { scene } from '../session.ts';
 

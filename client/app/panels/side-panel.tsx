@@ -87,11 +87,14 @@ const tabs: readonly PanelTab[] = [
 export function SidePanel() {
   const { word } = useWords();
   const narrow = window.matchMedia('(max-width: 760px)').matches;
-  const [open, setOpen] = useState(!narrow);
+  const unseen = useTwin(({ picture }) => picture === 'failed' || picture === 'lost');
+  const [opened, setOpen] = useState<boolean>();
+  // Where nothing can be drawn the lists are all there is.
+  const open = opened ?? (!narrow || unseen);
   const workspace = useTwin((state) => state.workspace);
   const [chosen, setChosen] = useState<string>();
   const offered = useOffered(workspace);
-  const tab = offered.find((each) => each.id === chosen) ?? offered[0];
+  const tab = offered.find((each) => each.id === (chosen ?? (unseen ? 'list' : undefined))) ?? offered[0];
   const label = word(open ? 'action.collapse' : 'action.expand');
 
   // What lies beneath the ground shows while its panel is open, whichever way one leaves it.

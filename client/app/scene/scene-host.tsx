@@ -1,17 +1,17 @@
-import { useComputedColorScheme } from '@mantine/core';
-import { useEffect, useRef, useState } from 'react';
+import { Button, useComputedColorScheme } from '@mantine/core';
+import { useEffect, useRef } from 'react';
 import type { Catalogue } from '#client/kit/api-types.ts';
 import { useWords } from '#client/kit/use-words.ts';
 import { seoulBox, type Wgs84Box } from '#core';
 import { tilesets } from '../features.ts';
 import { setScene } from '../session.ts';
-import { useTwin } from '../state/store.ts';
+import { type TwinState, useTwin } from '../state/store.ts';
 
 /** The canvas of the city. The engines come in their own files, after the page is there. */
 export function SceneHost({ catalogue }: { catalogue: Catalogue }) {
   const parent = useRef<HTMLDivElement>(null);
   const { word, language } = useWords();
-  const [state, setState] = useState<'opening' | 'open' | 'failed'>('opening');
+  const state = useTwin(({ picture }) => picture);
   const dark = useComputedColorScheme('light') === 'dark';
   const darkNow = useRef(dark);
   darkNow.current = dark;
@@ -30,14 +30,19 @@ export function SceneHost({ catalogue }: { catalogue: Catalogue }) {
         });
         setScene(opened);
         close = opened.close;
-        setState('open');
+        setPicture('open');
       })
       .catch((error: unknown) => {
-        setState('failed');
+        setPicture('failed');
         throw error;
       });
+    const host = parent.current;
+    // The event does not bubble, but it passes here on its way down.
+    const lost = () => setPicture('lost');
+    host?.addEventListener('webglcontextlost', lost, { capture: true });
     return () => {
       gone = true;
+      host?.removeEventListener('webglcontextlost', lost, { capture: true });
       setScene(undefined);
       close?.();
     };
@@ -60,15 +65,21 @@ export function SceneHost({ catalogue }: { catalogue: Catalogue }) {
         tabIndex={0}
         aria-label={word('scene.label')}
       />
-      {state === 'failed' && (
-        <div className="scene-failed" role="alert">
-          <strong>{word('scene.failed')}</strong>
+      {(state === 'failed' || state === 'lost') && (
+        <div className="scene-failed" role="alert" data-testid="scene-failed">
+          <strong>{word(state === 'lost' ? 'scene.lost' : 'scene.failed')}</strong>
           <p>{word('scene.failedHelp')}</p>
+          <p>{word('scene.lists')}</p>
+          <Button size="xs" variant="light" mt="sm" onClick={() => window.location.reload()}>
+            {word('action.retry')}
+          </Button>
         </div>
       )}
     </>
   );
 }
+
+const setPicture = (picture: TwinState['picture']) => useTwin.setState({ picture });
 
 /** Extent of what is packed in 3D, the smallest first: there the camera has something to look at. */
 function homeBox({ features }: Catalogue): Wgs84Box {

@@ -26,6 +26,8 @@ export interface TwinState {
   readonly cursor?: CursorValue;
   /** What the reader must be told, newest last. */
   readonly notices: readonly Notice[];
+  /** Whether there is a picture: without WebGL the lists and tables stay. */
+  readonly picture: 'opening' | 'open' | 'failed' | 'lost';
 }
 
 /** Something that happened, in words; it stays until it is closed. */
@@ -71,6 +73,7 @@ export const firstState = (now: Instant): TwinState => ({
   below: { active: false, groundOpacity: 0.35, cityOpacity: 0.1 },
   runs: [],
   notices: [],
+  picture: 'opening',
 });
 
 /** Changes of the state as pure functions, so that they can be tested without a screen. */
