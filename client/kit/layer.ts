@@ -89,6 +89,8 @@ export interface LayerLook {
   readonly value?: string;
   /** How a `feed` layer is drawn; single entities when absent. */
   readonly as?: FeedForm;
+  /** Half of the picture that a `field` has while two results are compared; the whole when absent. */
+  readonly side?: 'left' | 'right';
   /** Kinds of a `below3d` layer that are not shown. */
   readonly hiddenKinds?: readonly string[];
 }

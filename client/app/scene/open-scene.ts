@@ -77,6 +77,12 @@ export function openScene(
   const points = makePointTool(world);
   const path = makePathTool(world);
   const walk = makeWalk(world);
+  const setSplit = ({ split }: { split: number }) => {
+    world.scene.splitPosition = split;
+    world.draw();
+  };
+  setSplit(useViewMode.getState());
+  const stopSplit = useViewMode.subscribe((state, before) => state.split !== before.split && setSplit(state));
   walk.onChange((walking) => useViewMode.setState({ walking }));
   const belowGround = makeBelowGround(world);
   let drawingLine = false;
@@ -202,6 +208,7 @@ export function openScene(
       points.destroy();
       path.destroy();
       walk.destroy();
+      stopSplit();
       belowGround.destroy();
       view.destroy();
       panes.destroy();

@@ -10,7 +10,9 @@ export interface ViewState {
   readonly notInMap: readonly string[];
   /** The camera is on foot. */
   readonly walking: boolean;
+  /** Where two compared results meet, as a share of the picture's width. */
+  readonly split: number;
 }
 
-export const useViewMode = create<ViewState>()(() => ({ mode: '3d', notInMap: [], walking: false }));
+export const useViewMode = create<ViewState>()(() => ({ mode: '3d', notInMap: [], walking: false, split: 0.5 }));
 export const setViewMode = (mode: ViewMode): void => useViewMode.setState({ mode });

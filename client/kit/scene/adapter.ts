@@ -54,7 +54,16 @@ export interface Paints {
   watch(layer: string, heard: () => void): () => void;
 }
 
-export type RoofDrape = (image: string | undefined, bounds?: Wgs84Box, opacity?: number) => void;
+/** Half of the picture that a result has to itself while two are compared. */
+export type Side = 'left' | 'right';
+
+/** Lays an image on the roofs, or takes the one of that side away. Without a side it has the whole picture. */
+export type RoofDrape = (
+  side: Side | undefined,
+  image: string | undefined,
+  bounds?: Wgs84Box,
+  opacity?: number,
+) => void;
 
 export type Adapter = (layer: LayerDescription, tools: AdapterTools) => DrawnLayer;
 

@@ -117,15 +117,18 @@ function makePaints(): AdapterTools['paints'] {
 
 function makeRoofs(): AdapterTools['roofs'] {
   const registered = new Set<{ drape: RoofDrape }>();
-  let last: Parameters<RoofDrape> = [undefined];
+  /** What lies there, by side: a tileset that comes later is laid with the same. */
+  const lying = new Map<Parameters<RoofDrape>[0], Parameters<RoofDrape>>();
   return {
     add(tileset) {
       registered.add(tileset);
-      tileset.drape(...last);
+      for (const what of lying.values()) tileset.drape(...what);
       return () => registered.delete(tileset);
     },
     drape(...what) {
-      last = what;
+      const [side, image] = what;
+      if (image) lying.set(side, what);
+      else lying.delete(side);
       for (const each of registered) each.drape(...what);
     },
   };

@@ -11,16 +11,14 @@ export const tiles3dAdapter: Adapter = (layer, { world, report, roofs, paints })
   const { url, attributes } = layer.kind;
   const look = roofShader(world.scene);
   let tileset: Cesium3DTileset | undefined;
-  let draped = false;
   /** A shader of one's own costs a third of the city's drawing: only what carries a result wears it. */
   const wear = () => {
-    const shader = draped ? look.shader : undefined;
+    const shader = look.worn ? look.shader : undefined;
     if (tileset && tileset.customShader !== shader) tileset.customShader = shader;
   };
   const forget = roofs.add({
-    drape(image, ...where) {
-      draped = image !== undefined;
-      look.drape(image, ...where);
+    drape(...what) {
+      look.drape(...what);
       wear();
     },
   });
