@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
-import { outcomeKind } from '#core';
+import { outcomeKind, type Text } from '#core';
 import { parseArea } from '#datasets/_kit/city-plan/area.ts';
 import type { PlanArea } from '#datasets/_kit/city-plan/types.ts';
 
@@ -30,6 +30,7 @@ export const settingList = [
   {
     name: 'DATABASE_URL',
     fallback: '',
+    secret: true,
     meaning: {
       ko: 'postgres://… 를 주면 내장 데이터베이스 대신 그 PostgreSQL + PostGIS를 씁니다.',
       en: 'postgres://… uses that PostgreSQL + PostGIS instead of the embedded database.',
@@ -64,7 +65,48 @@ export const settingList = [
       en: 'City that an empty database is filled with: all, centre, gu:강남구,서초구 or km2:9.',
     },
   },
-] as const;
+  {
+    name: 'SEOUL_API_KEY',
+    fallback: '',
+    secret: true,
+    meaning: {
+      ko: '열린데이터광장 인증키: 대기, 소통, 돌발, 따릉이, S-DoT의 실측값. 없으면 모의값이 나옵니다.',
+      en: 'Key of openapi.seoul.go.kr: measured air, traffic, incidents, bicycles and S-DoT; without it they are simulated.',
+    },
+  },
+  {
+    name: 'SEOUL_API_DAILY_CALLS',
+    fallback: '1000',
+    meaning: { ko: '그 인증키의 하루 호출 한도.', en: 'Calls that this key may make in a day.' },
+  },
+  {
+    name: 'DATA_GO_KR_KEY',
+    fallback: '',
+    secret: true,
+    meaning: {
+      ko: '공공데이터포털 인증키: 버스와 날씨의 실측값. 없으면 모의값이 나옵니다.',
+      en: 'Key of data.go.kr: measured buses and weather; without it they are simulated.',
+    },
+  },
+  {
+    name: 'BUS_API_DAILY_CALLS',
+    fallback: '1000',
+    meaning: { ko: '버스 API의 하루 호출 한도.', en: 'Calls to the bus service in a day.' },
+  },
+  {
+    name: 'KMA_API_DAILY_CALLS',
+    fallback: '1000',
+    meaning: { ko: '기상청 API의 하루 호출 한도.', en: 'Calls to the weather service in a day.' },
+  },
+] as const satisfies readonly Setting[];
+
+/** One setting: its name, what holds without it, whether its value may be shown, and what it is for. */
+export interface Setting {
+  readonly name: string;
+  readonly fallback: string;
+  readonly secret?: boolean;
+  readonly meaning: Text;
+}
 
 export interface Settings {
   readonly host: string;

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { projectRoot } from '#server/kit/discovery.ts';
-import { readSettings, settingList } from '#server/kit/settings.ts';
+import { readSettings, type Setting, settingList } from '#server/kit/settings.ts';
 import { findChromium } from '../tasks/system.mjs';
 import { terminalLanguage } from '../terminal.ts';
 
@@ -78,10 +78,10 @@ export function register(program: Command): void {
         console.log(`${found ? '✓' : missing} ${what[language]}: ${found ?? remedy[language]}`);
       }
       console.log(language === 'ko' ? '\n설정 (환경 변수)' : '\nSettings (environment variables)');
-      for (const { name, fallback, meaning } of settingList) {
+      for (const { name, fallback, meaning, secret } of settingList as readonly Setting[]) {
         const now = process.env[name];
-        // A connection string holds a password: say that it is set, never what it is.
-        const shown = now && name === 'DATABASE_URL' ? '(set)' : (now ?? fallback);
+        // A key, and a connection string with its password: say that it is set, never what it is.
+        const shown = now && secret ? '(set)' : (now ?? fallback);
         console.log(`  ${name}=${shown || '""'}  ${meaning[language]}`);
       }
       readSettings();
