@@ -17,6 +17,12 @@ export class LiveTable {
   /** 1 where the value lies outside the contract's range: kept, but never to be shown as true. */
   outOfRange: Readonly<Record<string, Uint8Array>>;
   readonly about: Readonly<Record<string, (string | null)[]>>;
+  /** 1 where a rule doubts the value: stuck, or unlike those of the neighbours. */
+  suspect: Readonly<Record<string, Uint8Array>>;
+  /** Raised when rows have moved or gone: whoever keeps row numbers must look them up again. */
+  layout = 0;
+  /** The square of the map whose frame told of each row. */
+  readonly #tiles: (string | undefined)[] = [];
   /** Rows touched by the newest frame: the first `changedCount` entries. */
   changed = new Uint32Array(64);
   changedCount = 0;
@@ -26,6 +32,7 @@ export class LiveTable {
     this.about = Object.fromEntries(aboutKeys.map((key) => [key, []]));
     this.values = Object.fromEntries(keys.map((key) => [key, new Float32Array(64)]));
     this.outOfRange = Object.fromEntries(keys.map((key) => [key, new Uint8Array(64)]));
+    this.suspect = Object.fromEntries(keys.map((key) => [key, new Uint8Array(64)]));
   }
 
   /** Event time of the newest value, or undefined without any. */
@@ -43,15 +50,48 @@ export class LiveTable {
     return Number.isNaN(value) ? undefined : value;
   }
 
-  /** Writes a frame's rows. A keyframe is the whole truth, so entities that it does not name are gone. */
+  /** Writes the rows of a keyframe or a delta. A keyframe is the whole truth, so entities that it does not name are gone. */
   apply(frame: LiveFrame): void {
     if (frame.kind === 'keyframe') this.#clear();
     this.changedCount = 0;
     this.#reserve(this.count + frame.entities.length);
     for (let i = 0; i < frame.entities.length; i++) this.#write(frame, i);
-    for (const [key, members] of Object.entries(frame.outOfRange ?? {})) {
-      for (const i of members) if (this.outOfRange[key]) this.outOfRange[key][this.changed[i]] = 1;
+    for (const flag of ['outOfRange', 'suspect'] as const) {
+      for (const [key, members] of Object.entries(frame[flag] ?? {})) {
+        for (const i of members) if (this[flag][key]) this[flag][key][this.changed[i]] = 1;
+      }
     }
+    for (const entity of frame.left ?? []) this.#remove(entity, frame.tile);
+  }
+
+  /** The last row takes the place of the one that goes. What another square has told of since is not gone. */
+  #remove(entity: string, tile: string | undefined): void {
+    const row = this.index.get(entity);
+    const toldBy = row === undefined ? undefined : this.#tiles[row];
+    if (row === undefined || (toldBy !== undefined && toldBy !== tile)) return;
+    const last = --this.count;
+    this.index.delete(entity);
+    this.layout++;
+    if (row !== last) {
+      this.entities[row] = this.entities[last];
+      this.index.set(this.entities[row], row);
+      this.times[row] = this.times[last];
+      this.#tiles[row] = this.#tiles[last];
+      for (const key of this.keys) {
+        this.values[key][row] = this.values[key][last];
+        this.outOfRange[key][row] = this.outOfRange[key][last];
+        this.suspect[key][row] = this.suspect[key][last];
+      }
+      for (const key in this.about) this.about[key][row] = this.about[key][last];
+    }
+    this.entities.length = last;
+    const moved = [...this.changed.subarray(0, this.changedCount)].flatMap((each) =>
+      each === row ? [] : each === last ? [row] : [each],
+    );
+    if (row !== last && !moved.includes(row)) moved.push(row);
+    this.#reserve(moved.length);
+    this.changed.set(moved);
+    this.changedCount = moved.length;
   }
 
   #write(frame: LiveFrame, i: number): void {
@@ -60,7 +100,9 @@ export class LiveTable {
     for (const key of this.keys) {
       this.values[key][row] = frame.values[key]?.[i] ?? Number.NaN;
       this.outOfRange[key][row] = 0;
+      this.suspect[key][row] = 0;
     }
+    this.#tiles[row] = frame.tile;
     if (frame.about) for (const key in this.about) this.about[key][row] = frame.about[key]?.[i] ?? null;
     this.changed[this.changedCount++] = row;
   }
@@ -77,6 +119,7 @@ export class LiveTable {
 
   #clear(): void {
     this.count = 0;
+    this.layout++;
     this.entities.length = 0;
     this.index.clear();
   }
@@ -96,5 +139,6 @@ export class LiveTable {
     this.changed = grown(Uint32Array, this.changed);
     this.values = Object.fromEntries(this.keys.map((key) => [key, grown(Float32Array, this.values[key])]));
     this.outOfRange = Object.fromEntries(this.keys.map((key) => [key, grown(Uint8Array, this.outOfRange[key])]));
+    this.suspect = Object.fromEntries(this.keys.map((key) => [key, grown(Uint8Array, this.suspect[key])]));
   }
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { FeedRules } from './feed-rules.ts';
 import { assertId } from './ids.ts';
 import type { Legend } from './legend.ts';
 import type { TableSpec } from './table.ts';
@@ -31,6 +32,10 @@ export interface FeedSpec {
   readonly staleAfterS: number;
   readonly entityTitle: Text;
   readonly values: Readonly<Record<string, FeedValueSpec>>;
+  /** When a reading needs attention, or is not to be believed; each can be changed on the server. */
+  readonly rules?: FeedRules;
+  /** Days that readings are kept as they came; 7 when absent. Roll-ups by hour and day stay longer. */
+  readonly retentionDays?: number;
   /** Present when the entities move: the values that say where they are, metres in EPSG:5186, and where they head. */
   readonly moving?: { readonly east: string; readonly north: string; readonly headingDeg?: string };
   /** Words that come with the observations (a bus's route, an accident's text) rather than from the collection's rows. */

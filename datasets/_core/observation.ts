@@ -19,19 +19,31 @@ export interface Observation {
  */
 export interface LiveFrame {
   readonly feed: string;
-  readonly kind: 'keyframe' | 'delta';
+  /** A correction tells of the past: values that came late or replaced others. It is numbered like a delta. */
+  readonly kind: 'keyframe' | 'delta' | 'correction';
   /** Random per server start: sequence numbers of different epochs cannot be compared. */
   readonly epoch: string;
   readonly sequence: number;
+  /** The square of the map that this delta or correction belongs to: its numbers count by themselves. */
+  readonly tile?: string;
+  /** In a keyframe of squares of the map: the number that each of them stands at. */
+  readonly tiles?: Readonly<Record<string, number>>;
   readonly serverTime: Instant;
   /** Whether the values are measured or simulated: shown wherever they are. */
   readonly origin: 'measured' | 'simulated';
   readonly entities: readonly string[];
   /** Event time per entity. */
-  readonly times: readonly Instant[];
-  readonly values: Readonly<Record<string, readonly (number | null)[]>>;
+  readonly times: ArrayLike<Instant>;
+  /** `null`, or NaN in a frame that came as bytes: the entity did not say. */
+  readonly values: Readonly<Record<string, ArrayLike<number | null>>>;
   /** Per key of the contract's `about`, the words of each entity: all in a keyframe; in a delta, only when some of its entities' words changed. */
   readonly about?: Readonly<Record<string, readonly (string | null)[]>>;
+  /** Entities of a delta that are gone: out of service, or out of this square of the map. */
+  readonly left?: readonly string[];
+  /** In a correction that would be too long: read the history of this span again, its rows are not in here. */
+  readonly reread?: readonly [from: Instant, to: Instant];
   /** Per value key, indices into `entities` whose value is outside the contract's range; absent when there are none. */
   readonly outOfRange?: Readonly<Record<string, readonly number[]>>;
+  /** The same for values that a rule doubts: stuck, or unlike those of the neighbours. */
+  readonly suspect?: Readonly<Record<string, readonly number[]>>;
 }

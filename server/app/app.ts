@@ -12,6 +12,7 @@ import { healthOperations } from './health.ts';
 import { jobOperations } from './jobs.ts';
 import { landingOperations } from './landing.ts';
 import { feedOperations } from './live-http.ts';
+import { ingestLimit, isIngest } from './live-ingest.ts';
 import { requestLog } from './logging.ts';
 import { openApiOperation } from './openapi.ts';
 import { processOperations } from './processes.ts';
@@ -54,8 +55,8 @@ export function createApp(deps: AppDeps): Express {
   app.use(deps.metrics.requests, requestLog(deps.log));
   app.use(securityHeaders(deps.settings.host), openToOtherSites(deps.settings.host));
   app.use(compression({ filter: isWorthCompressing }));
-  const limit = writeLimit(deps.writesPerMinute);
-  const guards = [writerOnly(deps), limit];
+  const limit = writeLimit(deps.writesPerMinute, isIngest);
+  const guards = [writerOnly(deps), limit, ingestLimit(deps.metrics.registry)];
   // Guards stand before the body is read: nobody without the right to write can make the server parse megabytes.
   const body = express.json({ limit: largestBody });
   mount(app, operationsOf(deps), { writer: [...guards, body], page: [ownPageOnly, limit, body] });

@@ -84,7 +84,9 @@ describe('who may write', () => {
     );
     expect(marked.toSorted()).toEqual([
       'delete /api/jobs/{jobId}',
+      'post /api/alarms/acknowledge',
       'post /api/feeds/{feedId}/observations',
+      'post /api/feeds/{feedId}/rules',
       'post /api/processes/{processId}/execution',
     ]);
     for (const [path, methods] of Object.entries(json.paths)) {

@@ -62,13 +62,14 @@ export const ownPageOnly: RequestHandler = (request, response, next) => {
   sendProblem(request, response, foreignOrigin({ origin: request.headers.origin ?? 'cross-site' }));
 };
 
-/** Limits writing per address; refused requests are told when to come again. */
-export function writeLimit(perMinute: number): RequestHandler {
+/** Limits writing per address; refused requests are told when to come again. What `skip` names has a limit of its own. */
+export function writeLimit(perMinute: number, skip: (request: Request) => boolean = () => false): RequestHandler {
   return rateLimit({
     windowMs: 60_000,
     limit: perMinute,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
+    skip,
     keyGenerator: (request) => ipKeyGenerator(request.socket.remoteAddress ?? ''),
     handler: (request, response) => sendProblem(request, response, tooManyRequests({ limit: perMinute })),
   });

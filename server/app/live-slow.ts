@@ -1,9 +1,12 @@
 import type { Namespace, Socket } from 'socket.io';
 import type { LiveFrame } from '#core';
 import type { LiveMetrics } from './live-metrics.ts';
+import { type FeedRooms, inForm } from './live-rooms.ts';
 
 /** Packets that may wait for one client; more means that it reads slower than frames come. */
 const mostWaitingPackets = 8;
+/** Frames that a client which acknowledges may leave unacknowledged: its network takes them, but it does not keep up. */
+const mostUnacknowledged = 64;
 /** A client that has read nothing for this long is let go; it comes back with a keyframe when it can. */
 const longestBehindMs = 30_000;
 const checkEveryMs = 500;
@@ -15,38 +18,45 @@ interface Behind {
 
 /**
  * Broadcasts frames without letting a slow client fill the server's memory: Socket.IO has no limit of its own on what waits
- * for one socket. A slow client leaves the rooms of its feeds; when its buffer is empty again it gets a keyframe, which
- * stands for all that it missed, and returns.
+ * for one socket. A slow client leaves the rooms of its feeds; when its buffer is empty again, and it has acknowledged what
+ * it was sent if it does so at all, it gets a keyframe, which stands for all that it missed, and returns.
  */
 export class SlowClients {
   readonly #live: Namespace;
-  readonly #keyframe: (feed: string) => LiveFrame;
-  readonly #roomOf: (feed: string) => string;
+  readonly #roomsOf: (feed: string) => FeedRooms;
   readonly #metrics: LiveMetrics;
   readonly #behind = new Map<Socket, Behind>();
+  /** Frames sent and, by clients that tell it, taken. */
+  readonly #counts = new WeakMap<Socket, { sent: number; taken?: number }>();
   readonly #timer: NodeJS.Timeout;
 
-  constructor(
-    live: Namespace,
-    keyframe: (feed: string) => LiveFrame,
-    roomOf: (feed: string) => string,
-    metrics: LiveMetrics,
-  ) {
+  constructor(live: Namespace, roomsOf: (feed: string) => FeedRooms, metrics: LiveMetrics) {
     this.#live = live;
-    this.#keyframe = keyframe;
-    this.#roomOf = roomOf;
+    this.#roomsOf = roomsOf;
     this.#metrics = metrics;
     this.#timer = setInterval(() => this.#check(), checkEveryMs).unref();
   }
 
   broadcast(frame: LiveFrame): void {
-    const room = this.#roomOf(frame.feed);
-    for (const id of this.#live.adapter.rooms.get(room) ?? []) {
-      const socket = this.#live.sockets.get(id);
-      if (socket && waitingPackets(socket) > mostWaitingPackets) this.#setAside(socket, frame.feed);
+    const rooms = this.#roomsOf(frame.feed);
+    for (const { room, frame: part, form } of rooms.outgoing(frame)) {
+      const members = this.#live.adapter.rooms.get(room);
+      if (!members?.size) continue;
+      for (const id of members) {
+        const socket = this.#live.sockets.get(id);
+        if (!socket) continue;
+        if (this.#isBehind(socket)) this.#setAside(socket, frame.feed);
+        else this.#count(socket).sent++;
+      }
+      // Encoded once for the whole room.
+      this.#live.to(room).emit('frame', inForm(part, form));
     }
-    // Encoded once for the whole room.
-    this.#live.to(room).emit('frame', frame);
+    if (frame.kind === 'keyframe') this.#tellSquares(rooms);
+  }
+
+  /** The client has taken this many frames since it connected. */
+  acknowledged(socket: Socket, frames: number): void {
+    this.#count(socket).taken = frames;
   }
 
   /** The client no longer wants the feed: do not bring it back. */
@@ -59,8 +69,36 @@ export class SlowClients {
     this.#behind.clear();
   }
 
+  /** A keyframe stands for all squares of a client, and no two clients need have the same. */
+  #tellSquares(rooms: FeedRooms): void {
+    for (const [socket, wish] of rooms.sockets()) {
+      if (wish.tiles && !this.#behind.has(socket)) this.#sendKeyframe(socket, rooms);
+    }
+  }
+
+  #sendKeyframe(socket: Socket, rooms: FeedRooms): void {
+    const wish = rooms.wish(socket);
+    if (!wish) return;
+    this.#count(socket).sent++;
+    socket.emit('frame', inForm(rooms.keyframe(wish), wish.form));
+  }
+
+  #count(socket: Socket): { sent: number; taken?: number } {
+    let count = this.#counts.get(socket);
+    if (!count) {
+      count = { sent: 0 };
+      this.#counts.set(socket, count);
+    }
+    return count;
+  }
+
+  #isBehind(socket: Socket): boolean {
+    const { sent, taken } = this.#count(socket);
+    return waitingPackets(socket) > mostWaitingPackets || (taken !== undefined && sent - taken > mostUnacknowledged);
+  }
+
   #setAside(socket: Socket, feed: string): void {
-    void socket.leave(this.#roomOf(feed));
+    this.#roomsOf(feed).setAside(socket);
     const known = this.#behind.get(socket);
     if (known) return void known.feeds.add(feed);
     this.#behind.set(socket, { feeds: new Set([feed]), sinceMs: performance.now() });
@@ -69,9 +107,10 @@ export class SlowClients {
 
   #check(): void {
     for (const [socket, { feeds, sinceMs }] of this.#behind) {
+      const { sent, taken = sent } = this.#count(socket);
       if (socket.disconnected) {
         this.#behind.delete(socket);
-      } else if (waitingPackets(socket) === 0) {
+      } else if (waitingPackets(socket) === 0 && taken >= sent) {
         this.#bringBack(socket, feeds);
       } else if (performance.now() - sinceMs > longestBehindMs) {
         this.#behind.delete(socket);
@@ -85,8 +124,9 @@ export class SlowClients {
     this.#behind.delete(socket);
     this.#metrics.slow.inc({ result: 'brought_back' });
     for (const feed of feeds) {
-      void socket.join(this.#roomOf(feed));
-      socket.emit('frame', this.#keyframe(feed));
+      const rooms = this.#roomsOf(feed);
+      rooms.join(socket);
+      this.#sendKeyframe(socket, rooms);
     }
   }
 }

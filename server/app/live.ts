@@ -2,11 +2,25 @@ import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
 import { register as defaultRegistry, type Registry } from 'prom-client';
 import { Server, type Socket } from 'socket.io';
+import * as socketIoParser from 'socket.io-parser';
 import { z } from 'zod';
-import { languageOf, Outcome, outcomeKind, type Problem, problemOf } from '#core';
-import type { FeedHost } from '../kit/feed-host.ts';
+import {
+  frameEncoder,
+  type LiveFrame,
+  languageOf,
+  liveNamespace,
+  liveTilesIn,
+  Outcome,
+  outcomeKind,
+  type Problem,
+  problemOf,
+  toWgs84,
+} from '#core';
+import type { FeedHost, HostedFeed } from '../kit/feed-host.ts';
 import { isLoopback } from '../kit/settings.ts';
 import { type LiveMetrics, liveMetrics } from './live-metrics.ts';
+import { frameAt, frameUntil } from './live-replay.ts';
+import { FeedRooms, inForm, pickRows, type Wish } from './live-rooms.ts';
 import { SlowClients } from './live-slow.ts';
 
 /** A job as `/api/jobs/{id}` shows it. */
@@ -34,13 +48,15 @@ export interface Live {
   close(): Promise<void>;
 }
 
-const namespace = '/live';
 /** What a client says is a few words; anything longer is no message of the protocol. */
 const largestMessageBytes = 4096;
 /** Messages that a screen may send in ten seconds; one that sends more is broken or hostile. */
 const mostMessages = 200;
 const mostJobs = 50;
-const roomOf = (feed: string): string => `feed:${feed}`;
+const mostAlarms = 10_000;
+const alarmRoom = 'alarms';
+/** Squares of the map that one subscription may name; whoever wants more takes the whole feed. */
+const mostTiles = 64;
 const jobRoomOf = (id: string): string => `job:${id}`;
 
 /** Serves the live protocol (docs/live-protocol.md) on an HTTP server. */
@@ -50,6 +66,7 @@ export function attachLive(server: HttpServer, deps: LiveDeps): Live {
     perMessageDeflate: false,
     maxHttpBufferSize: largestMessageBytes,
     serveClient: false,
+    parser: { Encoder: frameEncoder(socketIoParser.Encoder), Decoder: socketIoParser.Decoder },
     // A dead connection shows as lost within some ten seconds.
     pingInterval: 5000,
     pingTimeout: 5000,
@@ -59,16 +76,18 @@ export function attachLive(server: HttpServer, deps: LiveDeps): Live {
     },
   });
   const metrics = liveMetrics(deps.registry ?? defaultRegistry);
-  const live = io.of(namespace);
-  const slow = new SlowClients(live, (feed) => deps.feeds.get(feed).keyframe(), roomOf, metrics);
-  live.on('connection', (socket) => welcome(socket, deps, metrics, slow));
+  const live = io.of(liveNamespace);
+  const rooms = new Map<string, FeedRooms>(deps.feeds.feeds.map((feed) => [feed.id, new FeedRooms(feed)]));
+  const slow = new SlowClients(live, (feed) => rooms.get(feed)!, metrics);
+  live.on('connection', (socket) => welcome(socket, deps, metrics, slow, rooms));
   const endings = deps.feeds.feeds.map((feed) => feed.onFrame((frame) => slow.broadcast(frame)));
   const endJobs = deps.jobs?.onChange((job) => live.to(jobRoomOf(job.jobID)).emit('job', job));
+  const endAlarms = deps.feeds.alarms?.onChange((alarm) => live.to(alarmRoom).emit('alarm', alarm));
   return {
     clients: () => live.sockets.size,
     sockets: () => live.sockets.values(),
     close: async () => {
-      for (const end of [...endings, endJobs]) end?.();
+      for (const end of [...endings, endJobs, endAlarms]) end?.();
       slow.stop();
       live.disconnectSockets(true);
       io.engine.close();
@@ -94,24 +113,76 @@ function hostName(url: string): string {
 }
 
 const feedMessage = z.object({ feed: z.string().max(63) });
+const form = z.enum(['json', 'bytes']).default('json');
+const box = z
+  .tuple([z.number(), z.number(), z.number(), z.number()])
+  .refine(
+    ([west, south, east, north]) =>
+      west < east && south < north && west >= -180 && east <= 180 && Math.abs(south) <= 90 && north <= 90,
+  );
+const subscription = feedMessage.extend({
+  format: form,
+  box: box.optional(),
+  tiles: z
+    .array(z.string().regex(/^-?\d{1,5},-?\d{1,5}$/))
+    .min(1)
+    .max(mostTiles)
+    .optional(),
+});
+const instant = z.number().min(0).max(8e15);
+const replayMessage = subscription.omit({ tiles: true }).extend({ at: instant, after: instant.optional() });
 const jobMessage = z.string().min(1).max(100);
+const alarmsMessage = z.looseObject({});
+const acknowledgement = z.object({ frames: z.int().min(0) });
 
-function welcome(socket: Socket, deps: LiveDeps, metrics: LiveMetrics, slow: SlowClients): void {
+function wishOf({ format, box, tiles }: z.infer<typeof subscription>): Wish {
+  const wanted = box ? liveTilesIn(box as never, mostTiles) : tiles && [...new Set(tiles)];
+  if (box && !wanted) throw boxTooLarge({ most: mostTiles });
+  return { form: format, ...(wanted ? { tiles: wanted } : {}) };
+}
+
+function welcome(
+  socket: Socket,
+  deps: LiveDeps,
+  metrics: LiveMetrics,
+  slow: SlowClients,
+  rooms: ReadonlyMap<string, FeedRooms>,
+): void {
   metrics.clients.inc();
-  socket.on('disconnect', () => metrics.clients.dec());
+  socket.on('disconnect', () => {
+    metrics.clients.dec();
+    for (const each of rooms.values()) each.leave(socket);
+  });
   const hear = listen(socket, deps, metrics);
-  const enter = async ({ feed }: z.infer<typeof feedMessage>) => {
-    const hosted = deps.feeds.get(feed);
-    // Into the room first: a frame published after the keyframe was made must reach this client.
-    await socket.join(roomOf(feed));
-    return hosted.keyframe();
+  const enter = async (message: z.infer<typeof subscription>) => {
+    const { id } = deps.feeds.get(message.feed);
+    const wish = wishOf(message);
+    slow.forget(socket, id);
+    return inForm(await rooms.get(id)!.enter(socket, wish), wish.form);
   };
-  hear('subscribe', feedMessage, enter);
-  hear('resync', feedMessage, enter);
+  hear('subscribe', subscription, enter);
+  hear('resync', subscription, enter);
   hear('unsubscribe', feedMessage, async ({ feed }) => {
     slow.forget(socket, feed);
-    await socket.leave(roomOf(feed));
+    rooms.get(feed)?.leave(socket);
     return { feed };
+  });
+  hear('ack', acknowledgement, async ({ frames }) => {
+    slow.acknowledged(socket, frames);
+    return {};
+  });
+  hear('replay', replayMessage, async ({ feed, at, after, format, box }) => {
+    const hosted = deps.feeds.get(feed);
+    const frame = await (after === undefined ? frameAt(hosted, at) : frameUntil(hosted, after, at));
+    return inForm(box ? await within(hosted, frame, box) : frame, format);
+  });
+  hear('watch-alarms', alarmsMessage, async () => {
+    await socket.join(alarmRoom);
+    return { open: (await deps.feeds.alarms.list({ state: 'open', limit: mostAlarms })).length };
+  });
+  hear('unwatch-alarms', alarmsMessage, async () => {
+    await socket.leave(alarmRoom);
+    return {};
   });
   hear('watch-job', jobMessage, async (id) => {
     if (!deps.jobs || watched(socket) >= mostJobs) throw cannotWatch({ most: mostJobs });
@@ -124,9 +195,36 @@ function welcome(socket: Socket, deps: LiveDeps, metrics: LiveMetrics, slow: Slo
   });
 }
 
+/** The rows of a frame that lie in a box, in degrees. */
+async function within(
+  hosted: HostedFeed,
+  frame: LiveFrame,
+  [west, south, east, north]: readonly number[],
+): Promise<LiveFrame> {
+  const { moving } = hosted.contract.feed;
+  const places = moving ? undefined : await hosted.places();
+  const rows = frame.entities.flatMap((entity, i) => {
+    const place = moving ? [frame.values[moving.east][i], frame.values[moving.north][i]] : places?.get(entity);
+    if (typeof place?.[0] !== 'number' || typeof place[1] !== 'number') return [];
+    const [lon, lat] = toWgs84(place as never);
+    return lon >= west && lon <= east && lat >= south && lat <= north ? [i] : [];
+  });
+  return pickRows(frame, rows);
+}
+
 const watched = (socket: Socket): number => [...socket.rooms].filter((room) => room.startsWith('job:')).length;
 
-const events = ['subscribe', 'resync', 'unsubscribe', 'watch-job', 'unwatch-job'];
+const events = [
+  'subscribe',
+  'resync',
+  'unsubscribe',
+  'ack',
+  'replay',
+  'watch-alarms',
+  'unwatch-alarms',
+  'watch-job',
+  'unwatch-job',
+];
 
 /** Adds handlers that answer every message, through its acknowledgement or as a `problem` event, whatever comes. */
 function listen(socket: Socket, { log }: LiveDeps, metrics: LiveMetrics) {
@@ -143,7 +241,7 @@ function listen(socket: Socket, { log }: LiveDeps, metrics: LiveMetrics) {
     if (++recent > mostMessages) socket.disconnect(true);
     else if (!events.includes(event)) refuse(args, badMessage({ event: event.slice(0, 40), known: events.join(', ') }));
   });
-  return <T>(event: string, schema: z.ZodType<T>, handle: (message: T) => Promise<object>): void => {
+  return <T>(event: string, schema: z.ZodType<T>, handle: (message: T) => Promise<object | Uint8Array>): void => {
     socket.on(event, async (...args: unknown[]) => {
       const parsed = schema.safeParse(args[0]);
       if (!parsed.success) return refuse(args, badMessage({ event, known: events.join(', ') }));
@@ -158,11 +256,11 @@ function listen(socket: Socket, { log }: LiveDeps, metrics: LiveMetrics) {
   };
 }
 
-function answer(socket: Socket, args: readonly unknown[], reply: object | Problem): void {
+function answer(socket: Socket, args: readonly unknown[], reply: object | Problem | Uint8Array): void {
   const acknowledge = args.findLast((arg) => typeof arg === 'function');
   if (acknowledge) acknowledge(reply);
   else if ('status' in reply && 'remedy' in reply) socket.emit('problem', reply);
-  else if ('kind' in reply) socket.emit('frame', reply);
+  else if ('kind' in reply || ArrayBuffer.isView(reply)) socket.emit('frame', reply);
   else if ('status' in reply) socket.emit('job', reply);
 }
 
@@ -176,6 +274,18 @@ const badMessage = outcomeKind({
   remedy: {
     ko: '쓸 수 있는 메시지: {known}. 형식은 docs/live-protocol.md에 있습니다.',
     en: 'Messages here: {known}. docs/live-protocol.md has their form.',
+  },
+});
+const boxTooLarge = outcomeKind({
+  code: 'box-too-large',
+  status: 400,
+  message: {
+    ko: '범위가 지도의 칸 {most}개보다 넓습니다.',
+    en: 'The box touches more than {most} squares of the map.',
+  },
+  remedy: {
+    ko: '더 작은 범위를 고르거나, 범위 없이 전체를 구독하십시오.',
+    en: 'Choose a smaller box, or subscribe to the whole feed without one.',
   },
 });
 const cannotWatch = outcomeKind({

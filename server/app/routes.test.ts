@@ -283,6 +283,12 @@ describe('the API document', () => {
     await endOf(own, job);
     const values = [{ entity: 'g1', time: new Date(Date.now() - 60_000).toISOString(), values: { level: 3 } }];
     expect((await own.send('POST', '/api/feeds/gauges/observations', { body: values })).status).toBe(201);
+    const flood = { thresholds: { level: { above: 2, severity: 'watch' } } };
+    expect((await own.send('POST', '/api/feeds/gauges/rules', { body: flood })).status).toBe(200);
+    const wet = [{ entity: 'g1', time: new Date(Date.now() - 1000).toISOString(), values: { level: 4 } }];
+    await own.send('POST', '/api/feeds/gauges/observations', { body: wet });
+    const [{ ids }] = (await own.send('GET', '/api/alarms')).json.groups;
+    expect((await own.send('POST', '/api/alarms/acknowledge', { body: { ids, note: 'seen' } })).status).toBe(200);
     const saved = await own.send('POST', '/api/views', { body: { version: 1 } });
     expect(saved.status).toBe(201);
     const reads = [
@@ -311,6 +317,11 @@ describe('the API document', () => {
         '/api/feeds',
         '/api/feeds/gauges/latest',
         '/api/feeds/gauges/observations?entity=g1',
+        `/api/feeds/gauges/at?time=${new Date().toISOString()}`,
+        '/api/feeds/gauges/history?bucket=hour',
+        '/api/feeds/gauges/mean',
+        '/api/feeds/gauges/rules',
+        '/api/alarms',
         '/tiles/pack/tileset.json',
       ],
     ];

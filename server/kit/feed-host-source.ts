@@ -1,8 +1,9 @@
 import { minuteMs, type Observation, secondMs } from '#core';
+import type { SourceNews } from '#datasets/_kit/feed-news.ts';
 import type { FeedContext, FeedSource } from '#datasets/_kit/roles.ts';
 
 /** What the host knows of the source that fills a feed. */
-export interface SourceStatus {
+export interface SourceStatus extends Partial<Pick<SourceNews, 'condition' | 'detail' | 'quota' | 'problems'>> {
   /** `waiting`: started, nothing came yet. `none`: the feed has no source of its own and lives on what is sent to it. */
   state: 'none' | 'waiting' | 'ok' | 'failing' | 'retired' | 'stopped';
   origin?: FeedSource['origin'];
@@ -10,6 +11,8 @@ export interface SourceStatus {
   lastBatch?: number;
   lastFailure?: number;
   failures: number;
+  /** Since when the source's own `condition` is what it is. */
+  conditionSince?: number;
   /** When it will be tried again. */
   retryAt?: number;
 }
@@ -38,9 +41,12 @@ export async function runSource(
           status.state = 'retired';
           return;
         }
-        status.state = 'ok';
+        // A source that tells how its API stands knows better than its batches, which may be old values.
+        if (status.condition === undefined) {
+          status.state = 'ok';
+          status.retryAt = undefined;
+        }
         status.lastBatch = context.now();
-        status.retryAt = undefined;
         retryMs = firstRetryMs;
       }
       if (context.signal.aborted) break;

@@ -135,7 +135,7 @@ describe('feed host', () => {
 });
 
 describe('commit queue', () => {
-  const result = { stored: 0, latest: [], retired: false, refusedAsSimulated: false };
+  const result = { stored: 0, latest: [], late: [], retired: false, refusedAsSimulated: false };
 
   it('commits waiting batches together, in order, apart by origin', async () => {
     const commits: string[] = [];
@@ -195,6 +195,38 @@ describe('feed state', () => {
       outOfRange: { level: [1] },
     });
     expect(state.next(now)).toBeUndefined();
+  });
+
+  it('tells late values and corrections apart, under a number of their own, and a span when they are too many', () => {
+    const state = new FeedState('f', ['level'], 'epoch', 'measured');
+    const row = (time: number, level: number) => ({
+      ...{ feed: 'f', entity: 'a', time, revision: 0, simulated: false, values: { level }, outOfRange: [] },
+    });
+    state.update([row(now, 1)]);
+    state.correct([row(now - 5, 7)]);
+    expect(state.next(now)).toMatchObject({ kind: 'delta', sequence: 1, times: [now] });
+    expect(state.next(now)).toMatchObject({
+      kind: 'correction',
+      sequence: 2,
+      times: [now - 5],
+      values: { level: [7] },
+    });
+    expect(state.next(now)).toBeUndefined();
+    expect(state.keyframe(now).values.level).toEqual([1]);
+    state.correct(Array.from({ length: 6000 }, (_, i) => row(now - 10 - i, i)));
+    expect(state.next(now)).toMatchObject({ kind: 'correction', entities: [], reread: [now - 6009, now - 10] });
+  });
+
+  it('lets go of what has been silent, and says so', () => {
+    const state = new FeedState('f', ['level'], 'epoch', 'measured');
+    const row = (entity: string, time: number) => ({
+      ...{ feed: 'f', entity, time, revision: 0, simulated: false, values: { level: 1 }, outOfRange: [] },
+    });
+    state.update([row('gone', now - 100), row('here', now)]);
+    state.next(now);
+    state.forget(now - 50);
+    expect(state.next(now)).toMatchObject({ kind: 'delta', sequence: 2, entities: [], left: ['gone'] });
+    expect(state.keyframe(now).entities).toEqual(['here']);
   });
 
   it('says words whole in a keyframe, and in a delta only when some have changed', () => {

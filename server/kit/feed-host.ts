@@ -5,11 +5,15 @@ import { register as defaultRegistry, type Registry } from 'prom-client';
 import {
   type DatasetContract,
   dayMs,
+  existingScenario,
+  type FeedRules,
   hourMs,
   type Instant,
   type LiveFrame,
   type Observation,
   outcomeKind,
+  secondMs,
+  type Text,
 } from '#core';
 import type { FeedContext, FeedSource } from '#datasets/_kit/roles.ts';
 import type { Db } from './db.ts';
@@ -18,6 +22,7 @@ import { type FeedMetrics, feedMetrics } from './feed-host-metrics.ts';
 import { CommitQueue } from './feed-host-queue.ts';
 import { runSource, type SourceStatus } from './feed-host-source.ts';
 import { FeedState } from './feed-host-state.ts';
+import { type Places, PlacesOf } from './live-places.ts';
 import {
   type AppendResult,
   type FeedContract,
@@ -25,8 +30,13 @@ import {
   type ObservationStore,
   openObservations,
   type StoredObservation,
+  type Words,
 } from './observations.ts';
-import { type CheckedObservations, checkObservations, retentionDays, storable } from './observations-check.ts';
+import { type CheckedObservations, checkObservations, retentionOf, storable } from './observations-check.ts';
+import { newestRevision } from './revisions.ts';
+import type { FiguresAt, Period } from './rollups.ts';
+import { Alarms } from './rules-alarms.ts';
+import { FeedRulesAtWork } from './rules-feed.ts';
 
 export interface FeedHostDeps {
   readonly db: Db;
@@ -53,6 +63,7 @@ export interface FeedStatus extends SourceStatus {
 
 export interface FeedHost {
   readonly feeds: readonly HostedFeed[];
+  readonly alarms: Alarms;
   /** Throws the outcome `no-such-feed` (404). */
   get(id: string): HostedFeed;
   /** Opens the stores and starts the sources. */
@@ -65,12 +76,14 @@ export interface FeedHost {
 export function createFeedHost(deps: FeedHostDeps): FeedHost {
   const epoch = randomUUID().slice(0, 8);
   const metrics = feedMetrics(deps.registry ?? defaultRegistry);
+  const alarms = new Alarms(deps.db, deps.registry ?? defaultRegistry);
   const feeds = deps.datasets
     .filter((feature) => feature.contract.feed)
-    .map((f) => new HostedFeed(f, deps, epoch, metrics));
+    .map((f) => new HostedFeed(f, deps, epoch, metrics, alarms));
   const byId = new Map(feeds.map((feed) => [feed.id, feed]));
   return {
     feeds,
+    alarms,
     get: (id) => {
       const feed = byId.get(id);
       if (!feed) throw noSuchFeed({ feed: id, known: [...byId.keys()].join(', ') || '—' });
@@ -94,6 +107,12 @@ export class HostedFeed {
   readonly #metrics: FeedMetrics;
   readonly #now: () => Instant;
   readonly #state: FeedState;
+  readonly #places: PlacesOf;
+  readonly #alarms: Alarms;
+  readonly #rules: FeedRulesAtWork;
+  #watching: NodeJS.Timeout | undefined;
+  #looking: Promise<void> = Promise.resolve();
+  #placed: Places | undefined;
   readonly #listeners = new Set<(frame: LiveFrame) => void>();
   readonly #queue = new CommitQueue((observations, origin) => this.#commit(observations, origin));
   readonly #status: SourceStatus = { state: 'none', failures: 0 };
@@ -103,24 +122,48 @@ export class HostedFeed {
   #publishing: NodeJS.Timeout | undefined;
   #lastPublished = Number.NEGATIVE_INFINITY;
   #cleaning: NodeJS.Timeout | undefined;
+  #forgetting: NodeJS.Timeout | undefined;
 
-  constructor(feature: Feature<DatasetContract>, deps: FeedHostDeps, epoch: string, metrics: FeedMetrics) {
+  constructor(
+    feature: Feature<DatasetContract>,
+    deps: FeedHostDeps,
+    epoch: string,
+    metrics: FeedMetrics,
+    alarms: Alarms,
+  ) {
     this.id = feature.id;
     this.contract = feature.contract as FeedContract;
     this.#feature = feature;
     this.#deps = deps;
     this.#metrics = metrics;
     this.#now = deps.now ?? Date.now;
+    this.#places = new PlacesOf(deps.db, feature);
     const origin = this.#source()?.origin ?? 'measured';
     const { values, about = {} } = this.contract.feed;
     this.#state = new FeedState(this.id, Object.keys(values), epoch, origin, Object.keys(about));
+    this.#alarms = alarms;
+    this.#rules = new FeedRulesAtWork({
+      db: deps.db,
+      contract: this.contract,
+      alarms,
+      now: this.#now,
+      latest: (entity) => this.#state.get(entity),
+      rows: () => this.#state.rows(),
+    });
   }
 
   async start(): Promise<void> {
     this.#store = await openObservations(this.#deps.db, this.contract);
     this.#tellWhole(await this.#store.latest());
+    this.#forget();
+    await this.#rules.load();
+    this.#watching = setInterval(() => {
+      this.#looking = this.#watch();
+    }, watchEveryMs).unref();
+    this.#looking = this.#watch();
     this.#cleaning = setInterval(() => void this.#clean(), hourMs).unref();
     await this.#clean();
+    if (this.contract.feed.moving) this.#forgetting = setInterval(() => this.#forget(), forgetEveryMs).unref();
     const source = this.#source();
     if (!source) return;
     const take = async (batch: readonly Observation[]) => this.#take(batch, source.origin);
@@ -131,6 +174,9 @@ export class HostedFeed {
     this.#stopped.abort();
     clearTimeout(this.#publishing);
     clearInterval(this.#cleaning);
+    clearInterval(this.#forgetting);
+    clearInterval(this.#watching);
+    await this.#looking;
     await this.#running;
     await this.#queue.drained();
   }
@@ -153,6 +199,11 @@ export class HostedFeed {
     return this.#state.keyframe(this.#now());
   }
 
+  /** What is said of an entity, in feeds with words. */
+  words(entity: string): Words | undefined {
+    return this.#state.words(entity);
+  }
+
   /** Changes whenever the keyframe would. */
   get version(): string {
     return this.#state.version;
@@ -165,6 +216,35 @@ export class HostedFeed {
 
   history(query: HistoryQuery): Promise<StoredObservation[]> {
     return this.#opened().history(query);
+  }
+
+  /** The last row of each entity at a moment of the past, not older than `withinMs` then. */
+  at(instant: Instant, withinMs: number): Promise<StoredObservation[]> {
+    return this.#opened().at(instant, withinMs);
+  }
+
+  /** The last row of each entity in (after, until]. */
+  between(after: Instant, until: Instant): Promise<StoredObservation[]> {
+    return this.#opened().between(after, until);
+  }
+
+  /** Means, extremes and counts of [from, to): of an entity or the whole city, per period or over all. */
+  figures(query: { from: Instant; to: Instant; period?: Period; entity?: string }): Promise<FiguresAt[]> {
+    return this.#opened().figures(query);
+  }
+
+  get rules(): FeedRules {
+    return this.#rules.rules;
+  }
+
+  /** Rules that hold on this server, over those of the contract; null: those alone. */
+  setRules(rules: FeedRules | null): Promise<void> {
+    return this.#rules.set(rules);
+  }
+
+  /** Where its entities are, if they stand still. */
+  places(): Promise<Places> {
+    return this.#places.read();
   }
 
   /** Calls with each frame, in order, after its rows are committed. Returns the function that ends it. */
@@ -192,6 +272,12 @@ export class HostedFeed {
       signal,
       seed,
       reader: db,
+      environment: this.#deps.environment ?? process.env,
+      tell: ({ condition, detail, retryAt, quota, problems }) => {
+        const conditionSince = condition === this.#status.condition ? this.#status.conditionSince : this.#now();
+        Object.assign(this.#status, { condition, conditionSince, detail, retryAt, quota, problems });
+        this.#status.state = condition === 'ok' || condition === 'empty' ? 'ok' : 'failing';
+      },
       input: async () => this.#feature.server.dataset?.feedInput?.(db),
       now: this.#now,
       sleepUntil: (instant) => sleepUntil(instant, this.#now, signal),
@@ -214,9 +300,18 @@ export class HostedFeed {
   }
 
   async #commit(observations: readonly Observation[], origin: LiveFrame['origin']): Promise<AppendResult> {
-    const result = await this.#opened().append(observations, origin);
+    const judgement = this.#rules.transaction();
+    const result = await this.#opened()
+      .append(observations, origin, judgement)
+      .catch(async (error) => {
+        // What the rules found was not written: they begin anew from what is.
+        await this.#rules.load();
+        throw error;
+      });
+    this.#alarms.tell(judgement.told);
     if (result.retired) this.#tellWhole(await this.#opened().latest());
     else this.#state.update(result.latest);
+    this.#state.correct(result.late);
     this.#count(observations.length, result);
     this.#publishSoon();
     return result;
@@ -241,10 +336,10 @@ export class HostedFeed {
   #publish(): void {
     this.#publishing = undefined;
     this.#lastPublished = performance.now();
-    const frame = this.#state.next(this.#now());
-    if (!frame) return;
-    this.#metrics.frames.inc({ feed: this.id, kind: frame.kind });
-    for (const listener of this.#listeners) listener(frame);
+    for (let frame = this.#state.next(this.#now()); frame; frame = this.#state.next(this.#now())) {
+      this.#metrics.frames.inc({ feed: this.id, kind: frame.kind });
+      for (const listener of this.#listeners) listener(frame);
+    }
   }
 
   #failed(error: unknown): void {
@@ -252,15 +347,58 @@ export class HostedFeed {
     this.#deps.log.warn({ feed: this.id, err: error, retryAt: this.#status.retryAt }, 'a live source failed');
   }
 
+  /** Looks at what no reading tells: where the entities are now, and which are silent. */
+  async #watch(): Promise<void> {
+    try {
+      const places = await this.places();
+      if (places !== this.#placed) {
+        this.#rules.place(places, await this.#districts(places));
+        this.#placed = places;
+      }
+      await this.#rules.lookForSilence();
+    } catch (error) {
+      if (!this.#stopped.signal.aborted)
+        this.#deps.log.error({ feed: this.id, err: error }, 'the rules could not look');
+    }
+  }
+
+  /** Names of the districts in which the entities are, as far as a dataset knows. */
+  async #districts(places: Places): Promise<ReadonlyMap<string, Text>> {
+    const names = new Map<string, Text>();
+    if (places.size === 0) return names;
+    const { datasets, db } = this.#deps;
+    const scenario = { scenario: existingScenario, revision: (await newestRevision(db)).revision };
+    for (const where of datasets.flatMap(({ server }) => server.dataset?.where ?? [])) {
+      const parts = await where(db, [...places.values()], scenario);
+      for (const [i, entity] of [...places.keys()].entries()) {
+        const district = parts[i]?.find(({ level }) => level === 'gu');
+        if (district) names.set(entity, district.name);
+      }
+    }
+    return names;
+  }
+
+  /** What moves and is silent is no longer where it was. */
+  #forget(): void {
+    const { moving, staleAfterS } = this.contract.feed;
+    if (!moving) return;
+    this.#state.forget(this.#now() - staleTimes * staleAfterS * secondMs);
+    this.#publishSoon();
+  }
+
   async #clean(): Promise<void> {
     try {
-      await this.#opened().dropBefore(this.#now() - retentionDays * dayMs);
+      await this.#opened().dropBefore(this.#now() - retentionOf(this.contract) * dayMs);
     } catch (error) {
       this.#deps.log.error({ feed: this.id, err: error }, 'old observations could not be dropped');
     }
   }
 }
 
+/** Silent for this many times `staleAfterS`, a moving entity is gone; looked for this often. */
+const staleTimes = 3;
+const forgetEveryMs = 15 * secondMs;
+const watchEveryMs = 15 * secondMs;
 /** A timer holds 24 days at most, and a computer may sleep or set its clock meanwhile: look at the clock now and then. */
 const longestTimerMs = hourMs;
 

@@ -14,8 +14,9 @@ export interface CheckedObservations {
   readonly refused: readonly RefusedObservation[];
 }
 
-/** Days that a store keeps; older observations are refused, because they would be dropped at once. */
+/** Days that a store keeps readings when the contract does not say; older ones are refused, for they would be dropped at once. */
 export const retentionDays = 7;
+export const retentionOf = ({ feed }: FeedContract): number => feed.retentionDays ?? retentionDays;
 /** Clocks of sensors run ahead a little; more than this is a wrong clock. */
 const aheadMs = 5 * minuteMs;
 /** Largest number of observations in one request: bounds the memory and the time of one transaction. */
@@ -72,7 +73,8 @@ function problemOf(
 ): Problem | undefined {
   const at = Number.isFinite(time) && Math.abs(time) < 8e15 ? new Date(time).toISOString() : String(time);
   if (!(time <= now + aheadMs)) return { code: 'from-the-future', values: { at } };
-  if (time < now - retentionDays * dayMs) return { code: 'too-old', values: { at, days: retentionDays } };
+  const days = retentionOf(contract);
+  if (time < now - days * dayMs) return { code: 'too-old', values: { at, days } };
   const entries = Object.entries(values);
   const unknown = entries.find(([key]) => !Object.hasOwn(contract.feed.values, key));
   if (unknown) return { code: 'unknown-value', values: { key: unknown[0] } };

@@ -1,6 +1,7 @@
 import type { DatasetContract, FeedSpec, Transaction } from '#core';
 import { dayMs, hash53, type Instant } from '#core';
 import type { Db } from './db.ts';
+import { createRollups, dropRollups, type RollupTable, rollupTables } from './rollups.ts';
 
 /** A dataset with a feed: what an observation store is made from. */
 export type FeedContract = DatasetContract & { readonly feed: FeedSpec };
@@ -16,8 +17,15 @@ export interface ObservationTables {
   readonly superseded: string;
   /** The words of each entity, for feeds whose contract has some. */
   readonly about: string;
+  /** Sums, counts and extremes per entity and period, from the shortest period to the longest. */
+  readonly rollups: readonly RollupTable[];
   /** Value keys in the contract's order, and their column of type `real`. */
-  readonly columns: readonly { readonly key: string; readonly column: string }[];
+  readonly columns: readonly ValueColumn[];
+}
+
+export interface ValueColumn {
+  readonly key: string;
+  readonly column: string;
 }
 
 const keyPattern = /^[a-z][A-Za-z0-9]{0,40}$/;
@@ -38,6 +46,7 @@ export function observationTables(contract: FeedContract): ObservationTables {
     latest: `${stem}_observation_latest`,
     superseded: `${stem}_observation_superseded`,
     about: `${stem}_observation_about`,
+    rollups: rollupTables(`${stem}_observation`, contract.feed.cadenceS),
     columns,
   };
 }
@@ -47,28 +56,30 @@ export function observationTables(contract: FeedContract): ObservationTables {
  * remembers each value's unit: a key whose unit changed would silently mix two quantities, so that is refused as a bug.
  * Columns that a contract no longer names stay, with their data.
  */
-export async function ensureObservationTables(db: Db, contract: FeedContract): Promise<ObservationTables> {
+export async function ensureObservationTables(tx: Transaction, contract: FeedContract): Promise<ObservationTables> {
   const tables = observationTables(contract);
-  await db.tx(async (tx) => {
-    await lockFeed(tx, tables);
-    await tx.query(`create table if not exists observation_ledger (
-      feed text primary key, contract_version integer not null, units jsonb not null,
-      changed_at timestamptz not null default now())`);
-    const units = await ledgerUnits(tx, contract);
-    await createTables(tx, tables);
-    for (const { column } of tables.columns) await addColumn(tx, tables, column);
-    await tx.query(
-      `insert into observation_ledger (feed, contract_version, units) values ($1, $2, $3::jsonb)
-       on conflict (feed) do update set contract_version = $2, units = $3::jsonb, changed_at = now()
-       where (observation_ledger.contract_version, observation_ledger.units) is distinct from ($2, $3::jsonb)`,
-      [contract.id, contract.version, JSON.stringify(units)],
-    );
-  });
+  await lockFeed(tx, tables);
+  await tx.query(`create table if not exists observation_ledger (
+    feed text primary key, contract_version integer not null, units jsonb not null,
+    changed_at timestamptz not null default now())`);
+  await tx.query(`create table if not exists observation_kept_day (
+    feed text not null, day date not null, primary key (feed, day))`);
+  const units = await ledgerUnits(tx, contract);
+  await createTables(tx, tables);
+  await tx.query(
+    `insert into observation_ledger (feed, contract_version, units) values ($1, $2, $3::jsonb)
+     on conflict (feed) do update set contract_version = $2, units = $3::jsonb, changed_at = now()
+     where (observation_ledger.contract_version, observation_ledger.units) is distinct from ($2, $3::jsonb)`,
+    [contract.id, contract.version, JSON.stringify(units)],
+  );
   return tables;
 }
 
-/** Two servers that start at once must not create the same table twice. Released at the end of the transaction. */
-const lockFeed = (tx: Transaction, { feed }: ObservationTables) =>
+/**
+ * One writer of a feed at a time: two servers must neither create the same table twice nor count a reading twice.
+ * Released at the end of the transaction.
+ */
+export const lockFeed = (tx: Transaction, { feed }: Pick<ObservationTables, 'feed'>) =>
   tx.query('select pg_advisory_xact_lock($1::bigint)', [hash53(`observation ${feed}`)]);
 
 async function ledgerUnits(tx: Transaction, contract: FeedContract): Promise<Record<string, string>> {
@@ -86,24 +97,28 @@ async function ledgerUnits(tx: Transaction, contract: FeedContract): Promise<Rec
   return units;
 }
 
+/** Room in the pages of rows that change often, so that a new version lies beside the old one and no index is touched. */
+const roomToChange = 'with (fillfactor = 50)';
+
 async function createTables(tx: Transaction, tables: ObservationTables): Promise<void> {
   const common = `entity text not null, time timestamptz not null, revision integer not null,
     simulated boolean not null, received_at timestamptz not null default now(), out_of_range text[]`;
   await tx.query(`create table if not exists ${tables.observations} (${common}, primary key (entity, time))
     partition by range (time)`);
-  await tx.query(`create index if not exists ${tables.observations}_time on ${tables.observations} using brin (time)`);
-  await tx.query(`create table if not exists ${tables.latest} (${common}, primary key (entity))`);
+  // The whole city at a moment; BRIN would be smaller, but nothing summarises it in the embedded engine.
+  await tx.query(`drop index if exists ${tables.observations}_time`);
+  await tx.query(`create index if not exists ${tables.observations}_at on ${tables.observations} (time)`);
+  await tx.query(`create table if not exists ${tables.latest} (${common}, primary key (entity)) ${roomToChange}`);
   await tx.query(
     `create table if not exists ${tables.superseded} (${common}, replaced_at timestamptz not null default now(),
      primary key (entity, time, revision))`,
   );
   await tx.query(`create table if not exists ${tables.about} (entity text primary key, words jsonb not null)`);
-}
-
-async function addColumn(tx: Transaction, tables: ObservationTables, column: string): Promise<void> {
+  const added = ['suspect text[]', ...tables.columns.map(({ column }) => `${column} real`)];
   for (const table of [tables.observations, tables.latest, tables.superseded]) {
-    await tx.query(`alter table ${table} add column if not exists ${column} real`);
+    await tx.query(`alter table ${table} ${added.map((column) => `add column if not exists ${column}`).join(', ')}`);
   }
+  await createRollups(tx, tables);
 }
 
 export const utcDay = (instant: Instant): Instant => Math.floor(instant / dayMs) * dayMs;
@@ -112,24 +127,34 @@ const partitionOf = (tables: ObservationTables, day: Instant): string =>
   `${tables.observations}_${isoDay(day).replaceAll('-', '')}`;
 
 /** Makes the partition of one UTC day. */
-export async function ensureDay(db: Db, tables: ObservationTables, day: Instant): Promise<void> {
-  await db.tx(async (tx) => {
-    await lockFeed(tx, tables);
-    await tx.query(
-      `create table if not exists ${partitionOf(tables, day)} partition of ${tables.observations}
-       for values from ('${isoDay(day)}T00:00:00Z') to ('${isoDay(day + dayMs)}T00:00:00Z')`,
-    );
-  });
+export async function ensureDay(tx: Transaction, tables: ObservationTables, day: Instant): Promise<void> {
+  await lockFeed(tx, tables);
+  await tx.query(
+    `create table if not exists ${partitionOf(tables, day)} partition of ${tables.observations}
+     for values from ('${isoDay(day)}T00:00:00Z') to ('${isoDay(day + dayMs)}T00:00:00Z')`,
+  );
 }
 
-/** Drops the partitions of the days before an instant, and what is older than it elsewhere. Returns the days dropped. */
+/** From now on the retention passes over this day. */
+export async function keepDay(tx: Transaction, { feed }: ObservationTables, day: Instant): Promise<void> {
+  await tx.query('insert into observation_kept_day (feed, day) values ($1, $2::date) on conflict do nothing', [
+    feed,
+    isoDay(day),
+  ]);
+}
+
+/**
+ * Drops the partitions of the days before an instant, and what is older than it elsewhere; days that are kept stay.
+ * Returns the days dropped.
+ */
 export async function dropBefore(db: Db, tables: ObservationTables, before: Instant): Promise<number> {
   return db.tx(async (tx) => {
     await lockFeed(tx, tables);
     const partitions = await tx.query<{ name: string }>(
       `select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
-       where i.inhparent = $1::text::regclass order by 1`,
-      [tables.observations],
+       where i.inhparent = $1::text::regclass and c.relname not in (
+         select $1 || to_char(day, '"_"YYYYMMDD') from observation_kept_day where feed = $2) order by 1`,
+      [tables.observations, tables.feed],
     );
     const old = partitions.filter(({ name }) => name < partitionOf(tables, utcDay(before)));
     for (const { name } of old) await tx.query(`drop table ${name}`);
@@ -139,6 +164,7 @@ export async function dropBefore(db: Db, tables: ObservationTables, before: Inst
     await tx.query(
       `delete from ${tables.about} a where not exists (select 1 from ${tables.latest} l where l.entity = a.entity)`,
     );
+    await dropRollups(tx, tables, before);
     return old.length;
   });
 }

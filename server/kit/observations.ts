@@ -5,9 +5,12 @@ import {
   ensureDay,
   ensureObservationTables,
   type FeedContract,
+  lockFeed,
   type ObservationTables,
   utcDay,
 } from './observations-schema.ts';
+import { statements } from './observations-sql.ts';
+import { type FiguresAt, type Period, readRollups, recompute } from './rollups.ts';
 
 export type { FeedContract } from './observations-schema.ts';
 
@@ -17,6 +20,8 @@ export interface StoredObservation extends Observation {
   readonly simulated: boolean;
   /** Keys whose value lies outside the contract's range: kept, and never to be shown as true. */
   readonly outOfRange: readonly string[];
+  /** Keys whose value a rule doubts; absent when there are none. */
+  readonly suspect?: readonly string[];
   /** Everything that is said of the entity now; in the result of an append, only when that changed. Not in the history. */
   readonly about?: Words;
 }
@@ -28,10 +33,20 @@ export interface AppendResult {
   readonly stored: number;
   /** Entities' rows that are now the newest of their entity. */
   readonly latest: readonly StoredObservation[];
+  /** Rows written that are not the newest of their entity: late ones, and corrections of the past. */
+  readonly late: readonly StoredObservation[];
   /** True when the first measured values ended the simulation: every simulated row left `latest`. */
   readonly retired: boolean;
   /** True when simulated values were not taken, because the feed has measured ones. */
   readonly refusedAsSimulated: boolean;
+}
+
+/** What happens to rows on their way into the store, in the same transaction. */
+export interface Judge {
+  /** The rows, with doubts noted in `suspect`. */
+  judge(rows: readonly StoredObservation[]): StoredObservation[];
+  /** Writes what was found. */
+  write(tx: Transaction): Promise<void>;
 }
 
 export interface HistoryQuery {
@@ -52,25 +67,35 @@ export interface HistoryQuery {
  *   on simulated rows are not taken.
  * - Words (`about`) belong to the entity, not to the moment: those of its newest row stand, and keys that it does not name
  *   stay as they were.
+ * - Roll-ups are written with the readings: at no moment do they say anything else.
  */
 export interface ObservationStore {
   /** Writes all or nothing, in one transaction; resolves after the commit. Values must be finite (see observations-check). */
-  append(observations: readonly Observation[], origin: 'measured' | 'simulated'): Promise<AppendResult>;
+  append(observations: readonly Observation[], origin: 'measured' | 'simulated', judge?: Judge): Promise<AppendResult>;
   latest(): Promise<StoredObservation[]>;
   history(query: HistoryQuery): Promise<StoredObservation[]>;
   /** Replaced rows of an entity, oldest first: what was believed before a correction. */
   superseded(entity: string): Promise<StoredObservation[]>;
+  /** The last row of each entity at a moment, not older than `withinMs` then: one look into an index per entity. */
+  at(instant: Instant, withinMs: number): Promise<StoredObservation[]>;
+  /** The last row of each entity in (after, until]: what changed meanwhile. */
+  between(after: Instant, until: Instant): Promise<StoredObservation[]>;
+  /** Means, extremes and counts of [from, to): of an entity or the whole city, per period or over all. */
+  figures(query: { from: Instant; to: Instant; period?: Period; entity?: string }): Promise<FiguresAt[]>;
   /** Drops the days before an instant; returns their number. */
   dropBefore(instant: Instant): Promise<number>;
+  /** Bytes on disk of the readings with their indexes. */
+  bytes(): Promise<number>;
 }
 
 export async function openObservations(db: Db, contract: FeedContract): Promise<ObservationStore> {
-  return new SqlObservations(db, contract, await ensureObservationTables(db, contract));
+  const tables = await db.tx((tx) => ensureObservationTables(tx, contract));
+  return new SqlObservations(db, contract, tables);
 }
 
 /** Rows sent in one statement; more rows take several statements of the same transaction. */
-const chunkRows = 10_000;
-const nothing: AppendResult = { stored: 0, latest: [], retired: false, refusedAsSimulated: false };
+export const chunkRows = 10_000;
+const nothing: AppendResult = { stored: 0, latest: [], late: [], retired: false, refusedAsSimulated: false };
 
 class SqlObservations implements ObservationStore {
   readonly #db: Db;
@@ -86,34 +111,51 @@ class SqlObservations implements ObservationStore {
     this.#sql = statements(tables);
   }
 
-  async append(observations: readonly Observation[], origin: 'measured' | 'simulated'): Promise<AppendResult> {
-    const rows = this.#normalise(observations, origin === 'simulated');
-    if (rows.length === 0) return nothing;
-    for (const day of new Set(rows.map((row) => utcDay(row.time)))) await this.#ensureDay(day);
+  async append(
+    observations: readonly Observation[],
+    origin: 'measured' | 'simulated',
+    judge?: Judge,
+  ): Promise<AppendResult> {
+    const normal = normalise(this.#contract, this.#tables, observations, origin === 'simulated');
+    if (normal.length === 0) return nothing;
+    for (const day of new Set(normal.map((row) => utcDay(row.time)))) await this.#ensureDay(day);
     return this.#db.tx(async (tx) => {
+      await lockFeed(tx, this.#tables);
       if (origin === 'simulated' && (await this.#hasMeasured(tx))) return { ...nothing, refusedAsSimulated: true };
       const retired = origin === 'measured' && (await tx.query(this.#sql.retire)).length > 0;
-      let stored = 0;
-      for (let start = 0; start < rows.length; start += chunkRows) {
-        stored += await this.#write(tx, rows.slice(start, start + chunkRows));
-      }
-      const newer = await this.#writeLatest(tx, newestPerEntity(rows));
+      const rows = judge ? judge.judge(normal) : normal;
+      const written = await this.#writeRows(tx, rows);
+      const newer = await this.#writeLatest(tx, newestPerEntity(written));
       const latest = await this.#writeWords(tx, newer, observations);
-      return { stored, latest, retired, refusedAsSimulated: false };
+      await judge?.write(tx);
+      const isNewest = new Set(newer);
+      const late = written.filter((row) => !isNewest.has(row));
+      return { stored: written.length, latest, late, retired, refusedAsSimulated: false };
     });
   }
 
   async latest(): Promise<StoredObservation[]> {
-    return (await this.#db.query<Row>(this.#sql.latest)).map((row) => this.#observation(row));
+    return this.#read(this.#sql.latest, []);
   }
 
   async history({ entity, from, to, limit }: HistoryQuery): Promise<StoredObservation[]> {
-    const rows = await this.#db.query<Row>(this.#sql.history, [entity, from, to, limit]);
-    return rows.map((row) => this.#observation(row));
+    return this.#read(this.#sql.history, [entity, from, to, limit]);
   }
 
   async superseded(entity: string): Promise<StoredObservation[]> {
-    return (await this.#db.query<Row>(this.#sql.superseded, [entity])).map((row) => this.#observation(row));
+    return this.#read(this.#sql.superseded, [entity]);
+  }
+
+  at(instant: Instant, withinMs: number): Promise<StoredObservation[]> {
+    return this.#read(this.#sql.at, [instant - withinMs, instant]);
+  }
+
+  between(after: Instant, until: Instant): Promise<StoredObservation[]> {
+    return this.#read(this.#sql.between, [after, until]);
+  }
+
+  figures(query: { from: Instant; to: Instant; period?: Period; entity?: string }): Promise<FiguresAt[]> {
+    return readRollups(this.#db, this.#tables, query);
   }
 
   dropBefore(instant: Instant): Promise<number> {
@@ -121,29 +163,19 @@ class SqlObservations implements ObservationStore {
     return dropBefore(this.#db, this.#tables, instant);
   }
 
-  /** Keys in the contract's order, float32 as the database keeps it, flags; one row per entity and time. */
-  #normalise(observations: readonly Observation[], simulated: boolean): StoredObservation[] {
-    const rows = new Map<string, StoredObservation>();
-    for (const { entity, time, revision = 0, values } of observations) {
-      const key = `${time} ${entity}`;
-      const other = rows.get(key);
-      if (other && other.revision > revision) continue;
-      const kept = this.#tables.columns.map(({ key }) => [key, asReal(values[key])] as const);
-      const outOfRange = kept.filter(([key, value]) => this.#isOutOfRange(key, value)).map(([key]) => key);
-      const feed = this.#contract.id;
-      rows.set(key, { feed, entity, time, revision, simulated, outOfRange, values: Object.fromEntries(kept) });
-    }
-    return [...rows.values()];
+  async bytes(): Promise<number> {
+    const [{ bytes }] = await this.#db.query<{ bytes: number }>(this.#sql.size);
+    return bytes;
   }
 
-  #isOutOfRange(key: string, value: number | null): boolean {
-    const [min, max] = this.#contract.feed.values[key].range;
-    return value !== null && (value < Math.fround(min) || value > Math.fround(max));
+  async #read(sql: string, params: readonly SqlValue[]): Promise<StoredObservation[]> {
+    const rows = await this.#db.query<Row>(sql, params);
+    return rows.map((row) => storedRow(this.#contract.id, this.#tables, row));
   }
 
   async #ensureDay(day: Instant): Promise<void> {
     if (this.#days.has(day)) return;
-    await ensureDay(this.#db, this.#tables, day);
+    await this.#db.tx((tx) => ensureDay(tx, this.#tables, day));
     this.#days.add(day);
   }
 
@@ -151,15 +183,26 @@ class SqlObservations implements ObservationStore {
     return (await tx.query(this.#sql.measured)).length > 0;
   }
 
-  async #write(tx: Transaction, rows: readonly StoredObservation[]): Promise<number> {
-    const columns = this.#columns(rows);
-    // Only a correction can replace something worth keeping; ordinary readings skip the look-up.
-    if (rows.some((row) => row.revision > 0)) await tx.query(this.#sql.keepReplaced, columns);
-    return (await tx.query(this.#sql.upsert, columns)).length;
+  /**
+   * Rows later than anything that their entity said cannot meet another one: readings and roll-ups go in one statement.
+   * The others may replace a row, so what the roll-ups say of their periods is made anew. Returns the rows written.
+   */
+  async #writeRows(tx: Transaction, rows: readonly StoredObservation[]): Promise<StoredObservation[]> {
+    const entities = [...new Set(rows.map(({ entity }) => entity))];
+    const known = await tx.query<{ entity: string; ms: number }>(this.#sql.known, [entities]);
+    const newest = new Map(known.map(({ entity, ms }) => [entity, Math.round(ms)]));
+    const isNew = ({ entity, time }: StoredObservation) => time > (newest.get(entity) ?? Number.POSITIVE_INFINITY);
+    const fresh = rows.filter(isNew);
+    for (const chunk of chunksOf(fresh)) await tx.query(this.#sql.insert, batchColumns(this.#tables, chunk));
+    const others = rows.filter((row) => !isNew(row));
+    return [...fresh, ...(await writeCarefully(tx, this.#tables, others))];
   }
 
   async #writeLatest(tx: Transaction, rows: readonly StoredObservation[]): Promise<StoredObservation[]> {
-    const newer = await tx.query<{ entity: string }>(this.#sql.upsertLatest, this.#columns(rows));
+    const newer: { entity: string }[] = [];
+    for (const chunk of chunksOf(rows)) {
+      newer.push(...(await tx.query<{ entity: string }>(this.#sql.upsertLatest, batchColumns(this.#tables, chunk))));
+    }
     const entities = new Set(newer.map(({ entity }) => entity));
     return rows.filter(({ entity }) => entities.has(entity));
   }
@@ -179,36 +222,96 @@ class SqlObservations implements ObservationStore {
     const words = new Map(changed.map((row) => [row.entity, row.words]));
     return newer.map((row) => (words.has(row.entity) ? { ...row, about: words.get(row.entity) } : row));
   }
-
-  #columns(rows: readonly StoredObservation[]): SqlValue[] {
-    return [
-      rows.map((row) => row.entity),
-      rows.map((row) => row.time),
-      rows.map((row) => row.revision),
-      rows.map((row) => row.simulated),
-      rows.map((row) => (row.outOfRange.length > 0 ? row.outOfRange.join(',') : null)),
-      ...this.#tables.columns.map(({ key }) => rows.map((row) => row.values[key])),
-    ];
-  }
-
-  #observation(row: Row): StoredObservation {
-    const { entity, revision, simulated } = row;
-    return {
-      feed: this.#contract.id,
-      entity,
-      time: Math.round(row.ms),
-      revision,
-      simulated,
-      outOfRange: row.flags ? row.flags.split(',') : [],
-      ...(row.words ? { about: row.words } : {}),
-      values: Object.fromEntries(this.#tables.columns.map(({ key, column }) => [key, row[column] as number | null])),
-    };
-  }
 }
 
-type Row = { entity: string; ms: number; revision: number; simulated: boolean; flags: string | null; words?: Words } & {
-  readonly [column: string]: unknown;
-};
+/**
+ * Writes rows that may meet others, and makes their roll-ups anew. Returns those that were written: a lower revision is
+ * not.
+ */
+export async function writeCarefully(
+  tx: Transaction,
+  tables: ObservationTables,
+  rows: readonly StoredObservation[],
+): Promise<StoredObservation[]> {
+  const sql = statements(tables);
+  const written: StoredObservation[] = [];
+  for (const chunk of chunksOf(rows)) {
+    const columns = batchColumns(tables, chunk);
+    // Only a correction can replace something worth keeping; ordinary readings skip the look-up.
+    if (chunk.some((row) => row.revision > 0)) await tx.query(sql.keepReplaced, columns);
+    const done = await tx.query<{ entity: string; ms: number }>(sql.upsert, columns);
+    const keys = new Set(done.map(({ entity, ms }) => `${Math.round(ms)} ${entity}`));
+    written.push(...chunk.filter(({ entity, time }) => keys.has(`${time} ${entity}`)));
+  }
+  if (written.length > 0) await recompute(tx, tables, written);
+  return written;
+}
+
+function* chunksOf<T>(rows: readonly T[]): Generator<readonly T[]> {
+  for (let start = 0; start < rows.length; start += chunkRows) yield rows.slice(start, start + chunkRows);
+}
+
+/** Keys in the contract's order, float32 as the database keeps it, flags; one row per entity and time. */
+export function normalise(
+  contract: FeedContract,
+  tables: ObservationTables,
+  observations: readonly Observation[],
+  simulated: boolean,
+): StoredObservation[] {
+  const limits = tables.columns.map(({ key }) => contract.feed.values[key].range.map(Math.fround));
+  const rows = new Map<string, StoredObservation>();
+  for (const { entity, time, revision = 0, values } of observations) {
+    const key = `${time} ${entity}`;
+    const other = rows.get(key);
+    if (other && other.revision > revision) continue;
+    const kept: Record<string, number | null> = {};
+    const outOfRange: string[] = [];
+    for (const [i, { key }] of tables.columns.entries()) {
+      const value = asReal(values[key]);
+      kept[key] = value;
+      if (value !== null && (value < limits[i][0] || value > limits[i][1])) outOfRange.push(key);
+    }
+    rows.set(key, { feed: contract.id, entity, time, revision, simulated, outOfRange, values: kept });
+  }
+  return [...rows.values()];
+}
+
+function batchColumns(tables: ObservationTables, rows: readonly StoredObservation[]): SqlValue[] {
+  return [
+    rows.map((row) => row.entity),
+    rows.map((row) => row.time),
+    rows.map((row) => row.revision),
+    rows.map((row) => row.simulated),
+    rows.map((row) => (row.outOfRange.length > 0 ? row.outOfRange.join(',') : null)),
+    rows.map((row) => (row.suspect?.length ? row.suspect.join(',') : null)),
+    ...tables.columns.map(({ key }) => rows.map((row) => row.values[key])),
+  ];
+}
+
+type Row = {
+  entity: string;
+  ms: number;
+  revision: number;
+  simulated: boolean;
+  flags: string | null;
+  doubts: string | null;
+  words?: Words | null;
+} & { readonly [column: string]: unknown };
+
+export function storedRow(feed: string, { columns }: ObservationTables, row: Row): StoredObservation {
+  const { entity, revision, simulated } = row;
+  return {
+    feed,
+    entity,
+    time: Math.round(row.ms),
+    revision,
+    simulated,
+    outOfRange: row.flags ? row.flags.split(',') : [],
+    ...(row.doubts ? { suspect: row.doubts.split(',') } : {}),
+    ...(row.words ? { about: row.words } : {}),
+    values: Object.fromEntries(columns.map(({ key, column }) => [key, row[column] as number | null])),
+  };
+}
 
 /** The database keeps float32, so that is what a reading is from the moment it is taken. */
 const asReal = (value: number | null | undefined): number | null =>
@@ -231,46 +334,4 @@ function wordsPerEntity(observations: readonly Observation[], entities: Readonly
     words.set(entity, { ...words.get(entity), ...about });
   }
   return words;
-}
-
-function statements({ observations, latest, superseded, about, columns }: ObservationTables) {
-  const names = columns.map(({ column }) => column);
-  const all = ['entity', 'time', 'revision', 'simulated', 'out_of_range', ...names].join(', ');
-  const batch = `(select entity, to_timestamp(ms / 1000) as time, revision, simulated,
-    string_to_array(flags, ',') as out_of_range, ${names.join(', ')}
-    from unnest($1::text[], $2::float8[], $3::int[], $4::bool[], $5::text[], ${names.map((_, i) => `$${i + 6}::real[]`).join(', ')})
-    as b(entity, ms, revision, simulated, flags, ${names.join(', ')}))`;
-  const set = ['revision', 'simulated', 'out_of_range', ...names]
-    .map((name) => `${name} = excluded.${name}`)
-    .join(', ');
-  const wins = (table: string) => `((${table}.simulated and not excluded.simulated)
-    or (${table}.simulated = excluded.simulated and excluded.revision >= ${table}.revision))`;
-  const read = `select entity, extract(epoch from time)::float8 * 1000 as ms, revision, simulated,
-    array_to_string(out_of_range, ',') as flags, ${names.join(', ')}`;
-  return {
-    upsert: `insert into ${observations} (${all}) select ${all} from ${batch} batch
-      on conflict (entity, time) do update set received_at = now(), ${set} where ${wins(observations)} returning 1`,
-    upsertLatest: `insert into ${latest} (${all}) select ${all} from ${batch} batch
-      on conflict (entity) do update set received_at = now(), time = excluded.time, ${set}
-      where excluded.time > ${latest}.time or (excluded.time = ${latest}.time and ${wins(latest)}) returning entity`,
-    keepReplaced: `insert into ${superseded} (${all}, received_at)
-      select ${all
-        .split(', ')
-        .map((name) => `old.${name}`)
-        .join(', ')}, old.received_at
-      from ${observations} old join ${batch} batch on old.entity = batch.entity and old.time = batch.time
-      where batch.revision > old.revision and old.simulated = batch.simulated on conflict do nothing`,
-    upsertWords: `insert into ${about} as a (entity, words) select entity, words::jsonb
-      from unnest($1::text[], $2::text[]) as b(entity, words)
-      on conflict (entity) do update set words = a.words || excluded.words
-      where a.words is distinct from a.words || excluded.words returning entity, words`,
-    retire: `with gone as (delete from ${latest} where simulated returning entity),
-      unsaid as (delete from ${about} where entity in (select entity from gone)) select 1 from gone limit 1`,
-    measured: `select 1 from ${latest} where not simulated limit 1`,
-    latest: `${read}, (select words from ${about} a where a.entity = ${latest}.entity) as words
-      from ${latest} order by entity collate "C"`,
-    history: `${read} from ${observations} where entity = $1 and time >= to_timestamp($2::float8 / 1000)
-      and time <= to_timestamp($3::float8 / 1000) order by time limit $4`,
-    superseded: `${read} from ${superseded} where entity = $1 order by time, revision`,
-  };
 }
