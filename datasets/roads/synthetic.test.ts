@@ -34,4 +34,11 @@ describe('the generated streets', () => {
     expect(digest(roadsOf(1394))).toBe(digest(roads));
     expect(digest(roadsOf(2))).not.toBe(digest(roads));
   });
+
+  it('have one-way alleys among them, and nothing wider is one-way', () => {
+    const oneway = roads.filter((row) => row.oneway !== 'no');
+    expect(oneway.every((row) => row.class === 'residential' && row.widthM <= 6 && row.name === null)).toBe(true);
+    expect(oneway.length / roads.length).toBeGreaterThan(0.02);
+    expect(oneway.length / roads.length).toBeLessThan(0.3);
+  });
 });

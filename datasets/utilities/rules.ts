@@ -184,10 +184,10 @@ function loadOf(kind: UtilityKind, mm: number, draw: number): Pick<Make, 'pressu
  * Measured over the whole plan by `npm run bench -- utilities`, which prints the factors anew.
  */
 export const scaleTo: Readonly<Record<UtilityKind, number>> = {
-  water: 0.9267,
-  sewer: 0.8993,
-  gas: 0.9238,
-  power: 0.8758,
-  telecom: 0.7998,
-  heat: 1.1921,
+  water: 1.1195,
+  sewer: 1.0769,
+  gas: 1.1095,
+  power: 1.0017,
+  telecom: 0.9346,
+  heat: 1.415,
 };

@@ -11,7 +11,7 @@ import { inset, type Patch, type StreetDraft } from './patch.ts';
 import { axisOf } from './quarters.ts';
 import { drawSites } from './sites.ts';
 import { streetTrees } from './trees.ts';
-import type { LotPurpose, PlanCell, PlanStreet, PlanTree } from './types.ts';
+import type { GroundKind, LotPurpose, PlanCell, PlanStreet, PlanTree } from './types.ts';
 
 /** What is known of the whole city when one of its cells is drawn. */
 export interface CityDraft {
@@ -48,13 +48,14 @@ export function drawCell(city: CityDraft, quarter: UsedQuarter): PlanCell {
     city.landmarks,
     city.roads,
   );
-  const streets = [...mainStreets(draft, sides, city.builtSides), ...draft.streets()];
+  const small = draft.streets();
+  const streets = [...mainStreets(draft, sides, city.builtSides), ...small];
   return {
     id: quarter.id,
     guCode: quarter.guCode,
     box: draft.box(streets),
     streets,
-    lots: draft.clearLots(city.overreach.get(quarter.id) ?? []),
+    lots: draft.clearLots(city.overreach.get(quarter.id) ?? [], small),
     grounds: draft.grounds,
     // Few ask for the trees: they are made when somebody does.
     get trees() {
@@ -132,15 +133,16 @@ function byLevel(line: readonly Point[], level: (p: Point) => Level): { level: L
 function drawUse(draft: CellDraft, patch: Patch): void {
   const { use } = draft.quarter;
   if (use === 'wild') return;
-  if (use === 'woods') drawWoods(draft, patch);
+  if (use === 'woods') drawGreen(draft, patch, 'wood');
+  else if (use === 'park') drawGreen(draft, patch, 'park');
   else if (use === 'fields') drawFields(draft, patch);
   else if (use === 'slabs' || use === 'towers') drawEstate(draft, patch, use);
   else drawBlocks(draft, patch, grainOf(draft, use));
 }
 
-function drawWoods(draft: CellDraft, patch: Patch): void {
+function drawGreen(draft: CellDraft, patch: Patch, kind: GroundKind): void {
   const ground = inset(patch);
-  if (ground) draft.addGround('wood', ground.ring);
+  if (ground) draft.addGround(kind, ground.ring);
 }
 
 function drawFields(draft: CellDraft, patch: Patch): void {
@@ -151,7 +153,7 @@ function drawFields(draft: CellDraft, patch: Patch): void {
   });
 }
 
-type Housing = Exclude<LandUse, 'wild' | 'woods' | 'fields' | 'slabs' | 'towers'>;
+type Housing = Exclude<LandUse, 'wild' | 'woods' | 'fields' | 'park' | 'slabs' | 'towers'>;
 type Shares = readonly (readonly [share: number, purpose: LotPurpose])[];
 
 function pick(shares: Shares, at: number): LotPurpose {
@@ -184,7 +186,7 @@ function grainOf(draft: CellDraft, use: Housing): Grain {
   const p = draft.quarter.prominence;
   // Small parcels are those of old quarters, whose alleys are narrow: from 4 m at 150 m² to 6 m at 250 m².
   const alleyM = Math.round(10 * (4 + 2 * Math.min(1, Math.max(0, (lotM2 - 150) / 100)))) / 10;
-  const plain = { deep: 1.25, lotsLong: 6, lane: lane(6), wideLane: lane(8), crooked: 0.12, civic: true };
+  const plain = { deep: 1.6, lotsLong: 11, lane: lane(6), wideLane: lane(8), crooked: 0.12, civic: true };
   const grains: Readonly<Record<Housing, Grain>> = {
     houses: { ...plain, lotM2, lane: lane(alleyM), wideLane: lane(alleyM + 2), purpose: amongHouses },
     'old-houses': {
@@ -199,7 +201,7 @@ function grainOf(draft: CellDraft, use: Housing): Grain {
       ...plain,
       lotM2: Math.max(110, 0.55 * lotM2),
       deep: 1.1,
-      lotsLong: 4,
+      lotsLong: 5,
       lane: lane(3.2),
       wideLane: lane(5),
       crooked: 0.7,

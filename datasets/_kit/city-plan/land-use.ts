@@ -12,6 +12,7 @@ export type LandUse =
   | 'wild'
   | 'woods'
   | 'fields'
+  | 'park'
   | 'slabs'
   | 'towers'
   | 'downtown'
@@ -68,7 +69,7 @@ function strongest(p: Point, kinds: readonly QuarterKind[]): { kind: QuarterKind
 const woodsReachM = 1500;
 
 /** Households that live on a hectare of estate between its streets: 15-storey slabs and 30-storey towers. */
-const householdsPerHa = { slabs: 190, towers: 250 };
+const householdsPerHa = { slabs: 210, towers: 330 };
 
 /**
  * Decides what each quarter is built of. Quarters that people know come first; then woods take, from the foot of the
@@ -104,6 +105,7 @@ export function assignLand(
 /** What people know a quarter for, whatever flats the gu needs. */
 function knownUse({ middle, openShare, areaM2 }: Quarter): LandUse | undefined {
   if (openShare * areaM2 < 1500) return 'wild';
+  if ((strongest(middle, ['park'])?.share ?? 0) > 0.45) return 'park';
   const small = strongest(middle, ['hanok', 'market', 'mansions', 'factories', 'workshops', 'fields']);
   const kind = small && small.share > 0.45 ? small.kind : undefined;
   if (kind === 'hanok' || kind === 'market' || kind === 'fields' || kind === 'mansions') return kind;
@@ -115,7 +117,7 @@ function knownUse({ middle, openShare, areaM2 }: Quarter): LandUse | undefined {
   return kind === 'workshops' || kind === 'factories' ? kind : undefined;
 }
 
-const unbuilt: ReadonlySet<LandUse> = new Set(['wild', 'woods', 'fields']);
+const unbuilt: ReadonlySet<LandUse> = new Set(['wild', 'woods', 'fields', 'park']);
 
 export const isBuilt = ({ use }: UsedQuarter): boolean => !unbuilt.has(use);
 

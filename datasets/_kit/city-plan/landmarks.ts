@@ -84,6 +84,7 @@ const azimuths: Readonly<Record<string, number>> = {
   'sewoon-sangga': 0,
   'dongdaemun-pyeonghwa-market': 95,
   'national-museum-of-korea': 100,
+  'haneul-park': 120,
 };
 const sines: Readonly<Record<number, Direction>> = {
   0: [0, 1],
@@ -91,6 +92,7 @@ const sines: Readonly<Record<number, Direction>> = {
   32: [0.529919264, 0.848048096],
   95: [0.996194698, -0.087155743],
   100: [0.984807753, -0.173648178],
+  120: [0.866025404, -0.5],
   140: [0.64278761, -0.766044443],
 };
 /** Extents that are not those of a single rectangle of ground. */

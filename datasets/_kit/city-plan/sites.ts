@@ -32,7 +32,7 @@ const halls: Readonly<Record<string, Halls>> = {
     floors: (g, r) => Math.max(4, Math.round(g.floors * (0.5 + 0.5 * r))),
     share: 0.85,
   },
-  palace: { purpose: 'hanok', longM: 22, shortM: 9, pitchM: [46, 40], floors: () => 1, share: 0.5 },
+  palace: { purpose: 'hanok', longM: 24, shortM: 10, pitchM: [44, 36], floors: () => 1, share: 0.7 },
   garrison: { purpose: 'public', longM: 46, shortM: 13, pitchM: [105, 80], floors: () => 2, share: 0.55 },
   airfield: { purpose: 'public', longM: 130, shortM: 45, pitchM: [180, 900], floors: () => 3, share: 1 },
 };
