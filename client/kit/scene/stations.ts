@@ -1,6 +1,7 @@
 import { type Cartesian2, Cartesian3, Cartographic, type Scene, SceneTransforms, sampleTerrain } from 'cesium';
 import type { FeatureCollection, Point } from 'geojson';
 import { geoidUndulation, type Wgs84 } from '#core';
+import { depthOf, isBehind, readDepth } from './scene-depth.ts';
 
 /** Places of a feed's entities, in columns. */
 export interface Stations {
@@ -70,10 +71,6 @@ const stationPosition =
   (row) =>
     Cartesian3.fromDegrees(stations.lon[row], stations.lat[row], stations.ground[row] + signHeight);
 
-/** How much nearer than the sign something must be drawn to hide it, as a share of the distance and in metres. */
-const slackShare = 0.004;
-const slackM = 3;
-
 /**
  * Marks the stations behind something, by the depth that Cesium drew: called when the camera rests, for the stations on
  * screen only. Returns whether any changed.
@@ -85,13 +82,12 @@ export function markHiddenRows(
   rows: { readonly count: number; readonly hidden: Uint8Array },
   scene: Scene,
   positionOf: PositionOf,
-  most = 300,
+  most = 2000,
 ): boolean {
   let changed = false;
-  for (const { row, pixel, distance } of onScreen(rows.count, scene, positionOf).slice(0, most)) {
-    const drawn = scene.pickPosition(pixel);
-    const nearer = drawn ? distance - Cartesian3.distance(scene.camera.positionWC, drawn) : 0;
-    const hidden = nearer > slackM + slackShare * distance ? 1 : 0;
+  const drawn = readDepth(scene);
+  for (const { row, pixel, position } of onScreen(rows.count, scene, positionOf).slice(0, most)) {
+    const hidden = isBehind(drawn.at(pixel.x, pixel.y), depthOf(scene, position)) ? 1 : 0;
     if (rows.hidden[row] === hidden) continue;
     rows.hidden[row] = hidden;
     changed = true;

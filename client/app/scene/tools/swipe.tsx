@@ -63,10 +63,9 @@ export function SwipeHandle() {
   }, [left, right]);
   if (!left || !right || mode === '2d') return null;
   const set = (share: number) => useViewMode.setState({ split: Math.min(0.95, Math.max(0.05, share)) });
-  const width = mode === 'split' ? 50 : 100;
   const differ = JSON.stringify(legendOf(left)) !== JSON.stringify(legendOf(right));
   return (
-    <div className="swipe" style={{ width: `${width}%` }} data-testid="swipe">
+    <div className="swipe" data-view={mode} data-testid="swipe">
       <div
         className="swipe-line"
         style={{ left: `${split * 100}%` }}
