@@ -4,6 +4,7 @@ import { useWords } from '#client/kit/use-words.ts';
 import { firstWishes } from './address.ts';
 import { Attribution } from './panels/attribution.tsx';
 import { ClockBar } from './panels/clock-bar.tsx';
+import { Boundary } from './panels/error-boundary.tsx';
 import { MapControls } from './panels/map-controls.tsx';
 import { Notices } from './panels/notices.tsx';
 import { DropTarget } from './panels/own-data.tsx';
@@ -30,23 +31,29 @@ export function TwinScreen({ catalogue }: { catalogue: Catalogue }) {
       <a className="skip-link" href="#panel">
         {word('action.skipToPanel')}
       </a>
-      <SceneHost catalogue={catalogue} />
+      <Boundary of="scene">
+        <SceneHost catalogue={catalogue} />
+      </Boundary>
       <TopBar catalogue={catalogue} />
       <main id="panel" className="side" tabIndex={-1}>
         <SidePanel />
       </main>
       <aside className="right" aria-label={word('inspector.title')}>
         {selected && (
-          <Suspense fallback={null}>
-            <Inspector />
-          </Suspense>
+          <Boundary of="inspector">
+            <Suspense fallback={null}>
+              <Inspector />
+            </Suspense>
+          </Boundary>
         )}
       </aside>
       {workspace === 'control' && (
         <div className="board-dock">
-          <Suspense fallback={<div className="board glass" />}>
-            <Board />
-          </Suspense>
+          <Boundary of="board">
+            <Suspense fallback={<div className="board glass" />}>
+              <Board />
+            </Suspense>
+          </Boundary>
         </div>
       )}
       <div className="bottom">

@@ -1,7 +1,8 @@
-import type { Browser } from 'playwright-core';
+import { existsSync } from 'node:fs';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser, type RunningServer, removeFolder, screenshot, startServer, temporaryFolder } from './harness.ts';
-import { coloursOnScreen, openTwin, type View } from './page.ts';
+import { coloursOnScreen, openTwin, seriousFindings, smallTargets, type View, waitUntilDrawn } from './page.ts';
 
 /** Whoever has no data gets a generated city, and is told so: from an empty folder, on any screen, in both languages. */
 describe('a citizen opens a city that nobody imported', () => {
@@ -22,8 +23,8 @@ describe('a citizen opens a city that nobody imported', () => {
   });
 
   const screens: [name: string, view: View, badge: string][] = [
-    ['6-generated', { width: 1280, height: 800 }, '생성'],
-    ['7-generated-dark-en', { width: 1280, height: 800, language: 'en', theme: 'dark' }, 'generated'],
+    ['6-generated', { width: 1440, height: 900 }, '생성'],
+    ['7-generated-dark-en', { width: 1440, height: 900, language: 'en', theme: 'dark' }, 'generated'],
     ['8-generated-phone', { width: 360, height: 740 }, '생성'],
   ];
 
@@ -35,11 +36,93 @@ describe('a citizen opens a city that nobody imported', () => {
     expect(await coloursOnScreen(page)).toBeGreaterThan(12);
     const label = page.getByTestId('generated-badge').first();
     expect((await label.innerText()).toLowerCase()).toContain(badge);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
     await page.waitForTimeout(2000);
     await screenshot(page, name);
+    for (const workspace of ['explore', 'plan', 'control'] as const) {
+      await page.getByTestId(`workspace-${workspace}`).click();
+      expect(new URL(page.url()).pathname).toBe(`/${workspace}`);
+      await page.waitForTimeout(800);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+      expect(await seriousFindings(page), `${name} ${workspace}`).toEqual([]);
+      expect(await smallTargets(page), `${name} ${workspace}`).toEqual([]);
+      if (workspace === 'control') await screenshot(page, `${name}-control`);
+    }
     expect(strangers).toEqual([]);
     expect(errors).toEqual([]);
     await context.close();
   });
+
+  it('finds a station by its initial consonants with the keyboard alone, and tells others', async () => {
+    const { page, context, errors } = await openTwin(browser, server.url, { width: 1000, height: 700 });
+    const name = await someStation(server.url);
+    await tabTo(page, 'search');
+    await page.keyboard.type(name);
+    await page.getByTestId('search-options').getByRole('option').first().waitFor({ timeout: 30_000 });
+    await page.keyboard.press('Enter');
+    await page.getByTestId('inspector').waitFor({ timeout: 20_000 });
+    expect(await page.getByTestId('inspector').innerText()).toContain(name.replace(/역$/, ''));
+    await waitUntilDrawn(page);
+
+    await page.getByTestId('share').click();
+    await page.getByTestId('share-link').click();
+    const link = await page.getByTestId('share-text').inputValue();
+    expect(link).toMatch(/\/v\/[a-z0-9]{10}$/);
+    await page.keyboard.press('Escape');
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page
+        .getByTestId('share')
+        .click()
+        .then(() => page.getByTestId('share-picture').click()),
+    ]);
+    expect(download.suggestedFilename()).toMatch(/^virtual-seoul-.*\.png$/);
+    const before = await page.evaluate(() => window.__twin?.camera.target ?? [0, 0, 0]);
+    expect(errors).toEqual([]);
+    await context.close();
+
+    const opened = await openTwin(browser, server.url, { width: 800, height: 600, path: new URL(link).pathname });
+    const after = await opened.page.evaluate(() => window.__twin?.camera.target ?? [0, 0, 0]);
+    expect(Math.abs(after[0] - before[0])).toBeLessThan(0.001);
+    expect(Math.abs(after[1] - before[1])).toBeLessThan(0.001);
+    const framed = { width: 600, height: 400, path: `${new URL(link).pathname}?embed=1` };
+    await opened.context.close();
+    const embedded = await openTwin(browser, server.url, framed);
+    expect(await embedded.page.getByTestId('search').count()).toBe(0);
+    expect(await embedded.page.getByTestId('attribution').count()).toBe(1);
+    await embedded.context.close();
+  });
+
+  it('reads in lists and tables where nothing can be drawn', async () => {
+    const noWebgl = (page: Page) =>
+      page.addInitScript(() => {
+        HTMLCanvasElement.prototype.getContext = () => null;
+      });
+    const context = await browser.newContext({ viewport: { width: 360, height: 740 }, locale: 'ko-KR' });
+    const page = await context.newPage();
+    await noWebgl(page);
+    await page.goto(server.url);
+    await page.getByTestId('scene-failed').waitFor({ timeout: 60_000 });
+    await page.getByTestId('list-table').getByRole('button').first().click();
+    await page.getByTestId('inspector').waitFor({ timeout: 20_000 });
+    expect(existsSync(dataDir)).toBe(true);
+    await context.close();
+  });
 });
+
+/** A station of the generated city, by the API. */
+async function someStation(url: string): Promise<string> {
+  const answer = await fetch(`${url}/api/search?q=${encodeURIComponent('역')}&limit=50`);
+  const { hits } = (await answer.json()) as { hits: { kind: string; name: { ko: string } }[] };
+  const found = hits.find(({ kind, name }) => kind === 'station' && /^[가-힣]+역$/.test(name.ko));
+  if (!found) throw new Error('the generated city has no station');
+  return found.name.ko;
+}
+
+/** Moves the focus by Tab until it stands on a control. */
+async function tabTo(page: Page, testId: string): Promise<void> {
+  for (let i = 0; i < 40; i++) {
+    await page.keyboard.press('Tab');
+    if (await page.evaluate((id) => document.activeElement?.getAttribute('data-testid') === id, testId)) return;
+  }
+  throw new Error(`${testId} cannot be reached by Tab`);
+}

@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import type { TwinHooks } from '../app/scene/test-hooks.ts';
+
+const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 declare global {
   interface Window {
@@ -49,6 +53,32 @@ export async function openTwin(browser: Browser, url: string, view: View = {}) {
 /** Waits until the city is open and every tile in view is there. */
 export async function waitUntilDrawn(page: Page): Promise<void> {
   await page.waitForFunction(() => window.__twin?.ready(), undefined, { timeout: 600_000, polling: 500 });
+}
+
+/** Serious and critical findings of axe on what is on the screen. Evaluated, not added as a script: the page allows none but its own. */
+export async function seriousFindings(page: Page): Promise<string[]> {
+  await page.evaluate(readFileSync(axePath, 'utf8'));
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: typeof import('axe-core') };
+    const { violations } = await axe.run(document, { resultTypes: ['violations'] });
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+  });
+}
+
+/** Controls that are smaller than a finger or a shaking hand needs: 24 px. */
+export async function smallTargets(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('button, a, input:not([type=checkbox]), [role=tab], [role=slider], [role=switch]')]
+      .map((element) => ({ element, box: element.getBoundingClientRect() }))
+      // A link inside a sentence is as high as the sentence; a switch is pressed on its track.
+      .filter(({ element, box }) => box.width > 1 && !element.matches('p a, li a, [role=switch], input[type=file]'))
+      .filter(({ box }) => box.width < 24 || box.height < 24)
+      .map(
+        ({ element, box }) => `${element.outerHTML.slice(0, 120)} ${Math.round(box.width)} × ${Math.round(box.height)}`,
+      ),
+  );
 }
 
 /** How many clearly different colours a grid of pixels of the drawn scene has: one or two means a blank canvas. */

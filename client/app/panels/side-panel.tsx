@@ -6,6 +6,7 @@ import {
   IconChevronDown,
   IconChevronUp,
   IconMapPins,
+  IconRuler2,
   IconShovel,
   IconStack2,
   IconSunHigh,
@@ -17,6 +18,7 @@ import type { FrameWord } from '#client/kit/words.ts';
 import { simulations } from '../features.ts';
 import { type TwinState, twin, useTwin } from '../state/store.ts';
 import type { Workspace } from '../state/workspace.ts';
+import { Boundary } from './error-boundary.tsx';
 import { LayerList } from './layer-list.tsx';
 
 /** Panels come when they are first opened: the page is there sooner. */
@@ -24,6 +26,9 @@ const BelowPanel = lazy(() => import('./below-panel.tsx').then(({ BelowPanel: Pa
 const EventsPanel = lazy(() => import('./events-panel.tsx').then(({ EventsPanel: Panel }) => ({ default: Panel })));
 const BoardPanel = lazy(() => import('./board.tsx').then(({ Board: Panel }) => ({ default: Panel })));
 const ListPanel = lazy(() => import('./list-panel.tsx').then(({ ListPanel: Panel }) => ({ default: Panel })));
+const MeasurePanel = lazy(() =>
+  import('../scene/tools/measure-panel.tsx').then(({ MeasurePanel: Panel }) => ({ default: Panel })),
+);
 const SimulatePanel = lazy(() =>
   import('./simulate-panel.tsx').then(({ SimulatePanel: Panel }) => ({ default: Panel })),
 );
@@ -66,6 +71,7 @@ const tabs: readonly PanelTab[] = [
     workspaces: ['plan'],
     isWanted: () => simulations.length > 0,
   },
+  { id: 'measure', title: 'measure.title', Icon: IconRuler2, Panel: MeasurePanel, workspaces: ['plan'] },
   {
     id: 'below',
     title: 'below.title',
@@ -132,9 +138,11 @@ export function SidePanel() {
       {open && (
         <div className="side-body">
           <Tabs.Panel value={tab.id}>
-            <Suspense fallback={null}>
-              <tab.Panel />
-            </Suspense>
+            <Boundary of={tab.id}>
+              <Suspense fallback={null}>
+                <tab.Panel />
+              </Suspense>
+            </Boundary>
           </Tabs.Panel>
         </div>
       )}

@@ -1,6 +1,7 @@
 import { failureOf } from '#client/kit/api.ts';
 import type { JobInfo, JobResults } from '#client/kit/api-types.ts';
 import { settleAddress } from '../address.ts';
+import { setViewMode, useViewMode } from '../scene/view-mode.ts';
 import { api, scene } from '../session.ts';
 import { twin, useTwin } from './store.ts';
 import { applyView, type SavedView, viewOf } from './view.ts';
@@ -15,7 +16,9 @@ interface KeptView {
 
 /** Keeps the screen as it is and returns its link. */
 export async function saveView(): Promise<string> {
-  const { path } = await api.post<KeptView>('/api/views', viewOf(useTwin.getState(), scene()?.camera()));
+  const { mode } = useViewMode.getState();
+  const view = { ...viewOf(useTwin.getState(), scene()?.camera()), ...(mode === '3d' ? {} : { mode }) };
+  const { path } = await api.post<KeptView>('/api/views', view);
   return new URL(path, window.location.origin).href;
 }
 
@@ -36,6 +39,7 @@ export async function openView(id: string): Promise<void> {
         },
       });
     }
+    if (view.mode === '2d' || view.mode === 'split') setViewMode(view.mode);
     const { camera } = view;
     if (camera) whenSceneIsOpen((opened) => opened.flyTo(camera, 0));
   } catch (thrown) {

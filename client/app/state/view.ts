@@ -18,6 +18,8 @@ export interface SavedView {
   readonly titles?: Readonly<Record<string, Text>>;
   /** Runs whose results are among the layers. */
   readonly runs?: readonly string[];
+  /** Flat map, or both beside each other; absent: 3D. */
+  readonly mode?: '2d' | 'split';
   /** Looking beneath the ground. */
   readonly below?: boolean;
 }
