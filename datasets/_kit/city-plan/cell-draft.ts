@@ -27,6 +27,11 @@ export type LotExtra = Partial<Pick<PlanLot, 'floors' | 'prominence' | 'coverage
 const leastLotM2 = 38;
 const leastRoundness = 0.028;
 
+/** Of the alleys that cars can pass, but not each other, so many are one-way streets. */
+const onewayShare = 0.3;
+const isAlley = (kind: StreetClass, widthM: number, lengthM: number): boolean =>
+  kind === 'residential' && widthM <= 6 && lengthM > 50;
+
 /** A cell while it is being drawn: numbers its streets, lots and grounds, and draws its random numbers in order. */
 export class CellDraft {
   readonly quarter: UsedQuarter;
@@ -107,9 +112,11 @@ export class CellDraft {
     this.lot(purpose, turned, id.includes('/') ? id : null, extra);
   }
 
-  /** The parcels, without those that a street's surface reaches onto: streets of the cell, and these main streets. */
-  clearLots(mainStreets: readonly Surface[]): PlanLot[] {
-    const surfaces = [...mainStreets, ...this.laid.map(({ a, b, widthM }) => surfaceOf(a, b, widthM))];
+  /** The parcels, without those that a street's surface reaches onto: small streets of the cell, and these main streets. */
+  clearLots(mainStreets: readonly Surface[], small: readonly PlanStreet[]): PlanLot[] {
+    // All are straight.
+    const surfaces = small.map(({ line, widthM }) => surfaceOf(line[0], line[line.length - 1], widthM));
+    surfaces.push(...mainStreets);
     return this.lots.filter(({ ring, landmark }) => landmark || !liesOn(ring, surfaces));
   }
 
@@ -119,9 +126,11 @@ export class CellDraft {
 
   /** The streets inside the cell, without what would run through woods, water or landmarks. */
   streets(): PlanStreet[] {
-    return this.laid.flatMap(({ draft, a, b, class: kind, widthM }) => {
+    return this.laid.flatMap(({ draft, a, b, class: kind, widthM }, k) => {
       const along = withJoints(a, b, draft.joints);
       const runs = this.ground.clear ? [along] : openRuns(along, (p) => !this.ground.closedBy(p));
+      const whole = runs.length === 1 && distance(runs[0][0], a) + distance(runs[0][runs[0].length - 1], b) < 0.1;
+      const way = whole && isAlley(kind, widthM, distance(a, b)) ? randomUnit(this.seed, 222, this.salt, k) : 1;
       return runs.map((line, i) => ({
         id: i === 0 ? draft.id : `${draft.id}.${i}`,
         class: kind,
@@ -129,9 +138,9 @@ export class CellDraft {
         nameEn: null,
         lanes: widthM >= 8 ? 2 : 1,
         widthM,
-        oneway: false,
+        oneway: way < onewayShare,
         level: 'ground' as const,
-        line,
+        line: way < onewayShare / 2 ? [...line].reverse() : line,
       }));
     });
   }

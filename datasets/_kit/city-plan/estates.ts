@@ -7,7 +7,7 @@ import { axisOf } from './quarters.ts';
 const estateRoad: NewStreet = { class: 'tertiary', widthM: 12 };
 const driveway: NewStreet = { class: 'residential', widthM: 7 };
 /** Estates are cut into closes of about so much ground. */
-const closeM2 = 26_000;
+const closeM2 = 36_000;
 const marginM = 7;
 const slabDepthM = 12.5;
 const storeyM = 2.85;
@@ -138,14 +138,18 @@ function drawPoints(draft: CellDraft, ring: Ring, axis: Direction, floors: numbe
   const [low, high] = spanAlong(ring, across);
   const size = 27 + 4 * draft.draw();
   const pitch = size + 16 + 0.85 * floors;
-  const rows = Math.max(1, Math.floor((high - low - size) / pitch) + 1);
+  const rows = fitting(high - low, size, pitch);
   const apart = rows > 1 ? (high - low - size) / (rows - 1) : 0;
   for (let row = 0; row < rows; row++) {
     const v0 = rows > 1 ? low + row * apart : (low + high - size) / 2;
     const span = bandSpan(ring, axis, across, v0 + 0.01, v0 + size - 0.01);
-    if (!span) continue;
-    const shift = row % 2 === 0 ? 0 : pitch / 2;
-    for (let u = span[0] + shift; u + size <= span[1]; u += pitch) {
+    if (!span || span[1] - span[0] < size) continue;
+    const free = span[1] - span[0] - size;
+    const count = fitting(free + size, size, pitch);
+    const step = Math.max(pitch * leastPitch, free / count);
+    const shift = (free - (count - 1) * step) * (row % 2 === 0 ? 0.1 : 0.9);
+    for (let n = 0; n < count; n++) {
+      const u = span[0] + shift + n * step;
       const lot = placed(axis, across, u, v0, u + size, v0 + size);
       if (!draft.ground.isOpen(lot)) continue;
       draft.lot('point', lot, null, { floors: floors - Math.floor(draft.draw() * 6), coverage: 1 });
@@ -153,3 +157,10 @@ function drawPoints(draft: CellDraft, ring: Ring, axis: Direction, floors: numbe
   }
   if (draft.ground.isOpen(ring)) draft.addGround('garden', ring);
 }
+
+/** Towers may stand so much nearer than they would if that makes room for one more. */
+const leastPitch = 0.85;
+
+/** How many of a size find room in a length. */
+const fitting = (length: number, size: number, pitch: number): number =>
+  Math.max(1, Math.floor((length - size) / (leastPitch * pitch)) + 1);

@@ -36,25 +36,29 @@ export const lane = (widthM: number): NewStreet => ({ class: widthM < 4 ? 'servi
 
 /** Divides a quarter: great buildings along its main streets, blocks of parcels behind. */
 export function drawBlocks(draft: CellDraft, patch: Patch, grain: Grain): void {
-  const inner = drawFrontage(draft, patch);
+  const inner = drawFrontage(draft, patch, grain);
   divide(draft, inner, grain, axisOf(inner), 0);
 }
 
 // Frontage -----------------------------------------------------------------------------------------------------------
-
-const frontageLaneM = 6;
-const strip: NewStreet = { class: 'residential', widthM: frontageLaneM };
-const gap: NewStreet = { class: 'residential', widthM: 8 };
 
 function hasFrontage(edge: Boundary): boolean {
   const { class: kind, lanes } = edge.way;
   return kind === 'primary' || kind === 'secondary' ? lanes >= 4 : false;
 }
 
+/** A strip along a main street: great parcels in front and, where there is room, a row of usual ones at their backs. */
+interface Strip {
+  readonly d: Direction;
+  readonly frontM: number;
+  readonly backM: number;
+}
+
 /** Cuts a strip of parcels along every main street; gives what lies behind. */
-function drawFrontage(draft: CellDraft, patch: Patch): Patch {
+function drawFrontage(draft: CellDraft, patch: Patch, grain: Grain): Patch {
   const { prominence, edges } = draft.quarter;
-  const depth = 24 + 22 * prominence;
+  const frontM = 24 + 22 * prominence;
+  const { depth } = sizeOf(grain);
   let rest = patch;
   patch.ring.forEach((a, i) => {
     const b = patch.ring[(i + 1) % patch.ring.length];
@@ -62,32 +66,40 @@ function drawFrontage(draft: CellDraft, patch: Patch): Patch {
     const d = directionOf(a, b);
     const n = turnedLeft(d);
     const [low, high] = spanAlong(rest.ring, n);
-    const off = edges[i].halfM + depth + frontageLaneM / 2;
-    if (high - low < off + 2 * depth) return;
-    const parts = draft.cut(rest, [a[0] + n[0] * off, a[1] + n[1] * off], d, strip);
+    const kerbM = edges[i].halfM + grain.wideLane.widthM / 2;
+    const behindM = high - low - kerbM - frontM;
+    if (behindM < 2 * frontM) return;
+    const backM = behindM < depth + 2 * frontM ? 0 : depth;
+    const off = kerbM + frontM + backM;
+    const parts = draft.cut(rest, [a[0] + n[0] * off, a[1] + n[1] * off], d, grain.wideLane);
     if (!parts) return;
     rest = parts[0];
-    drawStrip(draft, parts[1], d, depth);
+    drawStrip(draft, parts[1], { d, frontM, backM }, grain);
   });
   return rest;
 }
 
 /** A strip along a main street, cut by lanes that lead to the blocks behind. */
-function drawStrip(draft: CellDraft, patch: Patch, d: Direction, depth: number): void {
+function drawStrip(draft: CellDraft, patch: Patch, strip: Strip, grain: Grain): void {
+  const { d, frontM, backM } = strip;
   const [low, high] = spanAlong(patch.ring, d);
   if (high - low > 190) {
     const at = low + ((high - low) * Math.floor(Math.round((high - low) / 125) / 2)) / Math.round((high - low) / 125);
-    const parts = draft.cut(patch, [d[0] * at, d[1] * at], turnedLeft(d), gap);
+    const parts = draft.cut(patch, [d[0] * at, d[1] * at], turnedLeft(d), grain.wideLane);
     if (parts) {
-      for (const part of parts) drawStrip(draft, part, d, depth);
+      for (const part of parts) drawStrip(draft, part, strip, grain);
       return;
     }
   }
   const block = inset(patch);
   if (!block) return;
+  const n = turnedLeft(d);
+  const at = spanAlong(block.ring, n)[0] + frontM;
+  const [back, front] = (backM > 0 && cutPatch(block, [n[0] * at, n[1] * at], d, noEdge, noEdge)) || [undefined, block];
   // Greater streets have wider parcels; those of the gu's small houses follow its grain.
   const width = (0.9 + 1.2 * draft.quarter.prominence) * Math.sqrt(draft.calibration.lotM2) + 3;
-  inRow(draft, block, d, width, (part) => draft.parcel('frontage', part));
+  inRow(draft, front, d, width, (part) => draft.parcel('frontage', part));
+  if (back) inRow(draft, back, d, sizeOf(grain).width, (part) => draft.parcel(grain.purpose(draft, frontM), part));
 }
 
 // Blocks -------------------------------------------------------------------------------------------------------------
@@ -190,17 +202,19 @@ function kerbOf(draft: CellDraft, { ring }: Patch): number {
 
 // Schools and parks --------------------------------------------------------------------------------------------------
 
-/** One school to some 28 ha and one small park to 30 ha of houses: about as many as Seoul has. */
-const civicShare = { school: 0.05, park: 0.035 };
+/** One school to some 28 ha of houses: about as many as Seoul has. */
+const schoolShare = 0.05;
+/** Small parks: where parcels are small the city is old and full, where they are large it was laid out with green. */
+const parkShare = (lotM2: number): number => 0.01 + 0.12 * Math.min(1, Math.max(0, (lotM2 - 180) / 320));
 
 function placeCivic(draft: CellDraft, patch: Patch): boolean {
   const area = areaOf(patch.ring);
   if (area > 17_000 || area < 7_500) return false;
   const r = draft.draw();
-  if (r > civicShare.school + civicShare.park) return false;
+  if (r > schoolShare + parkShare(draft.calibration.lotM2)) return false;
   const block = inset(patch, 1);
   if (!block || !draft.ground.isOpen(block.ring)) return false;
-  if (r < civicShare.school) drawSchool(draft, block);
+  if (r < schoolShare) drawSchool(draft, block);
   else draft.addGround('park', block.ring);
   return true;
 }
