@@ -40,6 +40,16 @@ export const contract = defineDataset({
     cadenceS: 3600,
     // The value of an hour comes some 20 minutes after it.
     staleAfterS: 7200,
+    // Dust is very bad above these limits; an ozone warning is given at 0.12 ppm (Ministry of Environment).
+    rules: {
+      thresholds: {
+        pm25: { above: 75, margin: 10, severity: 'warning' },
+        pm10: { above: 150, margin: 20, severity: 'warning' },
+        o3: { above: 0.12, margin: 0.01, severity: 'warning' },
+      },
+      stuckS: { o3: 12 * 3600 },
+      outliers: { pm25: { withinM: 9000, least: 30 } },
+    },
     entityTitle: { ko: '측정소', en: 'Station' },
     values: {
       pm10: dust({ ko: '미세먼지 (PM10)', en: 'PM10' }, [30, 80, 150]),

@@ -84,7 +84,7 @@ describe('kinds of routes', () => {
     ['종로02', 'village'],
     ['6001', 'airport'],
     [null, 'other'],
-  ])('%s is %s', (name, kind) => expect(busKindOf(name)).toBe(kind));
+  ] as (readonly [string | null, string])[])('%s is %s', (name, kind) => expect(busKindOf(name)).toBe(kind));
 });
 
 describe('stops of a route', () => {

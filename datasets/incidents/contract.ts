@@ -29,6 +29,7 @@ export const contract = defineDataset({
   feed: {
     cadenceS: 300,
     staleAfterS: 900,
+    rules: { thresholds: { severity: { above: 2.5, severity: 'warning' } } },
     entityTitle: { ko: '돌발 상황', en: 'Incident' },
     moving: { east: 'eastM', north: 'northM' },
     values: {

@@ -25,7 +25,8 @@ export const feed: FeedSource = {
         const { rows } = await client.rows('AccInfo', 1, 1000);
         const now = context.now();
         const { observations, problems } = normaliseIncidents(rows, now);
-        yield { observations: ongoing.tell(observations, Math.floor(now / minuteMs) * minuteMs), problems };
+        const told = ongoing.tell(observations, Math.floor(now / minuteMs) * minuteMs);
+        yield { observations: told, problems, empty: rows.length === 0 };
       },
     });
   },

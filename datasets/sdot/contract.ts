@@ -14,6 +14,15 @@ export const contract = defineDataset({
   feed: {
     cadenceS: 120,
     staleAfterS: 300,
+    rules: {
+      thresholds: {
+        pm25: { above: 75, margin: 10, severity: 'warning' },
+        pm10: { above: 150, margin: 20, severity: 'warning' },
+        temperature: { above: 36, margin: 1, severity: 'watch' },
+      },
+      stuckS: { temperature: 2 * 3600, humidity: 6 * 3600 },
+      outliers: { temperature: { withinM: 3000, least: 6 }, pm25: { withinM: 3000, least: 40 } },
+    },
     entityTitle: { ko: '센서', en: 'Sensor' },
     values: {
       pm25: {

@@ -39,6 +39,7 @@ export const contract = defineDataset({
   feed: {
     cadenceS: 300,
     staleAfterS: 900,
+    rules: { thresholds: { speedKmh: { below: 5, margin: 3, severity: 'watch' } } },
     entityTitle: { ko: '구간', en: 'Link' },
     values: {
       speedKmh: {

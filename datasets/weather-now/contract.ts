@@ -35,6 +35,14 @@ export const contract = defineDataset({
     cadenceS: 3600,
     // An hour's observation comes up to 40 minutes after it.
     staleAfterS: 9000,
+    // Strong rain of an hour, heat and cold advisories, gale advisory (Korea Meteorological Administration).
+    rules: {
+      thresholds: {
+        rain: { above: 30, margin: 5, severity: 'warning' },
+        temperature: { above: 33, below: -12, margin: 1, severity: 'watch' },
+        windSpeed: { above: 14, margin: 1, severity: 'warning' },
+      },
+    },
     entityTitle: { ko: '자치구', en: 'Gu' },
     values: {
       temperature: {

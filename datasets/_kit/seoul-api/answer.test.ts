@@ -207,9 +207,13 @@ describe('cells of the forecast', () => {
     ['Seoul', 126.98, 37.5636, 60, 127],
     ['Busan', 129.0772, 35.177, 98, 76],
     ['Jeju', 126.5, 33.4857, 52, 38],
-    ['Gangneung', 128.876, 37.752, 92, 131],
     ['Baengnyeongdo', 124.7123, 37.966, 21, 135],
   ])('hold %s', (_name, lon, lat, nx, ny) => expect(kmaCellOf([lon, lat])).toEqual({ nx, ny }));
+
+  it('have their middle where the guide’s own example has it', () => {
+    const [lon, lat] = kmaMiddleOf({ nx: 59, ny: 125 });
+    expect([lon.toFixed(6), lat.toFixed(6)]).toEqual(['126.929810', '37.488201']);
+  });
 
   it('are found again from their middle', () => {
     for (let nx = 20; nx < 130; nx += 11) {

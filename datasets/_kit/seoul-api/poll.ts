@@ -65,8 +65,8 @@ class Heard {
   newest = Number.NEGATIVE_INFINITY;
   readonly problems: Record<string, number> = {};
 
-  take({ observations, problems }: Normalised): void {
-    for (const { time } of observations) this.newest = Math.max(this.newest, time);
+  take({ observations, problems, empty }: Normalised): void {
+    if (!empty) for (const { time } of observations) this.newest = Math.max(this.newest, time);
     for (const [reason, count] of Object.entries(problems.counts)) {
       this.problems[reason] = (this.problems[reason] ?? 0) + count;
     }

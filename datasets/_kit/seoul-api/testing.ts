@@ -146,7 +146,7 @@ export class MockApi implements AsyncDisposable {
       BUS_API_URL: url,
       KMA_API_URL: url,
       DATA_DIR: this.folder,
-      API_TIMEOUT_MS: '80',
+      API_TIMEOUT_MS: '600',
       ...more,
     };
   }
@@ -286,7 +286,7 @@ export async function watch(
     readonly input?: unknown;
     readonly rows?: readonly unknown[];
     readonly environment?: Readonly<Record<string, string>>;
-    readonly each?: (told: number, news: SourceNews) => void;
+    readonly each?: (told: number, news: SourceNews, latest: Watched['latest']) => void;
   } = {},
 ): Promise<Watched> {
   const stop = new AbortController();
@@ -301,7 +301,7 @@ export async function watch(
     tell: (news) => {
       if (!(Number(news.retryAt) > mock.now)) throw new Error('the source does not sleep');
       watched.news.push(news);
-      options.each?.(watched.news.length, news);
+      options.each?.(watched.news.length, news, watched.latest);
       if (watched.news.length >= tellings) stop.abort();
     },
     sleepUntil: async (instant) => {

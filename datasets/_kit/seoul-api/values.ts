@@ -20,6 +20,8 @@ export class Problems {
 export interface Normalised {
   readonly observations: readonly Observation[];
   readonly problems: Problems;
+  /** The API said that there is nothing, whatever follows from that. */
+  readonly empty?: boolean;
 }
 
 /** Texts that stand for "nothing was measured". */
