@@ -1,4 +1,4 @@
-import { Cartesian3, Cartographic, Cesium3DTileset, SceneTransforms } from 'cesium';
+import { Cartesian3, Cartographic, Cesium3DTileset, Math as CesiumMath, SceneTransforms } from 'cesium';
 import type { Picked } from '#client/kit/layer.ts';
 import type { SceneView } from '#client/kit/scene/scene-view.ts';
 import type { Camera, Place, World } from '#client/kit/scene/world.ts';
@@ -35,6 +35,8 @@ export interface TwinHooks {
   state(): TwinState;
   /** Draws places by both engines and says where each put them. */
   marks(places: readonly Place[]): Promise<DrawnMark[]>;
+  /** Where the camera itself is. */
+  readonly eye: { readonly lon: number; readonly lat: number; readonly aboveGroundM: number };
   /** Height of the ground as drawn, metres above the ellipsoid. */
   groundAt(lon: number, lat: number): number | undefined;
   /** Tiles of the ground that are wanted and not there. */
@@ -111,6 +113,12 @@ export function installTestHooks(world: World, view: SceneView): () => void {
     },
     state: () => useTwin.getState(),
     marks: (places) => drawnMarks(world, places),
+    get eye() {
+      const { longitude, latitude, height } = scene.camera.positionCartographic;
+      const ground = scene.globe.getHeight(scene.camera.positionCartographic) ?? 0;
+      const degrees = CesiumMath.toDegrees;
+      return { lon: degrees(longitude), lat: degrees(latitude), aboveGroundM: height - ground };
+    },
     groundAt: (lon, lat) => scene.globe.getHeight(Cartographic.fromDegrees(lon, lat)),
   };
   return () => {

@@ -4,23 +4,12 @@ import type { LayerDescription, LayerLook } from '#client/kit/layer.ts';
 import { useWords } from '#client/kit/use-words.ts';
 import { useTwin } from '../../state/store.ts';
 import { useViewMode } from '../view-mode.ts';
+import { comparing, type Looks } from './compare-looks.ts';
 import './tools.css';
 
 const stepShare = 0.02;
 
-type Looks = Readonly<Record<string, LayerLook>>;
 const isField = (layer: LayerDescription) => layer.group === 'results' && layer.kind.type === 'field';
-
-/** Looks in which two results share the picture, every other result is hidden; with undefined the first has it alone. */
-export function comparing(layers: readonly LayerDescription[], looks: Looks, left: string, right?: string): Looks {
-  const next = { ...looks };
-  for (const { id } of layers.filter((layer) => layer.group === 'results')) {
-    const { side: _, ...look } = looks[id];
-    const side = right === undefined ? undefined : id === left ? 'left' : id === right ? 'right' : undefined;
-    next[id] = { ...look, visible: id === left || id === right, ...(side ? { side } : {}) };
-  }
-  return next;
-}
 
 const setLooks = (of: (layers: readonly LayerDescription[], looks: Looks) => Looks) =>
   useTwin.setState(({ layers, looks }) => ({ looks: of(layers, looks) }));

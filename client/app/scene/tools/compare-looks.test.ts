@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import type { LayerDescription } from '#client/kit/layer.ts';
+import { comparing } from './compare-looks.ts';
+
+const layer = (id: string, group: LayerDescription['group']): LayerDescription => ({
+  id,
+  group,
+  title: { ko: id, en: id },
+  kind: { type: 'relief', url: '' },
+  sources: [],
+});
+const layers = [layer('city', 'city'), layer('run/a', 'results'), layer('run/b', 'results'), layer('run/c', 'results')];
+const looks = Object.fromEntries(layers.map(({ id }) => [id, { visible: id !== 'run/b', opacity: 0.7 }]));
+
+describe('two results under one line', () => {
+  it('have a half each, and other results rest', () => {
+    const compared = comparing(layers, looks, 'run/a', 'run/b');
+    expect(compared['run/a']).toEqual({ visible: true, opacity: 0.7, side: 'left' });
+    expect(compared['run/b']).toEqual({ visible: true, opacity: 0.7, side: 'right' });
+    expect(compared['run/c'].visible).toBe(false);
+    expect(compared.city).toBe(looks.city);
+  });
+  it('end with the first alone in the whole picture', () => {
+    const ended = comparing(layers, comparing(layers, looks, 'run/a', 'run/b'), 'run/a');
+    expect(ended['run/a']).toEqual({ visible: true, opacity: 0.7 });
+    expect(ended['run/b']).toEqual({ visible: false, opacity: 0.7 });
+  });
+});

@@ -1,0 +1,136 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  openBrowser,
+  type RunningServer,
+  removeFolder,
+  screenshot,
+  startServer,
+  temporaryFolder,
+  waitUntilReady,
+} from './harness.ts';
+import { openTwin, waitUntilDrawn } from './page.ts';
+
+/** One city seen in every way that there is: flat, beside each other, on foot, storey by storey; and measured. */
+describe('a planner looks from everywhere', () => {
+  const dataDir = temporaryFolder();
+  let server: RunningServer;
+  let browser: Browser;
+  let twin: Awaited<ReturnType<typeof openTwin>>;
+  let page: Page;
+
+  beforeAll(async () => {
+    server = await startServer(dataDir, { CITY_AREA: 'km2:1' });
+    await waitUntilReady(server.url);
+    browser = await openBrowser();
+    twin = await openTwin(browser, `${server.url}/plan`, { width: 1100, height: 640 });
+    page = twin.page;
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+    removeFolder(dataDir);
+  });
+
+  it('both engines put the same place on the same pixel, over real ground and roofs', async () => {
+    const found = await page.evaluate(async () => {
+      const hooks = window.__twin!;
+      const [lon, lat] = hooks.camera.target;
+      const places = Array.from({ length: 10 }, (_, k) => {
+        const [x, y] = [lon + 0.0012 * Math.cos(k), lat + 0.001 * Math.sin(2 * k)];
+        return [x, y, (hooks.groundAt(x, y) ?? 40) + 12 * (k % 3)] as const;
+      });
+      return hooks.marks(places);
+    });
+    expect(found.length).toBeGreaterThan(4);
+    for (const { cesium, deck } of found) {
+      expect(Math.hypot(cesium[0] - deck[0], cesium[1] - deck[1])).toBeLessThan(2);
+    }
+  });
+
+  it('the flat map follows the camera, and says what it leaves out', async () => {
+    await page.getByTestId('view-split').click();
+    const note = page.getByTestId('map-note');
+    await expect.poll(() => note.innerText(), { timeout: 60_000 }).toContain('건물');
+    await page.getByTestId('view-2d').click();
+    await expect
+      .poll(() => page.evaluate(() => window.__twin?.state().statuses['tiles/buildings']?.state))
+      .toBe('not-drawable');
+    const before = await page.evaluate(() => window.__twin!.camera);
+    await page.getByTestId('scene').focus();
+    await page.keyboard.press('ArrowUp');
+    const after = await page.evaluate(() => window.__twin!.camera);
+    expect(after.target[1]).toBeGreaterThan(before.target[1]);
+    expect(after.range).toBeCloseTo(before.range, 0);
+    await page.waitForTimeout(1500);
+    await screenshot(page, '20-flat-map');
+    await page.getByTestId('view-3d').click();
+    await waitUntilDrawn(page);
+    expect(await page.evaluate(() => window.__twin?.state().statuses['tiles/buildings']?.state)).toBe('ready');
+  });
+
+  it('measures a distance by keys alone', async () => {
+    await page.getByTestId('tab-measure').click();
+    await page.getByTestId('measure-draw').click();
+    await page.getByTestId('scene').focus();
+    await page.keyboard.press('Space');
+    await page.evaluate(() => {
+      const { camera } = window.__twin!;
+      const [lon, lat, height] = camera.target;
+      window.__twin!.flyTo({ ...camera, target: [lon + 0.001, lat, height] });
+    });
+    await waitUntilDrawn(page);
+    await page.keyboard.press('Space');
+    await page.keyboard.press('Enter');
+    const plan = page.getByTestId('measure-plan');
+    await plan.waitFor({ timeout: 60_000 });
+    // A thousandth of a degree of longitude at 37.5° is 88.4 m; roofs under the middle may shift an end by some metres.
+    const metres = Number((await plan.innerText()).replace(/[^\d.]/g, ''));
+    expect(metres).toBeGreaterThan(60);
+    expect(metres).toBeLessThan(120);
+    await screenshot(page, '21-measure');
+  });
+
+  it('walks down the street at eye height and leaves by Esc', async () => {
+    await page.getByTestId('walk').click();
+    await page.getByTestId('walk-bar').waitFor();
+    await waitUntilDrawn(page);
+    await page.getByTestId('walk-forward').click();
+    await waitUntilDrawn(page);
+    const over = await page.evaluate(() => window.__twin!.eye);
+    expect(over.aboveGroundM).toBeCloseTo(1.6, 1);
+    await screenshot(page, '22-on-foot');
+    await page.keyboard.press('Escape');
+    expect(await page.getByTestId('walk-bar').count()).toBe(0);
+  });
+
+  it('opens a building storey by storey', async () => {
+    await waitUntilDrawn(page);
+    const at = await page.evaluate(() => {
+      for (let y = 200; y < 480; y += 20) {
+        for (let x = 460; x < 980; x += 20) {
+          const picked = window.__twin!.pickAt(x, y);
+          if (picked?.type === 'feature' && picked.layer === 'tiles/buildings') return [x, y] as const;
+        }
+      }
+      return undefined;
+    });
+    expect(at, 'a building in the picture').toBeDefined();
+    await page.mouse.click(...(at as [number, number]));
+    await page.getByTestId('indoor-open').click();
+    await page.getByTestId('indoor').waitFor();
+    const floors = page.locator('[data-testid^=indoor-floor-]');
+    expect(await floors.count()).toBeGreaterThan(0);
+    await floors.first().click();
+    expect(await floors.first().getAttribute('aria-pressed')).toBe('true');
+    await page.waitForTimeout(1500);
+    await screenshot(page, '23-storeys');
+    await page.keyboard.press('Escape');
+  });
+
+  it('logged no error and asked nobody else', () => {
+    expect(twin.errors).toEqual([]);
+    expect(twin.strangers).toEqual([]);
+  });
+});
