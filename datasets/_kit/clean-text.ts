@@ -4,9 +4,13 @@ import type { QualityReport } from './quality.ts';
 // other two. What stood there is lost for good: the text is unknown rather than wrong.
 const destroyed = /\uFFFD|占[쏙싸쎌]|ï¿½/u;
 
+const plain = /^[!-~가-힣]+$/u;
+
 /** A text attribute as a person would read it, or null when it is absent or was destroyed at the source (counted). */
 export function cleanText(value: unknown, report: QualityReport): string | null {
   if (value === null || value === undefined) return null;
+  // Most words of registers and tags: there is nothing to clean.
+  if (typeof value === 'string' && plain.test(value)) return value;
   const text = String(value)
     .normalize('NFC')
     .replace(/\p{Cc}+/gu, ' ')

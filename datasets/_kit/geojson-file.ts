@@ -1,9 +1,10 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { isAscii } from 'node:buffer';
+import { open, stat } from 'node:fs/promises';
 import { fileChunks } from './byte-window.ts';
 import { namedEncoding } from './encoding.ts';
 import {
   badEncoding,
+  brokenFile,
   brokenJson,
   emptyFile,
   fileNotFound,
@@ -20,27 +21,34 @@ import type { VectorFeature } from './vector-file.ts';
 const quote = 34;
 const backslash = 92;
 const [openList, closeList, openObject, closeObject, comma] = [91, 93, 123, 125, 44];
+/** 1 for bytes that say nothing of where a feature ends, as nearly all of it: they are stepped over without a further look. */
+const plain = new Uint8Array(256).fill(1);
+for (const sign of [quote, openList, closeList, openObject, closeObject]) plain[sign] = 0;
 /** One feature longer than this is no feature: the file is broken, or an attack on memory. */
 const longestFeature = 128 * 1024 * 1024;
 
-/** Cuts text that comes in chunks into the members of the top-level `features` array and what stands around them. */
+/**
+ * Cuts bytes that come in chunks into the members of the top-level `features` array and what stands around them. In UTF-8 and
+ * in CP949 no part of a longer character looks like a sign of JSON, so that nothing has to be decoded to be cut.
+ */
 class FeatureCutter {
-  skeleton = '';
   row = 0;
   readonly #fail: (row: number) => Error;
+  readonly #around: Buffer[] = [];
+  #feature: Buffer[] = [];
+  #kept = 0;
   #depth = 0;
   #inString = false;
   #escaped = false;
   #inFeatures = false;
-  #feature = '';
 
   constructor(fail: (row: number) => Error) {
     this.#fail = fail;
   }
 
   /** The features that end in this chunk. */
-  push(chunk: string): string[] {
-    const found: string[] = [];
+  push(chunk: Buffer): Buffer[] {
+    const found: Buffer[] = [];
     let [depth, inString, escaped, inFeatures, from] = [
       this.#depth,
       this.#inString,
@@ -48,73 +56,80 @@ class FeatureCutter {
       this.#inFeatures,
       0,
     ];
-    for (let i = 0; i < chunk.length; i++) {
-      const code = chunk.charCodeAt(i);
+    const { length } = chunk;
+    for (let i = 0; i < length; i++) {
+      if (inString && !escaped) while (i < length && chunk[i] !== quote && chunk[i] !== backslash) i++;
+      else if (!inString && depth > 2) while (i < length && plain[chunk[i]] === 1) i++;
+      if (i >= length) break;
+      const code = chunk[i];
       if (inString) {
-        if (escaped) escaped = false;
-        else if (code === backslash) escaped = true;
-        else if (code === quote) inString = false;
+        if (!escaped && code === quote) inString = false;
+        escaped = !escaped && code === backslash;
       } else if (code === openObject || code === openList) {
         if (inFeatures && depth === 2) from = i;
         depth++;
         if (code === openList && depth === 2 && !inFeatures) {
-          this.skeleton += chunk.slice(from, i + 1);
+          this.#keep(this.#around, chunk.subarray(from, i + 1));
           from = i + 1;
-          inFeatures = /"features"\s*:\s*\[$/.test(this.skeleton.slice(-64));
+          inFeatures = this.#atFeatures();
         }
       } else if (code === closeObject || code === closeList) {
         depth--;
         if (depth < 0) throw this.#fail(this.row);
         if (inFeatures && depth === 2) {
           this.row++;
-          found.push(this.#feature + chunk.slice(from, i + 1));
-          this.#feature = '';
+          const end = chunk.subarray(from, i + 1);
+          found.push(this.#feature.length > 0 ? Buffer.concat([...this.#feature, end]) : end);
+          this.#feature = [];
         } else if (inFeatures && depth === 1) {
           inFeatures = false;
           from = i;
         }
-      } else {
-        if (inFeatures && depth === 2 && code > 32 && code !== comma) throw this.#fail(this.row + 1);
-        if (code === quote) inString = true;
-      }
+      } else if (inFeatures && depth === 2 && code > 32 && code !== comma) throw this.#fail(this.row + 1);
+      else if (code === quote) inString = true;
     }
-    if (!inFeatures) this.skeleton += chunk.slice(from);
-    else if (depth > 2) this.#feature += chunk.slice(from);
-    if (this.#feature.length > longestFeature || this.skeleton.length > longestFeature) throw this.#fail(this.row + 1);
+    if (!inFeatures) this.#keep(this.#around, chunk.subarray(from));
+    else if (depth > 2) this.#keep(this.#feature, chunk.subarray(from));
     [this.#depth, this.#inString, this.#escaped, this.#inFeatures] = [depth, inString, escaped, inFeatures];
     return found;
   }
 
+  #keep(parts: Buffer[], bytes: Buffer): void {
+    this.#kept = bytes.length + (parts.length > 0 ? this.#kept : 0);
+    if (this.#kept > longestFeature) throw this.#fail(this.row + 1);
+    parts.push(bytes);
+  }
+
+  /** Whether what was kept of the surroundings ends where the features begin. */
+  #atFeatures(): boolean {
+    const ends = this.#around.slice(-64).map((bytes) => bytes.toString('latin1', Math.max(0, bytes.length - 64)));
+    return /"features"\s*:\s*\[$/.test(ends.join(''));
+  }
+
   /** What stands around the features, when the text is at its end. */
-  end(): string {
+  end(): Buffer {
     if (this.#depth !== 0 || this.#inString) throw this.#fail(this.row + 1);
-    return this.skeleton;
+    return Buffer.concat(this.#around);
   }
 }
 
-interface Decoding {
-  readonly end?: number;
-  /** Reads on over bytes that are not text, for a glance at what a file holds. */
-  readonly lenient?: boolean;
-}
+type Decode = (bytes: Buffer) => string;
 
-async function* decode(
-  file: SourceFile,
-  encoding: string | undefined,
-  { end, lenient = false }: Decoding = {},
-): AsyncGenerator<string> {
+/** `lenient` reads on over bytes that are not text, for a glance at what a file holds. */
+function decoderOf(file: SourceFile, encoding: string | undefined, lenient = false): Decode {
   const name = (encoding && namedEncoding(encoding)) || 'utf-8';
   const decoder = new TextDecoder(name, { fatal: !lenient });
-  try {
-    for await (const chunk of fileChunks(file, 1 << 20, end)) {
-      yield decoder.decode(chunk, { stream: true });
+  return (bytes) => {
+    if (isAscii(bytes)) return bytes.toString('latin1');
+    try {
+      return decoder.decode(bytes);
+    } catch (error) {
+      throw badEncoding({ file: file.name, encoding: name }, file.name, error);
     }
-    if (end === undefined) yield decoder.decode();
-  } catch (error) {
-    if (error instanceof TypeError) throw badEncoding({ file: file.name, encoding: name }, file.name, error);
-    throw error;
-  }
+  };
 }
+
+const chunksOf = (file: SourceFile) => fileChunks(file, 1 << 20);
 
 /** Refuses what is plainly something else before any of it is parsed. */
 async function checkStart(file: SourceFile, encoding: string | undefined, lenient = false): Promise<void> {
@@ -122,8 +137,13 @@ async function checkStart(file: SourceFile, encoding: string | undefined, lenien
     throw fileNotFound({ file: file.name }, file.name, error);
   });
   if (info.size === 0) throw emptyFile({ file: file.name }, file.name);
+  const decoder = new TextDecoder((encoding && namedEncoding(encoding)) || 'utf-8', { fatal: !lenient });
   let start = '';
-  for await (const text of decode(file, encoding, { end: 4095, lenient })) start += text;
+  try {
+    for await (const bytes of fileChunks(file, 4096, 4095)) start += decoder.decode(bytes, { stream: true });
+  } catch (error) {
+    throw badEncoding({ file: file.name, encoding: decoder.encoding }, file.name, error);
+  }
   start = start.trimStart();
   if (start === '') throw emptyFile({ file: file.name }, file.name);
   if (/^<(!doctype|html|head|\?xml|script|body)/i.test(start)) throw htmlInsteadOfData({ file: file.name }, file.name);
@@ -142,33 +162,41 @@ export interface GeoJsonFile {
  */
 export async function openGeoJson(file: SourceFile, encoding?: string): Promise<GeoJsonFile> {
   await checkStart(file, encoding);
-  // The old `crs` member may stand behind the features: it takes a pass of its own, where the word stands anywhere.
   const declared = (await mentionsCrs(file)) ? crsName((await skeletonOf(file, encoding)).crs) : undefined;
-  return { declaredCrs: declared, features: () => features(file, decode(file, encoding)) };
+  return { declaredCrs: declared, features: () => features(file, decoderOf(file, encoding), declared) };
 }
 
 const brokenAt = (file: SourceFile) => (row: number) => brokenJson({ file: file.name, row }, `${file.name} #${row}`);
 
+/** Bytes at both ends of a file in which the word is looked for. */
+const endsBytes = 1 << 16;
+
+/**
+ * Whether the old `crs` member may stand before the features or behind them: then it takes a pass of its own. Should it stand
+ * deeper among other things, `features` ends with an Outcome.
+ */
 async function mentionsCrs(file: SourceFile): Promise<boolean> {
-  const word = '"crs"';
-  let tail = Buffer.alloc(0);
-  for await (const chunk of createReadStream(file.path, { highWaterMark: 1 << 20 })) {
-    const bytes = chunk as Buffer;
-    if (bytes.includes(word) || Buffer.concat([tail, bytes.subarray(0, word.length)]).includes(word)) return true;
-    tail = Buffer.from(bytes.subarray(-word.length));
+  await using handle = await open(file.path);
+  const { size } = await handle.stat();
+  for (const position of [0, Math.max(0, size - endsBytes)]) {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(endsBytes), 0, endsBytes, position);
+    if (buffer.subarray(0, bytesRead).includes('"crs"')) return true;
   }
   return false;
 }
 
+const crsHidden = `"crs" stands more than ${endsBytes / 1024} KiB from both ends of the file`;
+
 async function skeletonOf(file: SourceFile, encoding: string | undefined): Promise<Record<string, unknown>> {
   const cutter = new FeatureCutter(brokenAt(file));
-  for await (const chunk of decode(file, encoding)) cutter.push(chunk);
-  return collectionOf(file, cutter.end());
+  for await (const chunk of chunksOf(file)) cutter.push(chunk);
+  return collectionOf(file, decoderOf(file, encoding)(cutter.end()));
 }
 
 /** What stands around the features, which must be a FeatureCollection. */
 function collectionOf(file: SourceFile, skeleton: string): Record<string, unknown> {
-  const around = parse(skeleton, () => brokenAt(file)(0));
+  // A byte order mark is no part of JSON, but editors of Windows write it.
+  const around = parse(skeleton.replace(/^\uFEFF/, ''), () => brokenAt(file)(0));
   if (!isRecord(around) || around.type !== 'FeatureCollection' || !Array.isArray(around.features)) {
     throw notFeatureCollection({ file: file.name }, file.name);
   }
@@ -180,7 +208,7 @@ export async function firstFeatures(file: SourceFile, count: number): Promise<Ve
   const found: VectorFeature[] = [];
   try {
     await checkStart(file, undefined, true);
-    for await (const feature of features(file, decode(file, undefined, { lenient: true }))) {
+    for await (const feature of features(file, decoderOf(file, undefined, true), undefined)) {
       found.push(feature);
       if (found.length === count) break;
     }
@@ -190,20 +218,26 @@ export async function firstFeatures(file: SourceFile, count: number): Promise<Ve
   return found;
 }
 
-async function* features(file: SourceFile, text: AsyncIterable<string>): AsyncGenerator<VectorFeature> {
+async function* features(
+  file: SourceFile,
+  decode: Decode,
+  declared: string | undefined,
+): AsyncGenerator<VectorFeature> {
   const fail = brokenAt(file);
   const cutter = new FeatureCutter(fail);
   let row = 0;
-  for await (const chunk of text) {
+  for await (const chunk of chunksOf(file)) {
     for (const piece of cutter.push(chunk)) {
       row++;
+      const text = decode(piece);
       yield featureOf(
         row,
-        parse(piece, () => fail(row)),
+        parse(text, () => fail(row)),
       );
     }
   }
-  collectionOf(file, cutter.end());
+  const { crs } = collectionOf(file, decode(cutter.end()));
+  if (crsName(crs) !== declared) throw brokenFile({ file: file.name, kind: 'GeoJSON', what: crsHidden }, file.name);
 }
 
 function featureOf(row: number, parsed: unknown): VectorFeature {
@@ -221,8 +255,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 function parse(text: string, fail: () => Error): unknown {
   try {
-    // A byte order mark is no part of JSON, but editors of Windows write it.
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
+    return JSON.parse(text);
   } catch {
     throw fail();
   }

@@ -191,10 +191,9 @@ function leavesSeoul(geometry: readonly unknown[]): RowProblem | undefined {
 
 /** A position beyond this in either axis is noise, and would make the projection formulas fail. */
 const largestCoordinate = 1e7;
+const isCoordinate = (n: unknown): boolean => typeof n === 'number' && Math.abs(n) < largestCoordinate;
 const isPosition = (value: unknown): value is number[] =>
-  Array.isArray(value) &&
-  value.length >= 2 &&
-  [value[0], value[1]].every((n) => typeof n === 'number' && Math.abs(n) < largestCoordinate);
+  Array.isArray(value) && value.length >= 2 && isCoordinate(value[0]) && isCoordinate(value[1]);
 
 function placePoint(geometry: RawGeometry, convert: Convert): [Epsg5186] | RowProblem {
   if (geometry.type !== 'Point' && geometry.type !== 'MultiPoint') return 'wrong-geometry';

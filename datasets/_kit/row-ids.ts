@@ -21,7 +21,7 @@ function contentOf(value: unknown, state: number): number {
   }
   if (Array.isArray(value)) {
     let h = mixed(state, value.length);
-    for (const member of value) h = contentOf(member, h);
+    for (let i = 0; i < value.length; i++) h = contentOf(value[i], h);
     return h;
   }
   if (typeof value !== 'object' || value === null) return mixed(state, value === true ? 1 : 2);

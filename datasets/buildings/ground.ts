@@ -49,7 +49,7 @@ export function squareOf(footprint: Footprint): SquareIndex {
 export class GroundFinder {
   readonly #reader: Reader;
   readonly #revision: number;
-  readonly #squares = new Map<string, Square | undefined>();
+  readonly #squares = new Map<number, Square | undefined>();
   #terrain: { box: Epsg5186Box; cellSize: number } | undefined | 'unread' = 'unread';
   #cells = 0;
 
@@ -61,12 +61,12 @@ export class GroundFinder {
   /** Loads the terrain around a footprint; undefined when it is there already. */
   ready(footprint: Footprint): Promise<void> | undefined {
     const square = squareOf(footprint);
-    return this.#squares.has(square.join()) ? undefined : this.#load(square);
+    return this.#squares.has(keyOf(square)) ? undefined : this.#load(square);
   }
 
   /** Ground under a footprint that was made `ready`. */
   under(footprint: Footprint): Ground {
-    const square = this.#squares.get(squareOf(footprint).join());
+    const square = this.#squares.get(keyOf(squareOf(footprint)));
     return square ? standOn(footprint, square) : nothingKnown;
   }
 
@@ -81,7 +81,7 @@ export class GroundFinder {
       this.#squares.delete(key);
       this.#cells -= cellsOf(oldest);
     }
-    this.#squares.set(square.join(), loaded);
+    this.#squares.set(keyOf(square), loaded);
   }
 
   async #read([column, row]: SquareIndex, terrain: { box: Epsg5186Box; cellSize: number }): Promise<Square> {
@@ -92,6 +92,9 @@ export class GroundFinder {
     return { known, filled: fillTerrainGaps(known) };
   }
 }
+
+/** Squares of the whole country lie within a thousand of one another. */
+const keyOf = ([column, row]: SquareIndex): number => column * 100_000 + row;
 
 const cellsOf = (square: Square | undefined): number =>
   square ? square.known.values.length * (square.filled.values === square.known.values ? 1 : 2) : 0;

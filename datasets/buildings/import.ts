@@ -44,18 +44,20 @@ export const importer: Importer<BuildingRow> = {
   async *read(file, options, report) {
     const publisher = (await publisherOf(file)) ?? 'osm-tags';
     const ids = new RowIds(report);
-    for await (const { geometry, ...feature } of readAreas(file, options, report)) {
+    for await (const feature of readAreas(file, options, report)) {
       const { id, ...attributes } = attributesOf(publisher, feature, report);
-      const row = { ...attributes, footprint: geometry };
-      const claimed = ids.claim(id ?? `geometry-${shortHash(geometry)}`, row);
-      if (claimed !== undefined) yield { ...row, id: claimed };
+      const row = { ...attributes, id: '', footprint: feature.geometry };
+      const claimed = ids.claim(id ?? `geometry-${shortHash(feature.geometry)}`, row);
+      if (claimed === undefined) continue;
+      row.id = claimed;
+      yield row;
     }
   },
 };
 
 function attributesOf(
   publisher: Publisher,
-  feature: Omit<VectorFeature, 'geometry'>,
+  feature: Pick<VectorFeature, 'id' | 'properties'>,
   report: Parameters<typeof registerRow>[1],
 ): Omit<BuildingRow, 'id' | 'footprint'> & { id: string | undefined } {
   const tags = feature.properties;

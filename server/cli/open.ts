@@ -14,10 +14,13 @@ export async function withDb<T>(
   roles?: readonly RoleFile[],
 ): Promise<T> {
   const settings = readSettings();
+  // The database comes up in a process or thread of its own: meanwhile the features are loaded.
+  const features = discover(undefined, rooms, roles);
+  features.catch(() => {});
   const db = await openDb(settings);
   try {
     await migrate(db);
-    return await work(db, await discover(undefined, rooms, roles), settings);
+    return await work(db, await features, settings);
   } finally {
     await db.close();
   }

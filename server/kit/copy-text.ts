@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { CopyText, SqlValue } from '#core';
 import { encodeValue } from './db-values.ts';
 
@@ -7,6 +8,8 @@ const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '
 
 /** One field of COPY's text format. Geometry goes in as hex EWKB text. */
 function copyField(value: SqlValue): string {
+  if (value === null) return '\\N';
+  if (typeof value === 'number') return String(value);
   const wire = encodeValue(value);
   if (wire === null) return '\\N';
   if (wire instanceof Uint8Array)
@@ -21,39 +24,68 @@ export function copyFields(values: readonly SqlValue[]): string {
   return line;
 }
 
-/** Characters of a chunk: bounds the memory of both sides while a large table streams in. */
-const chunkLength = 1_000_000;
+/** Bytes of a chunk: bounds the memory of both sides while a large table streams in. */
+const chunkBytes = 1_000_000;
+const hashDigits = 32;
 
-/** Gathers lines into chunks. */
+/** Gathers lines into chunks. Text goes into bytes as it comes: joining it first would cost a copy more. */
 export class CopyLines {
-  #lines: string[] = [];
+  #bytes = Buffer.alloc(0);
   #length = 0;
+  #rows = 0;
 
-  /** Adds a line without its end; gives a chunk when enough has come together. */
-  add(line: string): CopyText | undefined {
-    this.#lines.push(line);
-    this.#length += line.length;
-    return this.#length < chunkLength ? undefined : this.take();
+  /** Adds text to the line that is open. */
+  write(text: string): void {
+    this.#makeRoom(3 * text.length);
+    this.#length += this.#bytes.write(text, this.#length);
+  }
+
+  /** Adds text to the line that is open; before it, as a field, the first digits of its SHA-256. */
+  writeHashed(text: string): void {
+    this.#makeRoom(hashDigits + 1 + 3 * text.length);
+    const at = this.#length;
+    const start = at + hashDigits + 1;
+    this.#length = start + this.#bytes.write(text, start);
+    this.#bytes.write(hash('sha256', this.#bytes.subarray(start, this.#length)), at, hashDigits, 'latin1');
+    this.#bytes[start - 1] = tab;
+  }
+
+  /** Ends the line that is open; gives a chunk when enough has come together. */
+  endLine(): CopyText | undefined {
+    this.#makeRoom(1);
+    this.#bytes[this.#length++] = newline;
+    this.#rows++;
+    return this.#length < chunkBytes ? undefined : this.take();
   }
 
   /** What has come together, if anything. */
   take(): CopyText | undefined {
-    const rows = this.#lines.length;
-    if (rows === 0) return undefined;
-    this.#lines.push('');
-    const bytes = Buffer.from(this.#lines.join('\n'));
-    this.#lines = [];
-    this.#length = 0;
-    return { bytes, rows };
+    if (this.#rows === 0) return undefined;
+    const chunk = { bytes: this.#bytes.subarray(0, this.#length), rows: this.#rows };
+    [this.#bytes, this.#length, this.#rows] = [Buffer.alloc(0), 0, 0];
+    return chunk;
+  }
+
+  #makeRoom(bytes: number): void {
+    const needed = this.#length + bytes;
+    if (needed <= this.#bytes.length) return;
+    // Memory of its own, since a chunk may be handed to another thread.
+    const larger = Buffer.allocUnsafeSlow(Math.max(needed, 2 * this.#bytes.length, smallestRoom));
+    this.#bytes.copy(larger, 0, 0, this.#length);
+    this.#bytes = larger;
   }
 }
+
+const [tab, newline] = [9, 10];
+const smallestRoom = 1 << 16;
 
 /** Rows in COPY's text format. */
 export async function* copyChunks(rows: Rows, columns: number): AsyncGenerator<CopyText> {
   const lines = new CopyLines();
   for await (const row of rows) {
     if (row.length !== columns) throw new Error(`a row of ${row.length} values for ${columns} columns`);
-    const chunk = lines.add(copyFields(row));
+    lines.write(copyFields(row));
+    const chunk = lines.endLine();
     if (chunk) yield chunk;
   }
   const rest = lines.take();

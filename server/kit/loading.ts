@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import type { CopyText, SqlValue, Transaction } from '#core';
 import { CopyLines, copyFields } from './copy-text.ts';
 import type { StoreContext } from './roles.ts';
@@ -59,7 +58,7 @@ export class Loading<Row> {
   async *chunks(skip = 0): AsyncGenerator<CopyText> {
     const { table, context } = this;
     const { found } = table;
-    const start = copyFields([context.source.id, context.revision]);
+    const start = `${copyFields([context.source.id, context.revision])}\t`;
     const lines = new CopyLines();
     let number = 0;
     for await (const row of this.#rows) {
@@ -70,14 +69,14 @@ export class Loading<Row> {
         throw new Error(`${values.length} values for a row of ${table.table}`);
       if (table.valid && !table.valid(row)) this.#doubt(values);
       if (there) continue;
-      const content = copyFields(values);
-      let line = `${start}\t${contentHash(content)}\t${content}`;
+      lines.write(start);
+      lines.writeHashed(copyFields(values));
       if (found) {
         const loaded = found.ready?.(row);
         if (loaded) await loaded;
-        line += `\t${copyFields(found.values(row))}`;
+        lines.write(`\t${copyFields(found.values(row))}`);
       }
-      const chunk = lines.add(line);
+      const chunk = lines.endLine();
       if (chunk) yield chunk;
     }
     const rest = lines.take();
@@ -91,8 +90,6 @@ export class Loading<Row> {
 }
 
 const repairedTitle = { ko: '스스로 겹치는 도형을 고침', en: 'self-crossing shapes repaired' };
-
-const contentHash = (content: string): string => hash('sha256', content).slice(0, 32);
 
 /**
  * Repairs the invalid polygons among the rows that were loaded into a table, and refuses those that have no area even so.

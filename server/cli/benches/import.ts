@@ -115,7 +115,7 @@ function compare(databaseUrl: string, file: string) {
   const target = `PG:host=${hostname} port=${port} user=${username} dbname=${pathname.slice(1)}`;
   const theirs = () =>
     run('ogr2ogr', ['-f', 'PostgreSQL', target, file, '-nln', 'peer', '-t_srs', 'EPSG:5186', '-overwrite']);
-  const tool = ['--disable-warning=ExperimentalWarning', join(projectRoot, 'server/cli/vseoul.ts'), 'import', file];
+  const tool = ['--disable-warning=ExperimentalWarning', join(projectRoot, 'server/cli/vseoul.mjs'), 'import', file];
   const ours = () => run(process.execPath, tool, { DATABASE_URL: databaseUrl });
   return { ours, theirs };
 }

@@ -21,7 +21,7 @@ export function runProgram(program, args, options = {}) {
 
 export async function vseoul(root, args) {
   await buildKernels(root);
-  runProgram(join(root, 'server/cli/vseoul.ts'), args);
+  runProgram(join(root, 'server/cli/vseoul.mjs'), args);
 }
 
 /** Benches by name: the folder of the feature, or `server/cli/benches/NAME.ts` for those of the whole system. */

@@ -23,5 +23,5 @@ function buildClientBeside(root) {
 export async function start(root, args) {
   await buildKernels(root);
   buildClientBeside(root);
-  runProgram(join(root, 'server/cli/vseoul.ts'), ['serve', ...args]);
+  runProgram(join(root, 'server/cli/vseoul.mjs'), ['serve', ...args]);
 }
