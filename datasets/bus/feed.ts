@@ -3,6 +3,7 @@ import type { FeedSource } from '#datasets/_kit/roles.ts';
 import { ApiClient, hasKey, seoulBusApi } from '#datasets/_kit/seoul-api/client.ts';
 import { pollForEver, Rotation } from '#datasets/_kit/seoul-api/poll.ts';
 import { contract } from './contract.ts';
+import { gtfsRealtimeSetting, observeGtfs } from './gtfs-feed.ts';
 import { normaliseBuses, type Sightings } from './normalise.ts';
 import { type BusRoute, routesWithStops } from './routes.ts';
 import type { BusInput } from './synthetic.ts';
@@ -16,12 +17,13 @@ const everyS = 30;
 
 /**
  * `getBusPosByRtid`, which answers one route a call: with a development key no more than a few routes can be followed at all. They
- * take turns.
+ * take turns. Where a GTFS-Realtime feed is named, it is read instead.
  */
 export const feed: FeedSource = {
   origin: 'measured',
-  available: (environment) => hasKey(seoulBusApi, environment),
+  available: (environment) => hasKey(seoulBusApi, environment) || (environment[gtfsRealtimeSetting] ?? '') !== '',
   observe(context) {
+    if (context.environment?.[gtfsRealtimeSetting]) return observeGtfs(context);
     const client = new ApiClient(seoulBusApi, contract.id, share, context);
     const sightings: Sightings = new Map();
     const rotation = new Rotation<BusRoute>();

@@ -37,6 +37,22 @@ export const settingList = [
     },
   },
   {
+    name: 'MQTT_PORT',
+    fallback: '1883',
+    meaning: {
+      ko: 'MQTT 5와 3.1.1로 관측값을 받을 포트. 0이면 빈 포트를 쓰고, off면 받지 않습니다.',
+      en: 'Port that takes observations over MQTT 5 and 3.1.1; 0 takes a free one, off none.',
+    },
+  },
+  {
+    name: 'MQTT_URL',
+    fallback: '',
+    meaning: {
+      ko: 'mqtt://… 를 주면 그 브로커의 feeds/+/observations도 받습니다.',
+      en: 'mqtt://… also takes feeds/+/observations of that broker.',
+    },
+  },
+  {
     name: 'THREADS',
     fallback: '',
     meaning: {
@@ -94,6 +110,15 @@ export const settingList = [
     meaning: { ko: '버스 API의 하루 호출 한도.', en: 'Calls to the bus service in a day.' },
   },
   {
+    name: 'BUS_GTFS_RT_URL',
+    fallback: '',
+    secret: true,
+    meaning: {
+      ko: '차량 위치를 담은 GTFS-Realtime 주소. 있으면 버스 API 대신 씁니다.',
+      en: 'Address of a GTFS-Realtime feed of vehicle positions; read instead of the bus service.',
+    },
+  },
+  {
     name: 'KMA_API_DAILY_CALLS',
     fallback: '1000',
     meaning: { ko: '기상청 API의 하루 호출 한도.', en: 'Calls to the weather service in a day.' },
@@ -113,6 +138,9 @@ export interface Settings {
   readonly port: number;
   readonly dataDir: string;
   readonly databaseUrl: string | undefined;
+  /** Undefined: none. */
+  readonly mqttPort: number | undefined;
+  readonly mqttUrl: string | undefined;
   readonly threads: number;
   readonly logLevel: string;
   readonly seed: number;
@@ -129,6 +157,8 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     port: integer(value('PORT'), 'PORT', 0, 65535),
     dataDir: resolve(value('DATA_DIR')),
     databaseUrl: value('DATABASE_URL') || undefined,
+    mqttPort: value('MQTT_PORT') === 'off' ? undefined : integer(value('MQTT_PORT'), 'MQTT_PORT', 0, 65535),
+    mqttUrl: value('MQTT_URL') || undefined,
     threads: value('THREADS') ? integer(value('THREADS'), 'THREADS', 1, 256) : availableParallelism(),
     logLevel: value('LOG_LEVEL'),
     seed: integer(value('SEED'), 'SEED', 0, 0x7fffffff),

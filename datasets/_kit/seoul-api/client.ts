@@ -61,7 +61,7 @@ export class ApiClient {
     this.share = share;
     this.#base = (environment[settings.url] || settings.defaultUrl).replace(/\/$/, '');
     this.#key = (environment[settings.key] ?? '').trim();
-    this.#timeoutMs = Number(environment.API_TIMEOUT_MS) || timeoutMs;
+    this.#timeoutMs = timeoutOf(environment);
     this.#now = context.now;
     this.#signal = context.signal;
     const calls = Math.max(1, Math.floor(Number(environment[settings.calls])) || usualDailyCalls);
@@ -112,25 +112,39 @@ export class ApiClient {
     return error;
   }
 
-  /** Errors of the network may name the address: only their kind is passed on. */
   async #fetch(url: string): Promise<{ status: number; text: string }> {
-    const timeout = AbortSignal.timeout(this.#timeoutMs);
-    try {
-      const response = await fetch(url, { signal: AbortSignal.any([this.#signal, timeout]), redirect: 'error' });
-      return { status: response.status, text: await bodyOf(response) };
-    } catch (error) {
-      this.#signal.throwIfAborted();
-      if (error instanceof ApiFault) throw error;
-      if (timeout.aborted) throw new ApiFault('down', { ko: '시간 초과', en: 'timed out' });
-      const code = (error as { cause?: { code?: string } }).cause?.code;
-      throw new ApiFault('down', { ko: `연결 실패 (${code ?? '망'})`, en: `no connection (${code ?? 'network'})` });
-    }
+    const { status, bytes } = await fetchBytes(url, this.#signal, this.#timeoutMs);
+    return { status, text: new TextDecoder().decode(bytes) };
   }
 }
 
+/**
+ * One request. Errors of the network may name the address, of which a key is a part: only their kind is passed on.
+ * @throws ApiFault when no answer comes in time, or a huge one
+ */
+export async function fetchBytes(
+  url: string,
+  signal: AbortSignal,
+  withinMs: number,
+): Promise<{ status: number; bytes: Uint8Array }> {
+  const timeout = AbortSignal.timeout(withinMs);
+  try {
+    const response = await fetch(url, { signal: AbortSignal.any([signal, timeout]), redirect: 'error' });
+    return { status: response.status, bytes: await bodyOf(response) };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof ApiFault) throw error;
+    if (timeout.aborted) throw new ApiFault('down', { ko: '시간 초과', en: 'timed out' });
+    const code = (error as { cause?: { code?: string } }).cause?.code;
+    throw new ApiFault('down', { ko: `연결 실패 (${code ?? '망'})`, en: `no connection (${code ?? 'network'})` });
+  }
+}
+
+export const timeoutOf = (environment: Environment): number => Number(environment.API_TIMEOUT_MS) || timeoutMs;
+
 const usedUp = () => new ApiFault('over-quota', { ko: '오늘 몫을 다 씀', en: "today's share is used up" });
 
-async function bodyOf(response: Response): Promise<string> {
+async function bodyOf(response: Response): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
   let size = 0;
   for await (const piece of response.body ?? []) {
@@ -139,5 +153,5 @@ async function bodyOf(response: Response): Promise<string> {
       throw new ApiFault('changed-shape', { ko: '너무 큰 응답', en: 'an answer that is too large' });
     pieces.push(piece);
   }
-  return new TextDecoder().decode(Buffer.concat(pieces));
+  return Buffer.concat(pieces);
 }

@@ -1,12 +1,13 @@
 import { dayMs, hourMs, type Instant, minuteMs, type Observation, secondMs } from '#core';
 import type { SourceCondition, SourceNews } from '../feed-news.ts';
 import type { FeedContext } from '../roles.ts';
-import type { ApiClient } from './client.ts';
+import type { DailyBudget } from './budget.ts';
 import { ApiFault } from './fault.ts';
 import type { Normalised } from './values.ts';
 
 export interface PollSpec {
-  readonly client: ApiClient;
+  /** Who asks, and how often a day it may. */
+  readonly client: { readonly dailyCalls: number; readonly budget?: DailyBudget };
   /** Seconds between two cycles, as often as the API has anything new. */
   readonly everyS: number;
   /** Calls that one cycle makes. With more calls than the key's share of a day allows, cycles come less often. */
@@ -56,7 +57,8 @@ export const pacedMs = ({ client, everyS, callsPerCycle }: PollSpec): number =>
   Math.max(everyS * secondMs, Math.ceil((dayMs * callsPerCycle) / Math.max(1, client.dailyCalls)));
 
 function retryAfter({ condition }: ApiFault, failures: number, everyMs: number, spec: PollSpec, now: Instant): Instant {
-  if (condition === 'over-quota') return spec.client.budget.usage(now).resetsAt + secondMs;
+  const { budget } = spec.client;
+  if (condition === 'over-quota') return budget ? budget.usage(now).resetsAt + secondMs : now + mendedByPeopleMs;
   if (condition === 'key-refused' || condition === 'bad-request') return now + Math.max(everyMs, mendedByPeopleMs);
   return now + Math.min(Math.max(longestRetryMs, everyMs), firstRetryMs * 2 ** Math.min(20, failures - 1));
 }
@@ -89,7 +91,7 @@ function tell(
   const news: SourceNews = {
     condition,
     retryAt,
-    quota: client.budget.usage(context.now()),
+    ...(client.budget ? { quota: client.budget.usage(context.now()) } : {}),
     ...(fault ? { detail: fault.detail } : {}),
     ...(Object.keys(problems).length > 0 ? { problems } : {}),
   };
