@@ -69,6 +69,8 @@ export interface ResultGrid {
   readonly cellSize: number;
   readonly origin: readonly [minX: number, maxY: number];
   readonly crs: string;
+  /** Instants of the blocks, in ms; absent when there is one. `?step=` of the picture names a block. */
+  readonly timeAxis?: readonly number[];
 }
 
 /** One raster output of a finished run: what to drape, what it means, where to get it. */

@@ -106,7 +106,10 @@ export function openScene(
   const unsubscribe = useTwin.subscribe((state, before) => {
     const drawn = ['layers', 'looks', 'selection', 'area', 'below'] as const;
     if (drawn.some((key) => state[key] !== before[key])) sync();
-    else if (state.clock.instant !== before.clock.instant) world.setTime(state.clock.instant);
+    else if (state.clock.instant !== before.clock.instant) {
+      world.setTime(state.clock.instant);
+      view.tick(state.clock.instant);
+    }
   });
   const unbind = bindPointer(world, view, probe, () => drawingLine || pickingPoint || walk.walking);
   const unbindKeys = bindKeys(parent, world, () => world.flyTo(homeCamera));

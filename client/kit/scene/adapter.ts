@@ -8,6 +8,8 @@ import type { World } from './world.ts';
 export interface DrawnLayer {
   /** Applies what the reader chose; called for every change. */
   show(look: LayerLook, context: DrawContext): void;
+  /** The clock moved; for what is drawn differently at another instant. */
+  readonly tick?: (now: Instant) => void;
   remove(): void;
 }
 

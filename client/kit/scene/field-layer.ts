@@ -1,28 +1,50 @@
 import { ImageryLayer, Rectangle, SingleTileImageryProvider, SplitDirection } from 'cesium';
+import type { Instant } from '#core';
 import { type Adapter, couldNotLoad, type Side } from './adapter.ts';
 
 const directions = { left: SplitDirection.LEFT, right: SplitDirection.RIGHT } as const;
 
-/** A raster result: draped on the ground as an image, and on the roofs through the buildings' shader. */
+/** Which step of a time axis an instant lies in: the newest that has begun; the first before all of them. */
+export function stepAt(timeAxis: readonly Instant[], now: Instant): number {
+  let step = 0;
+  while (step + 1 < timeAxis.length && timeAxis[step + 1] <= now) step++;
+  return step;
+}
+
+/**
+ * A raster result: draped on the ground as an image, and on the roofs through the buildings' shader. One with a time axis
+ * shows the step of the clock's instant, so that a playing clock plays it.
+ */
 export const fieldAdapter: Adapter = (layer, { world, report, roofs }) => {
   if (layer.kind.type !== 'field') throw new Error(`not a field: ${layer.id}`);
-  const { image, bounds } = layer.kind.field;
+  const { image, bounds, grid } = layer.kind.field;
+  const { timeAxis } = grid ?? {};
   let imagery: ImageryLayer | undefined;
   let look: { visible: boolean; opacity: number; side?: Side } = { visible: true, opacity: 1 };
   let removed = false;
+  let step = 0;
   /** Several results share the roofs: only the one that lies there may take itself off. */
   let draped: { side: Side | undefined } | undefined;
   report({ state: 'loading' });
-  SingleTileImageryProvider.fromUrl(image, { rectangle: Rectangle.fromDegrees(...bounds) })
-    .then((provider) => {
-      if (removed) return;
+
+  const imageNow = () => (timeAxis ? `${image}?step=${step}` : image);
+  const open = async () => {
+    const wanted = imageNow();
+    try {
+      const provider = await SingleTileImageryProvider.fromUrl(wanted, { rectangle: Rectangle.fromDegrees(...bounds) });
+      // Another step may be wanted by now.
+      if (removed || wanted !== imageNow()) return;
+      const before = imagery;
       imagery = new ImageryLayer(provider);
-      world.scene.imageryLayers.add(imagery);
+      const at = before && world.scene.imageryLayers.indexOf(before);
+      world.scene.imageryLayers.add(imagery, at);
+      if (before) world.scene.imageryLayers.remove(before);
       apply();
       report({ state: 'ready' });
-    })
-    .catch(() => report({ state: 'failed', failure: couldNotLoad }));
-
+    } catch {
+      report({ state: 'failed', failure: couldNotLoad });
+    }
+  };
   const apply = () => {
     if (imagery) {
       imagery.show = look.visible;
@@ -31,14 +53,23 @@ export const fieldAdapter: Adapter = (layer, { world, report, roofs }) => {
     }
     if (draped && (!look.visible || draped.side !== look.side)) roofs.drape(draped.side, undefined);
     draped = look.visible ? { side: look.side } : undefined;
-    if (draped) roofs.drape(look.side, image, bounds, look.opacity);
+    if (draped) roofs.drape(look.side, imageNow(), bounds, look.opacity);
     world.draw();
   };
+  const tick = (now: Instant) => {
+    const next = timeAxis ? stepAt(timeAxis, now) : 0;
+    if (next === step) return;
+    step = next;
+    void open();
+  };
+  void open();
   return {
-    show({ visible, opacity, side }) {
+    show({ visible, opacity, side }, { now }) {
       look = { visible, opacity, side };
+      tick(now);
       apply();
     },
+    tick: timeAxis && tick,
     remove() {
       removed = true;
       if (imagery) world.scene.imageryLayers.remove(imagery);

@@ -1,4 +1,5 @@
 import type { FeatureCollection } from 'geojson';
+import type { Instant } from '#core';
 import type { LayerDescription, LayerLook, LayerStatus, Picked } from '../layer.ts';
 import type { LiveClient } from '../live-client.ts';
 import type { Adapter, AdapterTools, DrawContext, DrawnLayer, FeaturePaint, RoofDrape } from './adapter.ts';
@@ -39,6 +40,8 @@ export interface SceneView {
     context: Omit<DrawContext, 'draped'>,
   ): void;
   pick(x: number, y: number): Picked | undefined;
+  /** The clock moved and nothing else did. */
+  tick(now: Instant): void;
   feed(layer: string): FeedDrawing | undefined;
   destroy(): void;
 }
@@ -89,6 +92,9 @@ export function makeSceneView(world: World, tools: SceneViewTools): SceneView {
         layerDrawn.show(looks[layer.id], { ...context, draped });
       }
       world.lighting.even(draped);
+    },
+    tick(now) {
+      for (const layer of drawn.values()) layer.tick?.(now);
     },
     pick: (x, y) => pickAt(world, x, y, feeds),
     feed: (layer) => feeds.get(layer),
