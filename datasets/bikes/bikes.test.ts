@@ -2,19 +2,17 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { hourMs } from '#core';
-import { makeCityPlan } from '#datasets/_kit/city-plan.ts';
 import { type CityWeather, cityWeather } from '#datasets/_kit/feed-weather.ts';
 import { describeFaults } from '#datasets/_kit/seoul-api/fault-suite.testing.ts';
 import { MockApi, watch } from '#datasets/_kit/seoul-api/testing.ts';
 import { readAll, TestFolder } from '#datasets/_kit/test-files.ts';
 import { projectRoot } from '#server/kit/discovery.ts';
-import { contract, type StationRow } from './contract.ts';
+import { contract } from './contract.ts';
 import { feed } from './feed.ts';
 import { importer } from './import.ts';
 import { normaliseBikes } from './normalise.ts';
 import { simulatedBikes } from './simulated-bikes.ts';
 import type { Station } from './stations.ts';
-import { synthetic } from './synthetic.ts';
 
 const rowOf = (i: number) => ({
   rackTotCnt: '14',
@@ -124,13 +122,6 @@ describe('simulated bicycles', () => {
 });
 
 describe('stations', () => {
-  it('of the generated city stand in its streets, the same for the same seed', () => {
-    const rows = [...(synthetic.rows(makeCityPlan(5, { km2: 1 })) as Iterable<StationRow>)];
-    expect(rows.length).toBeGreaterThan(10);
-    expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
-    expect([...(synthetic.rows(makeCityPlan(5, { km2: 1 })) as Iterable<StationRow>)]).toEqual(rows);
-  });
-
   it('of a list have the racks of both kinds', async () => {
     using folder = new TestFolder();
     const file = folder.write(

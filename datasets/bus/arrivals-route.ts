@@ -9,8 +9,7 @@ import { languageOfRequest } from '#server/kit/problems.ts';
 import { newestRevision } from '#server/kit/revisions.ts';
 import { arrivals, type SeenBus } from './arrivals.ts';
 import { contract } from './contract.ts';
-import { type BusRoute, routesWithStops, type Stop } from './routes.ts';
-import type { BusInput } from './synthetic.ts';
+import { type BusInput, type BusRoute, routesWithStops, type Stop } from './routes.ts';
 
 export const noSuchStop = outcomeKind({
   code: 'no-such-bus-stop',

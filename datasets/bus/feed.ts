@@ -5,8 +5,7 @@ import { pollForEver, Rotation } from '#datasets/_kit/seoul-api/poll.ts';
 import { contract } from './contract.ts';
 import { gtfsRealtimeSetting, observeGtfs } from './gtfs-feed.ts';
 import { normaliseBuses, type Sightings } from './normalise.ts';
-import { type BusRoute, routesWithStops } from './routes.ts';
-import type { BusInput } from './synthetic.ts';
+import { type BusInput, type BusRoute, routesWithStops } from './routes.ts';
 
 /** The service counts its calls by itself. */
 const share = 1;

@@ -7,9 +7,8 @@ import { ApiFault, httpFault } from '#datasets/_kit/seoul-api/fault.ts';
 import { pollForEver } from '#datasets/_kit/seoul-api/poll.ts';
 import { type Normalised, normalise, Problems } from '#datasets/_kit/seoul-api/values.ts';
 import { contract } from './contract.ts';
-import { type BusRoute, routesWithStops } from './routes.ts';
+import { type BusInput, type BusRoute, routesWithStops } from './routes.ts';
 import { aboutOf } from './simulated-bus.ts';
-import type { BusInput } from './synthetic.ts';
 
 /** Setting that holds the address of a GTFS-Realtime feed of vehicle positions. */
 export const gtfsRealtimeSetting = 'BUS_GTFS_RT_URL';

@@ -1,5 +1,6 @@
 import type { Epsg5186 } from '#core';
 import { type Foot, footOn, type Path, pathOf } from '#datasets/_kit/feed-lines.ts';
+import type { SimulatedFeedInput } from '#datasets/_kit/feed-weather.ts';
 import { type BusKind, busKindOf } from './contract.ts';
 
 /** A stop as other datasets have it. */
@@ -34,6 +35,12 @@ export interface RouteSource {
   readonly name: string | null;
   readonly lines: readonly (readonly Epsg5186[])[];
   readonly lineOrigin: 'surveyed' | 'derived';
+}
+
+/** What `server.ts` gathers for the feeds. */
+export interface BusInput extends SimulatedFeedInput {
+  readonly routes: readonly RouteSource[];
+  readonly stops: readonly Stop[];
 }
 
 /** Metres from a route within which a stop to its right is one of its own. */

@@ -6,7 +6,7 @@ import { newestRevision } from '#server/kit/revisions.ts';
 import type { DatasetServer } from '#server/kit/roles.ts';
 import { arrivalRoutes } from './arrivals-route.ts';
 import { contract } from './contract.ts';
-import type { BusInput } from './synthetic.ts';
+import type { BusInput } from './routes.ts';
 
 const city = boxToEpsg5186(seoulBox);
 

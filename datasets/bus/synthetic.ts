@@ -1,16 +1,10 @@
 import { hourMs, secondMs } from '#core';
 import { simulateCycles } from '#datasets/_kit/feed-cycle.ts';
-import { cityWeather, type SimulatedFeedInput } from '#datasets/_kit/feed-weather.ts';
+import { cityWeather } from '#datasets/_kit/feed-weather.ts';
 import type { FeedSource } from '#datasets/_kit/roles.ts';
 import { contract } from './contract.ts';
-import { type BusRoute, type RouteSource, routesWithStops, type Stop } from './routes.ts';
+import { type BusInput, type BusRoute, routesWithStops } from './routes.ts';
 import { type BusSimulation, simulatedBuses } from './simulated-bus.ts';
-
-/** What `server.ts` gathers for the feeds. */
-export interface BusInput extends SimulatedFeedInput {
-  readonly routes: readonly RouteSource[];
-  readonly stops: readonly Stop[];
-}
 
 /** Two minutes of the past come along: enough to see a bus move. */
 const backfillS = 120;

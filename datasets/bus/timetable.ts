@@ -6,7 +6,7 @@ import type { BusKind } from './contract.ts';
 import type { BusRoute } from './routes.ts';
 
 /** A day of service begins here, so that the night buses of one night belong to one day. */
-const dayBeginsH = 3.9;
+const dayBeginsH = 4;
 
 /** Minutes between two buses by hour, 0 where none runs; assumptions near Seoul's timetables. */
 const usual = [0, 0, 0, 0, 16, 12, 9, 8, 8, 9, 11, 12, 12, 12, 12, 11, 10, 8, 8, 9, 11, 13, 15, 20];

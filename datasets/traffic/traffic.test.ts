@@ -2,19 +2,17 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { hourMs } from '#core';
-import { makeCityPlan } from '#datasets/_kit/city-plan.ts';
 import { trafficSpeed } from '#datasets/_kit/feed-traffic.ts';
 import { type CityWeather, cityWeather } from '#datasets/_kit/feed-weather.ts';
 import { describeFaults } from '#datasets/_kit/seoul-api/fault-suite.testing.ts';
 import { MockApi, watch } from '#datasets/_kit/seoul-api/testing.ts';
 import { countOf, readAll, TestFolder } from '#datasets/_kit/test-files.ts';
 import { projectRoot } from '#server/kit/discovery.ts';
-import { contract, type LinkRow } from './contract.ts';
+import { contract } from './contract.ts';
 import { asked, feed } from './feed.ts';
 import { classOfName, importer } from './import.ts';
 import { type Link, linkOf } from './links.ts';
 import { simulatedTraffic } from './simulated-traffic.ts';
-import { synthetic } from './synthetic.ts';
 
 /** What the reader of links and its stamp both find in a query's rows. */
 const stored = Array.from({ length: 25 }, (_, i) => ({
@@ -107,7 +105,7 @@ describe('the traffic model', () => {
   });
 
   it('says the same whatever was asked before, and keeps within the ranges of the contract', () => {
-    const links = places.map((place, i) => ({
+    const links = places.slice(0, 30).map((place, i) => ({
       id: `L${i}`,
       class: place.class,
       lengthM: 250,
@@ -115,7 +113,7 @@ describe('the traffic model', () => {
       headingDeg: place.headingDeg,
     })) as Link[];
     const [a, b] = [simulatedTraffic(1, cityWeather(1)), simulatedTraffic(1, cityWeather(1))];
-    const times = Array.from({ length: 40 }, (_, i) => wednesday + i * 3.7 * hourMs);
+    const times = Array.from({ length: 16 }, (_, i) => wednesday + i * 9.7 * hourMs);
     const backward = times
       .toReversed()
       .map((t) => b(links[7], t))
@@ -128,23 +126,6 @@ describe('the traffic model', () => {
           expect(values[key]! >= range[0] && values[key]! <= range[1], key).toBe(true);
       }
     }
-  });
-});
-
-describe('links of the generated city', () => {
-  it('run in both directions along its main streets, each on its own half, the same for the same seed', () => {
-    const plan = makeCityPlan(5, { km2: 1 });
-    const links = [...(synthetic.rows(plan) as Iterable<LinkRow>)];
-    expect(links.length).toBeGreaterThan(10);
-    expect(new Set(links.map(({ id }) => id)).size).toBe(links.length);
-    expect([...(synthetic.rows(makeCityPlan(5, { km2: 1 })) as Iterable<LinkRow>)]).toEqual(links);
-    const forward = links.find(
-      ({ id }) => id.endsWith('-f') && links.some((other) => other.id === id.replace(/f$/, 'b')),
-    )!;
-    const back = links.find(({ id }) => id === forward.id.replace(/f$/, 'b'))!;
-    expect(
-      Math.hypot(forward.line[0][0] - back.line.at(-1)![0], forward.line[0][1] - back.line.at(-1)![1]),
-    ).toBeGreaterThan(4);
   });
 });
 
@@ -191,7 +172,7 @@ describe('import', () => {
     expect([await importer.recognise(links), await importer.recognise(speeds)]).toEqual([1, 1]);
     const ids = new Set((await readAll(importer, links)).rows.map((row) => (row.kind === 'link' ? row.id : '')));
     const read = await readAll(importer, speeds);
-    expect([ids.size, read.rows.length, read.report.refused]).toEqual([291, 6540, 0]);
+    expect([ids.size, read.rows.length, read.report.refused]).toEqual([291, 6541, 0]);
     expect(read.rows.every((row) => row.kind === 'speed' && ids.has(row.link))).toBe(true);
   });
 });
