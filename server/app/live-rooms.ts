@@ -23,7 +23,7 @@ export interface Outgoing {
   readonly form: FrameForm;
 }
 
-type RoomsFeed = Pick<HostedFeed, 'id' | 'keyframe'> & Partial<Pick<HostedFeed, 'contract' | 'places' | 'words'>>;
+type RoomsFeed = Pick<HostedFeed, 'id' | 'keyframe'> & Partial<Pick<HostedFeed, 'contract' | 'entityPlaces' | 'words'>>;
 
 /**
  * Who hears what of one feed. A room is a form and the whole feed, or a form and a square of the map; a frame is made once
@@ -54,7 +54,7 @@ export class FeedRooms {
 
   /** Takes a client into its rooms, out of those that it was in, and tells what it must know first. */
   async enter(socket: Socket, wish: Wish): Promise<LiveFrame> {
-    if (wish.tiles) this.#places = (await this.#feed.places?.()) ?? new Map();
+    if (wish.tiles) this.#places = (await this.#feed.entityPlaces?.()) ?? new Map();
     this.leave(socket);
     const isFirst = this.#members.size === 0;
     this.#wishes.set(socket, wish);

@@ -202,7 +202,7 @@ async function within(
   [west, south, east, north]: readonly number[],
 ): Promise<LiveFrame> {
   const { moving } = hosted.contract.feed;
-  const places = moving ? undefined : await hosted.places();
+  const places = moving ? undefined : await hosted.entityPlaces();
   const rows = frame.entities.flatMap((entity, i) => {
     const place = moving ? [frame.values[moving.east][i], frame.values[moving.north][i]] : places?.get(entity);
     if (typeof place?.[0] !== 'number' || typeof place[1] !== 'number') return [];

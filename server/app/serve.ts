@@ -11,6 +11,7 @@ import { migrate } from '../kit/migrate.ts';
 import { openDb } from '../kit/open-db.ts';
 import { isLoopback, type Settings } from '../kit/settings.ts';
 import { createTileStore } from '../kit/tile-store.ts';
+import { checkToken } from '../kit/tokens.ts';
 import { createApp } from './app.ts';
 import { createCityState } from './city-state.ts';
 import type { AppDeps } from './deps.ts';
@@ -20,6 +21,9 @@ import { jobJson } from './job-wire.ts';
 import { attachLive } from './live.ts';
 import { createLog } from './logging.ts';
 import { createMetrics } from './metrics.ts';
+import { listenMqtt } from './mqtt.ts';
+import { mqttIngest } from './mqtt-ingest.ts';
+import { followBroker } from './mqtt-remote.ts';
 import { type Progress, prepareCity } from './prepare.ts';
 
 export interface ServeOptions {
@@ -94,7 +98,29 @@ async function openBehind(
   door.open(createApp(deps));
   const live = attachLive(door.server, { feeds, log, host: settings.host, jobs: jobsForLive(jobs), registry });
   open.defer(() => live.close());
+  await openMqtt(deps, open);
   return deps;
+}
+
+/** The embedded end, and another broker when one is named. A port in use costs MQTT, not the city. */
+async function openMqtt({ db, feeds, log, metrics, settings }: AppDeps, open: AsyncDisposableStack): Promise<void> {
+  const { host, mqttPort, mqttUrl } = settings;
+  const { registry } = metrics;
+  const take = mqttIngest(feeds, registry);
+  const mayWrite = async (password: string | undefined, address: string) =>
+    password === undefined ? isLoopback(host) && isLoopback(address) : (await checkToken(db, password)) !== undefined;
+  if (mqttPort !== undefined) {
+    try {
+      const listener = await listenMqtt({ take, mayWrite, log, registry, host, port: mqttPort });
+      open.defer(() => listener.close());
+      log.info(`MQTT on port ${listener.port}`);
+    } catch (error) {
+      log.warn({ err: error, port: mqttPort }, 'MQTT cannot listen: set MQTT_PORT to another port, or to off');
+    }
+  }
+  if (!mqttUrl) return;
+  const following = followBroker(mqttUrl, take, log);
+  open.defer(() => following.close());
 }
 
 const generateCity =

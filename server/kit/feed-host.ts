@@ -243,7 +243,7 @@ export class HostedFeed {
   }
 
   /** Where its entities are, if they stand still. */
-  places(): Promise<Places> {
+  entityPlaces(): Promise<Places> {
     return this.#places.read();
   }
 
@@ -350,7 +350,7 @@ export class HostedFeed {
   /** Looks at what no reading tells: where the entities are now, and which are silent. */
   async #watch(): Promise<void> {
     try {
-      const places = await this.places();
+      const places = await this.entityPlaces();
       if (places !== this.#placed) {
         this.#rules.place(places, await this.#districts(places));
         this.#placed = places;

@@ -121,6 +121,24 @@ export async function recompute(
   }
 }
 
+/** Makes the roll-ups of a span that has none, from its readings: for readings that were laid down in bulk. */
+export async function rollUpSpan(
+  db: Reader,
+  { rollups, columns, observations }: ObservationTables,
+  from: Instant,
+  to: Instant,
+): Promise<void> {
+  const all = columns.flatMap(({ column }) => figures(column)).join(', ');
+  for (const { table, period } of rollups) {
+    await db.query(
+      `insert into ${table} (entity, start, simulated, ${all})
+       select entity, ${timestamp(startSql(period, msOf('time')))}, simulated, ${aggregates(columns)} from ${observations}
+       where time >= ${timestamp('$1::float8')} and time < ${timestamp('$2::float8')} group by 1, 2, 3`,
+      [from, to],
+    );
+  }
+}
+
 /** What is known of one value over a time: null where it was not said. */
 export interface Figures {
   readonly mean: number | null;
