@@ -1,4 +1,4 @@
-import { hourMs, secondMs } from '#core';
+import { secondMs } from '#core';
 import { simulateCycles } from '#datasets/_kit/feed-cycle.ts';
 import { cityWeather } from '#datasets/_kit/feed-weather.ts';
 import type { FeedSource } from '#datasets/_kit/roles.ts';
@@ -20,7 +20,7 @@ export const simulatedFeed: FeedSource = {
     let lookedAt = Number.NEGATIVE_INFINITY;
     let stamp = '';
     async function look(): Promise<BusSimulation | undefined> {
-      if (context.now() - lookedAt < (simulation ? hourMs : lookMs)) return simulation;
+      if (context.now() - lookedAt < (simulation ? 10 * lookMs : lookMs)) return simulation;
       lookedAt = context.now();
       const input = (await context.input()) as BusInput | undefined;
       if (!input || input.routes.length === 0) return simulation;

@@ -135,7 +135,7 @@ export class RouteRuns {
     if (!trips) {
       trips = this.#block(day, block);
       this.#blocks.set(key, trips);
-      if (this.#blocks.size > 6) this.#blocks.delete(this.#blocks.keys().next().value as string);
+      if (this.#blocks.size > 4) this.#blocks.delete(this.#blocks.keys().next().value as string);
     }
     return trips[n - block * blockTrips];
   }
