@@ -1,5 +1,5 @@
-import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
+import { fileChunks } from './byte-window.ts';
 import { chooseEncoding, type Encoding, namedEncoding } from './encoding.ts';
 import { badEncoding, brokenFile, emptyFile, fileNotFound, htmlInsteadOfData, tooMuch } from './import-outcomes.ts';
 import type { SourceFile } from './roles.ts';
@@ -34,7 +34,7 @@ export async function openCsv(file: SourceFile, encoding?: string): Promise<CsvT
   const start = new TextDecoder(name).decode(head).replace(/^\uFEFF/, '');
   if (/^\s*<(!doctype|html)/i.test(start)) throw htmlInsteadOfData({ file: file.name }, file.name);
   if (start.slice(0, 4096).includes('\0')) throw brokenFile({ file: file.name, kind: 'CSV', what: '0x00' }, file.name);
-  return tableOf(file, () => decodedFile(file.path, name), delimiterOf(start));
+  return tableOf(file, () => decodedFile(file, name), delimiterOf(start));
 }
 
 /** A table whose text comes from elsewhere: a member of an archive. */
@@ -73,9 +73,9 @@ function encodingOf(file: SourceFile, head: Buffer, asked: string | undefined): 
   return chooseEncoding(undefined, lines);
 }
 
-async function* decodedFile(path: string, encoding: string): AsyncGenerator<string> {
+async function* decodedFile(file: SourceFile, encoding: string): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding);
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 18 })) {
+  for await (const chunk of fileChunks(file, 1 << 18)) {
     yield decoder.decode(chunk as Uint8Array, { stream: true });
   }
   yield decoder.decode();

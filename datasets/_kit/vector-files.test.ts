@@ -58,6 +58,17 @@ describe('GeoJSON', () => {
     expect(report.refused).toBe(0);
   });
 
+  it('finds an old crs member at either end, and refuses a file whose own is hidden deeper', async () => {
+    const [around, crs] = ['"type":"FeatureCollection"', '"crs":{"type":"name","properties":{"name":"EPSG:5179"}}'];
+    const features = `"features":[${JSON.stringify(polygonFeature(square(955_000, 1_950_000, 20), {}))}]`;
+    const padding = `"padding":"${'x'.repeat(70_000)}"`;
+    const written = (name: string, ...members: string[]) => folder.write(`${name}.geojson`, `{${members.join(',')}}`);
+    const before = await areas(written('crs-before', around, crs, padding, features, padding));
+    const behind = await areas(written('crs-behind', around, padding, features, padding, crs));
+    expect(before.rows[0].geometry).toEqual(behind.rows[0].geometry);
+    expect(await outcomeOf(written('crs-hidden', around, padding, crs, features, padding))).toBe('file-broken');
+  });
+
   it('puts positions where the projection says', async () => {
     const { rows } = await areas(folder.json('place.geojson', featureCollection([polygonFeature(house, {})])));
     const [x, y] = toEpsg5186([127.03, 37.5]);

@@ -2,7 +2,7 @@ import { validIn } from '#core';
 import type { DatasetServer } from '#server/kit/roles.ts';
 import { readSources } from '#server/kit/sources.ts';
 import { lineText, type RowTable, storeRows } from '#server/kit/store-rows.ts';
-import { type ItemTable, tableExtent, tableItem, tableItems } from '#server/kit/table-items.ts';
+import { type ItemTable, tableExtent, tableItem, tableItems, tableSelection } from '#server/kit/table-items.ts';
 import { contract, type LandmarkRow } from './contract.ts';
 
 const rows: RowTable<LandmarkRow> = {
@@ -62,6 +62,7 @@ export const dataset: DatasetServer<LandmarkRow> = {
   store: (tx, landmarks, context) => storeRows(tx, rows, landmarks, context),
   items: (reader, query) => tableItems(reader, items, query),
   item: (reader, id, scenario) => tableItem(reader, items, id, scenario),
+  select: (reader, selection) => tableSelection(reader, items, selection),
   search: { items, kind: `'landmark'`, name: 'name', nameEn: 'name_en', only: `id not like 'city-wall-%'` },
   extent: (reader, scenario) => tableExtent(reader, items, scenario),
   sources: (reader, scenario) => readSources(reader, contract.id, scenario),

@@ -2,7 +2,7 @@ import { validIn } from '#core';
 import type { DatasetServer } from '#server/kit/roles.ts';
 import { readSources } from '#server/kit/sources.ts';
 import { type RowTable, storeRows } from '#server/kit/store-rows.ts';
-import { type ItemTable, tableExtent, tableItem, tableItems } from '#server/kit/table-items.ts';
+import { type ItemTable, tableExtent, tableItem, tableItems, tableSelection } from '#server/kit/table-items.ts';
 import { contract, type PlaceRow, placeKinds } from './contract.ts';
 
 const rows: RowTable<PlaceRow> = {
@@ -36,6 +36,7 @@ export const dataset: DatasetServer<PlaceRow> = {
   store: (tx, places, context) => storeRows(tx, rows, places, context),
   items: (reader, query) => tableItems(reader, items, query),
   item: (reader, id, scenario) => tableItem(reader, items, id, scenario),
+  select: (reader, selection) => tableSelection(reader, items, selection),
   search: {
     items,
     kind: `'place'`,

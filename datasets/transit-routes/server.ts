@@ -2,7 +2,7 @@ import { validIn } from '#core';
 import type { DatasetServer } from '#server/kit/roles.ts';
 import { readSources } from '#server/kit/sources.ts';
 import { type RowTable, storeRows } from '#server/kit/store-rows.ts';
-import { type ItemTable, tableExtent, tableItem, tableItems } from '#server/kit/table-items.ts';
+import { type ItemTable, tableExtent, tableItem, tableItems, tableSelection } from '#server/kit/table-items.ts';
 import { contract, type TransitRouteRow } from './contract.ts';
 
 const multiLineText = (lines: TransitRouteRow['lines']): string =>
@@ -33,6 +33,7 @@ export const dataset: DatasetServer<TransitRouteRow> = {
   store: (tx, routes, context) => storeRows(tx, rows, routes, context),
   items: (reader, query) => tableItems(reader, items, query),
   item: (reader, id, scenario) => tableItem(reader, items, id, scenario),
+  select: (reader, selection) => tableSelection(reader, items, selection),
   search: { items, kind: `'route'`, name: 'name' },
   extent: (reader, scenario) => tableExtent(reader, items, scenario),
   sources: (reader, scenario) => readSources(reader, contract.id, scenario),

@@ -2,7 +2,7 @@ import { validIn } from '#core';
 import type { DatasetServer } from '#server/kit/roles.ts';
 import { readSources } from '#server/kit/sources.ts';
 import { type RowTable, storeRows } from '#server/kit/store-rows.ts';
-import { type ItemTable, tableExtent, tableItem, tableItems } from '#server/kit/table-items.ts';
+import { type ItemTable, tableExtent, tableItem, tableItems, tableSelection } from '#server/kit/table-items.ts';
 import { contract, type TreeRow } from './contract.ts';
 
 const rows: RowTable<TreeRow> = {
@@ -32,6 +32,7 @@ export const dataset: DatasetServer<TreeRow> = {
   store: (tx, trees, context) => storeRows(tx, rows, trees, context),
   items: (reader, query) => tableItems(reader, items, query),
   item: (reader, id, scenario) => tableItem(reader, items, id, scenario),
+  select: (reader, selection) => tableSelection(reader, items, selection),
   extent: (reader, scenario) => tableExtent(reader, items, scenario),
   sources: (reader, scenario) => readSources(reader, contract.id, scenario),
 };

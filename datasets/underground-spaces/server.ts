@@ -2,7 +2,7 @@ import { validIn } from '#core';
 import type { DatasetServer } from '#server/kit/roles.ts';
 import { readSources } from '#server/kit/sources.ts';
 import { multiPolygonText, type RowTable, storeRows } from '#server/kit/store-rows.ts';
-import { type ItemTable, tableExtent, tableItem, tableItems } from '#server/kit/table-items.ts';
+import { type ItemTable, tableExtent, tableItem, tableItems, tableSelection } from '#server/kit/table-items.ts';
 import { contract, type SpaceRow } from './contract.ts';
 
 const rows: RowTable<SpaceRow> = {
@@ -44,6 +44,7 @@ export const dataset: DatasetServer<SpaceRow> = {
   store: (tx, spaces, context) => storeRows(tx, rows, spaces, context),
   items: (reader, query) => tableItems(reader, items, query),
   item: (reader, id, scenario) => tableItem(reader, items, id, scenario),
+  select: (reader, selection) => tableSelection(reader, items, selection),
   search: {
     items,
     kind: `case kind when 'station' then 'station' else 'space' end`,

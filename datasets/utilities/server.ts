@@ -2,7 +2,7 @@ import { validIn } from '#core';
 import type { DatasetServer } from '#server/kit/roles.ts';
 import { readSources } from '#server/kit/sources.ts';
 import { lineText, type RowTable, storeRows } from '#server/kit/store-rows.ts';
-import { type ItemTable, tableExtent, tableItem, tableItems } from '#server/kit/table-items.ts';
+import { type ItemTable, tableExtent, tableItem, tableItems, tableSelection } from '#server/kit/table-items.ts';
 import { contract, type UtilityRow } from './contract.ts';
 import { sectionRoutes } from './section-route.ts';
 
@@ -62,6 +62,7 @@ export const dataset: DatasetServer<UtilityRow> = {
   store: (tx, lines, context) => storeRows(tx, rows, lines, context),
   items: (reader, query) => tableItems(reader, items, query),
   item: (reader, id, scenario) => tableItem(reader, items, id, scenario),
+  select: (reader, selection) => tableSelection(reader, items, selection),
   extent: (reader, scenario) => tableExtent(reader, items, scenario),
   sources: (reader, scenario) => readSources(reader, contract.id, scenario),
 };

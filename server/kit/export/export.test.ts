@@ -115,6 +115,15 @@ describe('an export', () => {
     for (const [id, building] of before) expect(after.get(id)).toEqual(building);
   });
 
+  it.each(['landmarks', 'places', 'subway', 'transit', 'transit-routes', 'trees', 'underground-spaces', 'utilities'])(
+    'of %s reads its table by box',
+    async (dataset) => {
+      const { bytes, count } = await exported('geojson', { dataset, boxes: [[126.9, 37.4, 127.1, 37.6]] });
+      expect(count).toBe(0);
+      expect(JSON.parse(bytes.toString()).features).toEqual([]);
+    },
+  );
+
   it('as glTF passes the validator and says where it stands', async () => {
     const { bytes, count } = await exported('gltf', {
       ids: ['osm:way/court', 'osm:way/parts', 'osm:way/named', 'osm:way/7'],
