@@ -62,7 +62,7 @@ export function makeIndoorScene(
   const floors = storeys.map((storey) => floorOf(shapes, storey));
   for (const { group } of floors) scene.add(group);
   const sizeM = Math.max(10, ...polygons.flat(2).map(([x, y]) => 2 * Math.hypot(x, y)));
-  const ground = new GridHelper(2 * sizeM, 20);
+  const ground = new GridHelper(2 * sizeM, 12);
   scene.add(ground);
   let queued = 0;
 
@@ -76,9 +76,11 @@ export function makeIndoorScene(
   controls.addEventListener('change', ask);
   const frameAll = (apart: number) => {
     const [low, high] = extentOf(storeys, apart);
-    const distance = 1.35 * Math.hypot(sizeM, high - low);
+    // The whole of it fits, whichever of width and height is the longer in the picture.
+    const halfView = Math.tan((camera.fov * Math.PI) / 360);
+    const distance = (0.62 * Math.max(high - low + 0.5 * sizeM, sizeM / Math.min(1, camera.aspect))) / halfView;
     controls.target.set(0, (low + high) / 2, 0);
-    camera.position.set(0.62 * distance, (low + high) / 2 + 0.42 * distance, 0.66 * distance);
+    camera.position.set(0.64 * distance, (low + high) / 2 + 0.4 * distance, 0.66 * distance);
     controls.update();
   };
   let framedFor: number | undefined;
@@ -88,7 +90,7 @@ export function makeIndoorScene(
       const tone = colours[dark ? 'dark' : 'light'];
       scene.background = new Color(tone.back);
       ground.material.color.set(tone.edge);
-      ground.material.opacity = 0.25;
+      ground.material.opacity = 0.12;
       ground.material.transparent = true;
       storeys.forEach((storey, i) => {
         const { group, slab, wall, edge } = floors[i];

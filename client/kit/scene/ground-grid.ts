@@ -37,6 +37,7 @@ export class GroundGrid {
     this.#rows = Math.ceil((north - south + 2 * marginM) / stepM) + 1;
     this.#heights = new Float32Array(this.#columns * this.#rows).fill(Number.NaN);
     this.#asked = new Uint8Array(this.#heights.length);
+    scene.globe.tileLoadProgressEvent.addEventListener((left: number) => left === 0 && this.#refresh());
     this.#fallback = geoidUndulation([127, 37.55] as never) + typicalHeightM;
   }
 
@@ -72,7 +73,7 @@ export class GroundGrid {
   }
 
   /** The ground was drawn finer or coarser: heights are measured again as they are asked for, the old ones hold meanwhile. */
-  refresh(): void {
+  #refresh(): void {
     this.#generation = (this.#generation % 254) + 1;
     this.#count = 0;
   }
@@ -105,9 +106,9 @@ export class GroundGrid {
 }
 
 /** What layers ask of the ground. */
-export type GroundSource = Pick<GroundGrid, 'heightAt' | 'refresh' | 'work' | 'waiting'>;
+export type GroundSource = Pick<GroundGrid, 'heightAt' | 'work' | 'waiting'>;
 
-const noGround: GroundSource = { heightAt: () => 0, refresh: () => undefined, work: () => false, waiting: 0 };
+const noGround: GroundSource = { heightAt: () => 0, work: () => false, waiting: 0 };
 
 const grids = new WeakMap<Scene, GroundGrid>();
 /** The one grid of a scene: all moving and ground-bound layers read from it. A flat map has no ground. */

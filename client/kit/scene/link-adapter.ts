@@ -21,7 +21,8 @@ const selectedColour: Rgb = [39, 196, 216];
 const behindOpacity = 28;
 const restMs = 220;
 type Colour = [red: number, green: number, blue: number, opacity: number];
-const groundSlice = 64;
+const groundSlice = 128;
+const sliceEveryMs = 50;
 
 /** A line of a feed's entity: vertices in EPSG:5186, two numbers each. An entity may have several lines. */
 interface Link {
@@ -57,13 +58,18 @@ export function linkAdapter(
     version++;
     if (look.visible) redraw();
   };
-  const measureGround = () => {
-    if (working !== undefined || !look.visible || ground.waiting === 0) return;
+  /** Measures what the paths asked for, a slice at a time; lifts the paths once all is known. */
+  const measureGround = (changed = false) => {
+    if (working !== undefined || !look.visible) return;
     working = setTimeout(() => {
       working = undefined;
-      while (ground.waiting > 0 && ground.work(groundSlice)) raised++;
-      if (paths && paths.raised !== raised) redraw();
-    }, 250);
+      const now = ground.work(groundSlice) || changed;
+      if (ground.waiting > 0) return measureGround(now);
+      if (!now) return;
+      raised++;
+      redraw();
+      settle();
+    }, sliceEveryMs);
   };
 
   report({ state: 'loading' });
@@ -76,10 +82,10 @@ export function linkAdapter(
     })
     .catch((thrown: unknown) => report({ state: 'failed', failure: failureOf(thrown) }));
   const stop = world.scene?.globe.tileLoadProgressEvent.addEventListener((left: number) => {
-    if (left > 0 || !look.visible || links.length === 0) return;
-    ground.refresh();
-    raised++;
-    redraw();
+    if (left > 0 || !look.visible) return;
+    // The ground may be drawn finer now: asking for its heights has them measured.
+    for (const { plane } of links) for (let i = 0; i < plane.length; i += 2) ground.heightAt(plane[i], plane[i + 1]);
+    measureGround();
     settle();
   });
 

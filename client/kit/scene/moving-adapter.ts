@@ -140,9 +140,7 @@ export function movingAdapter(
   const listeners = [
     scene?.camera.moveEnd.addEventListener(settle),
     scene?.globe.tileLoadProgressEvent.addEventListener((left: number) => {
-      if (left > 0) return;
-      ground.refresh();
-      settle();
+      if (left === 0) settle();
     }),
   ];
 

@@ -61,11 +61,13 @@ export function makeWalk(world: World): Walk {
   let last = 0;
 
   const groundAt = (lon: number, lat: number) => scene.globe.getHeight(Cartographic.fromDegrees(lon, lat)) ?? 0;
+  let standsAt = 0;
   const look = () => {
     if (!stand) return;
     const { lon, lat, headingDeg, pitchDeg } = stand;
+    standsAt = groundAt(lon, lat);
     scene.camera.setView({
-      destination: Cartesian3.fromDegrees(lon, lat, groundAt(lon, lat) + eyeM),
+      destination: Cartesian3.fromDegrees(lon, lat, standsAt + eyeM),
       orientation: {
         heading: CesiumMath.toRadians(headingDeg),
         pitch: CesiumMath.toRadians(pitchDeg),
@@ -74,6 +76,10 @@ export function makeWalk(world: World): Walk {
     });
     world.draw();
   };
+  // Finer ground comes while one stands on it: the eye goes up or down with it, or it would be beneath.
+  const stopFollowing = scene.preUpdate.addEventListener(() => {
+    if (stand && Math.abs(groundAt(stand.lon, stand.lat) - standsAt) > 0.02) look();
+  });
   /** Moves by metres along a bearing from where the walker looks; along a wall rather than into it. */
   const go = (bearingDeg: number, metres: number) => {
     if (!stand) return;
@@ -178,6 +184,7 @@ export function makeWalk(world: World): Walk {
       heard = next;
     },
     destroy() {
+      stopFollowing();
       stop.abort();
       stand = undefined;
     },
