@@ -8,7 +8,7 @@ import type { DrawContext } from './adapter.ts';
 import type { EnuFrame } from './enu-frame.ts';
 import type { FeedDrawing } from './feed-drawing.ts';
 import { type GroundSource, groundOf } from './ground-grid.ts';
-import { PlaneGrid } from './plane-grid.ts';
+import { type PlaneGrid, planeOf } from './plane-grid.ts';
 import { depthOf, isBehind, readDepth } from './scene-depth.ts';
 import { type FeedTools, placing } from './stage.ts';
 import type { Place } from './world.ts';
@@ -128,7 +128,7 @@ export function linkAdapter(
     layers(frame) {
       if (!look.visible || links.length === 0) return [];
       if (paths?.frame !== frame || paths.raised !== raised) {
-        const plane = new PlaneGrid(frame);
+        const plane = planeOf(frame);
         paths = { frame, raised, of: links.map((link) => pathOf(link, plane, ground)) };
         measureGround();
       }

@@ -7,7 +7,7 @@ import type { FeedDrawing } from './feed-drawing.ts';
 import { groundOf } from './ground-grid.ts';
 import { MovingBuffers } from './moving-layer.ts';
 import { type MovingLook, MovingPoints } from './moving-points.ts';
-import { PlaneGrid } from './plane-grid.ts';
+import { planeOf } from './plane-grid.ts';
 import type { FeedTools } from './stage.ts';
 import { markHiddenRows } from './stations.ts';
 import type { Place } from './world.ts';
@@ -34,8 +34,6 @@ export function movingAdapter(
   const frameMs = 1000 / Math.max(1, world.quality.motionHz);
   let look: LayerLook = { visible: true, opacity: 1 };
   let context: DrawContext | undefined;
-  let plane: PlaneGrid | undefined;
-  let planeOf: EnuFrame | undefined;
   let buffers: MovingBuffers | undefined;
   let running = false;
   let lastDrawn = 0;
@@ -45,11 +43,6 @@ export function movingAdapter(
   let heard = false;
   const drawing = () => look.visible && !removed && !scene?.isDestroyed();
 
-  const planeFor = (frame: EnuFrame): PlaneGrid => {
-    if (!plane || planeOf !== frame) plane = new PlaneGrid(frame);
-    planeOf = frame;
-    return plane;
-  };
   const lookNow = (): MovingLook => {
     const value = look.value ?? Object.keys(spec.values)[0];
     const selected = context?.selected?.layer === layer.id ? context.selected.id : undefined;
@@ -62,7 +55,7 @@ export function movingAdapter(
     buffers?.writeColours(points);
   };
   const move = (frame: EnuFrame) => {
-    points.move(live.serverNow(), planeFor(frame), ground, tickLength());
+    points.move(live.serverNow(), planeOf(frame), ground, tickLength());
     buffers?.writePlaces(points);
   };
   /** Long enough to be seen from where the camera is. */

@@ -65,3 +65,14 @@ function upAt(frame: EnuFrame, lon: number, lat: number, result: Cartesian3): vo
   const normal = new Cartesian3(Math.cos(b) * Math.cos(l), Math.cos(b) * Math.sin(l), Math.sin(b));
   Matrix4.multiplyByPointAsVector(frame.inverse, normal, result);
 }
+
+const made = new WeakMap<EnuFrame, PlaneGrid>();
+/** The grid of a frame: made once, for all layers that live in it. */
+export function planeOf(frame: EnuFrame): PlaneGrid {
+  let grid = made.get(frame);
+  if (!grid) {
+    grid = new PlaneGrid(frame);
+    made.set(frame, grid);
+  }
+  return grid;
+}

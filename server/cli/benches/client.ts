@@ -38,7 +38,7 @@ export async function bench(): Promise<BenchResult> {
   try {
     await waitUntilReady(server.url);
     browser = await openBrowser();
-    const { page, errors } = await openTwin(browser, server.url, { width: 960, height: 600 });
+    const { page, errors } = await openTwin(browser, server.url, { width: 800, height: 500 });
     const agreement = await enginesApart(page);
     const flight = await fly(page);
     const serious = await seriousFindings(page);
@@ -181,7 +181,7 @@ async function enginesApart(page: Page): Promise<{ maxPx: number | null; marks: 
       pitch: -12 - 60 * random(4),
     };
     await page.evaluate((to) => window.__twin?.flyTo(to), camera);
-    await settled(page, 90_000);
+    await settled(page, 20_000);
     const found = await page.evaluate(
       ([lon, lat, spread]) => {
         const hooks = window.__twin!;
