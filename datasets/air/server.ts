@@ -15,7 +15,7 @@ export const dataset: DatasetServer = {
     id: 'stations',
     title: { ko: '도시대기측정소 목록', en: 'List of urban air stations' },
     origin: 'surveyed',
-    licence: 'facts',
+    licence: 'Apache-2.0',
     attribution: '서울특별시 (Seoul Metropolitan Government)',
   }),
 

@@ -6,7 +6,7 @@ import { newestRevision } from '#server/kit/revisions.ts';
 import type { DatasetServer } from '#server/kit/roles.ts';
 import { readSources } from '#server/kit/sources.ts';
 import { type RowTable, storeRows } from '#server/kit/store-rows.ts';
-import { type ItemTable, tableExtent, tableItem, tableItems } from '#server/kit/table-items.ts';
+import { type ItemTable, tableExtent, tableItem, tableItems, tableSelection } from '#server/kit/table-items.ts';
 import { contract, type StationRow } from './contract.ts';
 import type { BikeInput } from './synthetic.ts';
 
@@ -32,6 +32,16 @@ export const dataset: DatasetServer<StationRow> = {
   store: (tx, stations, context) => storeRows(tx, rows, stations, context),
   items: (reader, query) => tableItems(reader, items, query),
   item: (reader, id, scenario) => tableItem(reader, items, id, scenario),
+  select: (reader, selection) => tableSelection(reader, items, selection),
+  search: {
+    items,
+    kind: `'place'`,
+    name: 'name',
+    also: 'id',
+    detail: `'따릉이 대여소'`,
+    detailEn: `'bicycle station'`,
+    rowId: 'id',
+  },
   extent: (reader, scenario) => tableExtent(reader, items, scenario),
   sources: (reader, scenario) => readSources(reader, contract.id, scenario),
 

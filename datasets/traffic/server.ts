@@ -6,7 +6,7 @@ import { newestRevision } from '#server/kit/revisions.ts';
 import type { DatasetServer, StoreContext } from '#server/kit/roles.ts';
 import { readSources } from '#server/kit/sources.ts';
 import { lineText, type RowTable, storeRows } from '#server/kit/store-rows.ts';
-import { type ItemTable, tableExtent, tableItem, tableItems } from '#server/kit/table-items.ts';
+import { type ItemTable, tableExtent, tableItem, tableItems, tableSelection } from '#server/kit/table-items.ts';
 import { contract, type LinkRow, type RecordedSpeedRow, type TrafficRow } from './contract.ts';
 import type { TrafficInput } from './links.ts';
 
@@ -44,6 +44,7 @@ export const dataset: DatasetServer<TrafficRow> = {
 
   items: (reader, query) => tableItems(reader, items, query),
   item: (reader, id, scenario) => tableItem(reader, items, id, scenario),
+  select: (reader, selection) => tableSelection(reader, items, selection),
   extent: (reader, scenario) => tableExtent(reader, { table: 'traffic_link', visible: validIn('$1') }, scenario),
   sources: (reader, scenario) => readSources(reader, contract.id, scenario),
 

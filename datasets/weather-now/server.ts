@@ -20,7 +20,7 @@ export const dataset: DatasetServer = {
     id: 'gu',
     title: { ko: '자치구의 중심', en: 'Middle of each gu' },
     origin: 'surveyed',
-    licence: 'facts',
+    licence: 'Apache-2.0',
     attribution: '기상청 (Korea Meteorological Administration)',
   }),
 
