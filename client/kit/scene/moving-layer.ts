@@ -7,6 +7,23 @@ import { placing } from './stage.ts';
 
 const constantSize = new ConstantPixelSize();
 
+/*
+ * Positions are float32 metres of the frame, whole in one number. Left to itself deck.gl splits positions of cartesian layers into two,
+ * and a line whose two ends are buffers of one's own then loses its second end.
+ */
+class WholeLines extends LineLayer {
+  static override layerName = 'WholeLines';
+  override use64bitPositions(): boolean {
+    return false;
+  }
+}
+class WholePoints extends ScatterplotLayer {
+  static override layerName = 'WholePoints';
+  override use64bitPositions(): boolean {
+    return false;
+  }
+}
+
 /** The columns of moving points on the graphics card: written in place, made anew only when they must grow. */
 export class MovingBuffers {
   readonly #heads: Buffer;
@@ -39,7 +56,7 @@ export class MovingBuffers {
     const heads = { buffer: this.#heads, size: 3, type: 'float32' };
     const colours = { buffer: this.#colours, size: 4, type: 'unorm8' };
     return [
-      new LineLayer({
+      new WholeLines({
         ...placing(frame),
         id: `${id}-ticks`,
         data: {
@@ -55,7 +72,7 @@ export class MovingBuffers {
         opacity: look.opacity,
         parameters: { depthCompare: 'always' },
       }),
-      new ScatterplotLayer({
+      new WholePoints({
         ...placing(frame),
         id: `${id}-dots`,
         data: {
