@@ -18,6 +18,7 @@ export * from './outcome.ts';
 export * from './provenance.ts';
 export * from './random.ts';
 export * from './scenario.ts';
+export * from './sides.ts';
 export * from './table.ts';
 export * from './text.ts';
 export * from './time.ts';

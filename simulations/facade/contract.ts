@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   areaParameter,
   type ColumnSpec,
+  compassSides,
   defineSimulation,
   type Edit,
   editsParameter,
@@ -67,22 +68,9 @@ const passLegend = { min: 0, max: 1, colours: ['#c0392b', '#2e86c1'], ticks: [0,
 /** Less sun in violet, more in green: told apart without red. */
 const changeColours = ['#7b3294', '#c2a5cf', '#f7f7f7', '#a6dba0', '#008837'];
 const verdicts = { 0: { ko: '부적합', en: 'fails' }, 1: { ko: '적합', en: 'passes' } };
-/** Sides of a building by where the wall looks. */
-export const sides = {
-  N: { ko: '북', en: 'north' },
-  NE: { ko: '북동', en: 'north-east' },
-  E: { ko: '동', en: 'east' },
-  SE: { ko: '남동', en: 'south-east' },
-  S: { ko: '남', en: 'south' },
-  SW: { ko: '남서', en: 'south-west' },
-  W: { ko: '서', en: 'west' },
-  NW: { ko: '북서', en: 'north-west' },
-} as const;
-export type Side = keyof typeof sides;
-
 const text = (ko: string, en: string): ColumnSpec => ({ title: { ko, en }, unit: 'one', type: 'text' });
 const building = text('건물', 'Building');
-const side: ColumnSpec = { ...text('향', 'Side'), codes: sides };
+const side: ColumnSpec = { ...text('향', 'Side'), codes: compassSides };
 const floor: ColumnSpec = { title: { ko: '층', en: 'Floor' }, unit: 'one', type: 'number' };
 const minutesOf = (ko: string, en: string, more: Partial<ColumnSpec> = {}): ColumnSpec => {
   return { title: { ko, en }, unit: 'minute', type: 'number', ...more };

@@ -1,31 +1,22 @@
-import { numberColumn, type Table, textColumn } from '#core';
+import { compassSides, numberColumn, type Table, textColumn } from '#core';
 import type { NamedBuilding } from '../_kit/edits/edits.ts';
 import type { FacadeAnswer } from '../_kit/facades/facades.ts';
 import { strip, stripSize, type Walls } from '../_kit/facades/walls.ts';
+import { type WindowRows, windowPlaces, windowRows } from '../_kit/facades/window-rows.ts';
 import { windowsOf } from '../_kit/facades/windows.ts';
 import type { SunDay } from '../_kit/solar/sun-day.ts';
 import type { BeforeAfter } from './before-after.ts';
-import { type Side, sides } from './contract.ts';
 import { type SunFigures, type SunRule, sunFigures } from './rule.ts';
 
 /** Every window of an answer as a row: where it is, and its figures now and before. */
-interface Rows {
-  /** Samples that are windows. */
-  readonly samples: Int32Array;
-  readonly building: Int32Array;
-  readonly floor: Float32Array;
-  readonly side: Uint8Array;
+interface Rows extends WindowRows {
   readonly figures: SunFigures;
   /** Minutes gained; NaN where there was no such window before, or nothing to compare. */
   readonly change: Float32Array;
   readonly passedBefore: Float32Array;
 }
 
-const sideNames = Object.keys(sides) as Side[];
-
-/** Number of the side that a wall of this outward normal looks to, from north clockwise in eighths. */
-export const sideOf = (east: number, north: number): number =>
-  ((Math.round((Math.atan2(east, north) * 4) / Math.PI) % 8) + 8) % 8;
+const sideNames = Object.keys(compassSides);
 
 /** The three tables of a run. */
 export function facadeTables(result: BeforeAfter, day: SunDay, rule: SunRule): Record<string, Table> {
@@ -37,24 +28,22 @@ export function facadeTables(result: BeforeAfter, day: SunDay, rule: SunRule): R
   };
 }
 
-function figuresOf({ walls, lit, bytesPerSample }: FacadeAnswer, day: SunDay, rule: SunRule) {
-  const windows = windowsOf(walls);
+function figuresOf({ walls, lit, bytesPerSample }: FacadeAnswer, day: SunDay, rule: SunRule): SunFigures {
   const instants = day.positions.map(({ instant }) => instant);
   const shape = { samples: walls.samples, bytesPerSample, instants, stepMinutes: day.stepMinutes };
-  return { windows, figures: sunFigures(lit, { ...shape, isWindow: windows.open }, rule) };
+  return sunFigures(lit, { ...shape, isWindow: windowsOf(walls).open }, rule);
 }
 
 function rowsOf({ answer, before }: BeforeAfter, day: SunDay, rule: SunRule): Rows {
-  const { windows, figures } = figuresOf(answer, day, rule);
   const { walls } = answer;
-  const samples = Int32Array.from(Array.from(windows.open.keys()).filter((sample) => windows.open[sample] === 1));
-  const buildingOfStrip = new Int32Array(walls.coveredToM.length);
-  for (const b of walls.buildings.keys()) buildingOfStrip.fill(b, walls.firstStrip[b], walls.firstStrip[b + 1]);
+  const figures = figuresOf(answer, day, rule);
+  const rows = windowRows(walls);
+  const { samples } = rows;
   const pick = (values: Float32Array) => Float32Array.from(samples, (sample) => values[sample]);
   const change = new Float32Array(samples.length).fill(Number.NaN);
   const passedBefore = new Float32Array(samples.length).fill(Number.NaN);
   if (before) {
-    const old = figuresOf(before, day, rule).figures;
+    const old = figuresOf(before, day, rule);
     const oldSample = samplesBefore(before.walls, walls);
     samples.forEach((sample, row) => {
       const known = oldSample[sample];
@@ -64,13 +53,7 @@ function rowsOf({ answer, before }: BeforeAfter, day: SunDay, rule: SunRule): Ro
     });
   }
   return {
-    samples,
-    building: Int32Array.from(samples, (sample) => buildingOfStrip[windows.strip[sample]]),
-    floor: Float32Array.from(samples, (sample) => windows.storey[sample] + 1),
-    side: Uint8Array.from(samples, (sample) => {
-      const at = windows.strip[sample] * stripSize;
-      return sideOf(walls.strips[at + strip.normalX], walls.strips[at + strip.normalY]);
-    }),
+    ...rows,
     figures: {
       minutes: pick(figures.minutes),
       continuous: pick(figures.continuous),
@@ -99,17 +82,8 @@ function samplesBefore(before: Walls, now: Walls): Int32Array {
 
 function windowTable({ walls, lit, bytesPerSample }: FacadeAnswer, rows: Rows, day: SunDay): Table {
   const { samples, figures } = rows;
-  const windows = windowsOf(walls);
-  const origin = [Math.round(walls.strips[0] ?? 0), Math.round(walls.strips[1] ?? 0)] as const;
-  const places = new Float32Array(samples.length * 6);
   const bits = new Uint8Array(samples.length * bytesPerSample);
   samples.forEach((sample, row) => {
-    const s = windows.strip[sample];
-    const at = s * stripSize;
-    const [x0, y0, x1, y1] = walls.ends.subarray(4 * s, 4 * s + 4);
-    const storeyM = walls.strips[at + strip.storeyM];
-    const bottom = walls.strips[at + strip.lowestM] + (windows.storey[sample] - 0.5) * storeyM;
-    places.set([x0 - origin[0], y0 - origin[1], x1 - origin[0], y1 - origin[1], bottom, bottom + storeyM], 6 * row);
     bits.set(lit.subarray(sample * bytesPerSample, (sample + 1) * bytesPerSample), row * bytesPerSample);
   });
   return {
@@ -129,7 +103,7 @@ function windowTable({ walls, lit, bytesPerSample }: FacadeAnswer, rows: Rows, d
       passedBefore: numberColumn(rows.passedBefore),
       lit: { type: 'bits', bytes: bytesPerSample, values: bits },
     },
-    places: { shape: 'panel', origin, values: places },
+    places: windowPlaces(walls, rows),
     timeAxis: day.positions.map(({ instant }) => instant),
   };
 }

@@ -7,9 +7,9 @@ import type { Field } from '#core';
 import { type BenchResult, type Metric, median, timed } from '../_kit/bench.ts';
 import { readHeightRaster, writeGeoTiff } from '../_kit/geotiff.ts';
 import { randomCity } from '../_kit/random-city.ts';
-import type { Eye } from './kernel/eye.ts';
-import { agreement } from './kernel/testing.ts';
-import { threadsWorthStarting, ViewScene } from './kernel/view-scene.ts';
+import type { Eye } from '../_kit/viewshed/kernel/eye.ts';
+import { agreement } from '../_kit/viewshed/kernel/testing.ts';
+import { threadsWorthStarting, ViewScene } from '../_kit/viewshed/kernel/view-scene.ts';
 
 const threads = 2;
 const rangeCells = 2000;

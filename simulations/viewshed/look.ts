@@ -1,8 +1,8 @@
 import type { Field } from '#core';
 import { eyeHeights, type PlacedEye } from '../_kit/eyes/city.ts';
+import { curvatureDropM, type Eye, type Looking } from '../_kit/viewshed/kernel/eye.ts';
+import { type SceneOptions, threadsWorthStarting, ViewScene } from '../_kit/viewshed/kernel/view-scene.ts';
 import type { ViewshedParameters } from './contract.ts';
-import { curvatureDropM, type Eye, type Looking } from './kernel/eye.ts';
-import { type SceneOptions, threadsWorthStarting, ViewScene } from './kernel/view-scene.ts';
 
 export interface LookInput {
   /** What eyes look over: heights of ground and roofs, metres. */

@@ -1,8 +1,8 @@
 import { outcomeKind } from '#core';
 import type { RunContext, SimulationServer } from '#server/kit/roles.ts';
 import { boxAroundEyes, eyeHeights, origins, placeEyes, readCity, surfaceFor } from '../_kit/eyes/city.ts';
+import { maxCells, tooLarge } from '../_kit/viewshed/kernel/view-scene.ts';
 import { contract, type ViewshedParameters } from './contract.ts';
-import { maxCells, tooLarge } from './kernel/view-scene.ts';
 import { type LookInput, look } from './look.ts';
 import { sightRoutes } from './sight-route.ts';
 

@@ -16,8 +16,8 @@ import { languageOfRequest } from '#server/kit/problems.ts';
 import { resolveScenario } from '#server/kit/revisions.ts';
 import { origins, readCity, surfaceFor } from '../_kit/eyes/city.ts';
 import { snapBox } from '../_kit/raster.ts';
-import { curvatureDropM } from './kernel/eye.ts';
-import { type Point3, sightLine } from './kernel/sight-line.ts';
+import { curvatureDropM } from '../_kit/viewshed/kernel/eye.ts';
+import { type Point3, sightLine } from '../_kit/viewshed/kernel/sight-line.ts';
 
 const longestM = 15_000;
 /** Samples of the profile that are sent at most; a screen shows no more. */
