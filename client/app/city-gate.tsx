@@ -1,5 +1,5 @@
 import { Button, Progress, Stack, Text, Title } from '@mantine/core';
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { failureOf } from '#client/kit/api.ts';
 import type { Catalogue, CityStatus } from '#client/kit/api-types.ts';
 import { FailureNote } from '#client/kit/failure-note.tsx';
@@ -8,17 +8,24 @@ import { BrandMark } from './brand.tsx';
 import { api } from './session.ts';
 import { layersOf } from './state/layers.ts';
 import { twin, useTwin } from './state/store.ts';
-import { TwinScreen } from './twin-screen.tsx';
 
 const askAgainMs = 1200;
+
+/** Fetched while the city is asked for: whoever waits for a new city sees the page at once. */
+const screen = import('./twin-screen.tsx');
+const TwinScreen = lazy(() => screen.then(({ TwinScreen: Screen }) => ({ default: Screen })));
 
 /** Asks for the city until it is there: a new installation first makes one, and says how far it is. */
 export function CityGate() {
   const city = useTwin((state) => state.city);
   const catalogue = useTwin((state) => state.catalogue);
   useEffect(askUntilReady, []);
-  if (city.status === 'ready' && catalogue) return <TwinScreen catalogue={catalogue} />;
-  return <Preparing />;
+  if (city.status !== 'ready' || !catalogue) return <Preparing />;
+  return (
+    <Suspense fallback={<Preparing />}>
+      <TwinScreen catalogue={catalogue} />
+    </Suspense>
+  );
 }
 
 function askUntilReady(): () => void {

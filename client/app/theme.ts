@@ -33,9 +33,24 @@ export const theme = createTheme({
   },
 });
 
+/** Words of light badges: the library's own are too pale on their tints; these have 5:1 and more. */
+const darkerWords = {
+  '--mantine-color-orange-light-color': '#994000',
+  '--mantine-color-grape-light-color': '#7d2596',
+  '--mantine-color-teal-light-color': '#06684a',
+  '--mantine-color-indigo-light-color': '#2f45b5',
+  '--mantine-color-yellow-light-color': '#7a4f00',
+  '--mantine-color-red-light-color': '#b02525',
+  '--mantine-color-han-light-color': '#066b78',
+};
+
 /** Mantine's own dimmed grey has too little contrast for small text (3.3:1); this has 5.5:1 or more on the panels. */
 export const colourVariables: CSSVariablesResolver = () => ({
   variables: {},
-  light: { '--mantine-color-dimmed': '#55636f', '--mantine-color-placeholder': '#5d6b77' },
+  light: {
+    '--mantine-color-dimmed': '#55636f',
+    '--mantine-color-placeholder': '#5d6b77',
+    ...darkerWords,
+  },
   dark: { '--mantine-color-dimmed': '#a3b2c0', '--mantine-color-placeholder': '#9aa9b7' },
 });

@@ -36,6 +36,8 @@ export interface FeedSpec {
   readonly rules?: FeedRules;
   /** Days that readings are kept as they came; 7 when absent. Roll-ups by hour and day stay longer. */
   readonly retentionDays?: number;
+  /** Shown when the city is opened; other feeds wait until somebody asks for them, or for the control room. */
+  readonly opensWithCity?: boolean;
   /** Present when the entities move: the values that say where they are, metres in EPSG:5186, and where they head. */
   readonly moving?: { readonly east: string; readonly north: string; readonly headingDeg?: string };
   /** Words that come with the observations (a bus's route, an accident's text) rather than from the collection's rows. */

@@ -13,6 +13,7 @@ export const contract = defineDataset({
   attributes: { serial: { title: { ko: '일련번호', en: 'Serial number' }, unit: 'one' } },
   feed: {
     cadenceS: 120,
+    opensWithCity: true,
     staleAfterS: 300,
     rules: {
       thresholds: {

@@ -1,11 +1,13 @@
-import { ActionIcon, Button, Menu, Slider, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Menu, Slider, Tooltip } from '@mantine/core';
 import { IconPlayerPauseFilled, IconPlayerPlayFilled, IconSunHigh } from '@tabler/icons-react';
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { seasonInstant, seasons, seasonTitles } from '#client/kit/seasons.ts';
 import { useWords } from '#client/kit/use-words.ts';
 import { minuteMs, seoulDateOf, startOfSeoulDay } from '#core';
 import { twin, useTwin } from '../state/store.ts';
 import { ClockBadge } from './clock-badge.tsx';
+
+const ClockDate = lazy(() => import('./clock-date.tsx').then(({ ClockDate: Part }) => ({ default: Part })));
 
 const frameMs = 100;
 const followEveryMs = 20_000;
@@ -32,19 +34,9 @@ export function ClockBar() {
           {clock.playing ? <IconPlayerPauseFilled size={16} /> : <IconPlayerPlayFilled size={16} />}
         </ActionIcon>
       </Tooltip>
-      <TextInput
-        className="clock-date"
-        type="date"
-        size="xs"
-        value={date}
-        min="1990-01-01"
-        max="2100-12-31"
-        onChange={(event) =>
-          /^\d{4}-\d\d-\d\d$/.test(event.currentTarget.value) && set(event.currentTarget.value, minutes)
-        }
-        aria-label={word('clock.date')}
-        data-testid="clock-date"
-      />
+      <Suspense fallback={<div className="clock-date" />}>
+        <ClockDate date={date} set={(day) => set(day, minutes)} />
+      </Suspense>
       <Days date={date} set={(day) => set(day, minutes)} />
       <Slider
         className="clock-slider"

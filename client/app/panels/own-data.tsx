@@ -8,7 +8,11 @@ import { addOwnFiles } from '../state/own-layers.ts';
 export function OwnData() {
   const { word } = useWords();
   return (
-    <FileButton multiple accept=".geojson,.json,.csv,.tsv,.kml,.kmz,.gpx" onChange={(files) => void addOwnFiles(files)}>
+    <FileButton
+      multiple
+      accept=".geojson,.json,.csv,.tsv,.kml,.kmz,.gpx,.tif,.tiff"
+      onChange={(files) => void addOwnFiles(files)}
+    >
       {(button) => (
         <UnstyledButton {...button} className="own-data" data-testid="own-data">
           <IconFileImport size={18} aria-hidden />

@@ -49,7 +49,12 @@ export function PlaceSearch() {
         />
       </Combobox.Target>
       <Combobox.Dropdown hidden={chosen || !text.trim()} className="search-found">
-        <Combobox.Options mah="min(60vh, 460px)" className="search-options" data-testid="search-options">
+        <Combobox.Options
+          aria-label={word('search.found')}
+          mah="min(60vh, 460px)"
+          className="search-options"
+          data-testid="search-options"
+        >
           {groupedHits(search.hits).map(([kind, hits]) => (
             <Combobox.Group key={kind} label={say(hits[0].kindText)}>
               {hits.map((hit) => (

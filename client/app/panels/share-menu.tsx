@@ -1,4 +1,4 @@
-import { ActionIcon, Button, CopyButton, Menu, Popover, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, CloseButton, CopyButton, Menu, TextInput } from '@mantine/core';
 import { IconCamera, IconCode, IconLink, IconShare2 } from '@tabler/icons-react';
 import { useState } from 'react';
 import { failureOf } from '#client/kit/api.ts';
@@ -22,54 +22,58 @@ export function ShareMenu() {
       .catch(fail);
   const picture = () => import('../picture.ts').then(({ downloadPicture }) => downloadPicture()).catch(fail);
   return (
-    <Popover opened={told !== undefined} onDismiss={() => setTold(undefined)} position="bottom-end" withArrow trapFocus>
-      <Popover.Target>
-        <span>
-          <Menu position="bottom-end">
-            <Menu.Target>
-              <Tooltip label={word('share.title')}>
-                <ActionIcon aria-label={word('share.title')} data-testid="share">
-                  <IconShare2 size={18} />
-                </ActionIcon>
-              </Tooltip>
-            </Menu.Target>
-            <Menu.Dropdown>
-              <Menu.Item leftSection={<IconLink size={16} />} onClick={() => tell('link')} data-testid="share-link">
-                {word('share.link')}
-              </Menu.Item>
-              <Menu.Item leftSection={<IconCamera size={16} />} onClick={picture} data-testid="share-picture">
-                {word('share.picture')}
-              </Menu.Item>
-              <Menu.Item leftSection={<IconCode size={16} />} onClick={() => tell('embed')} data-testid="share-embed">
-                {word('share.embed')}
-              </Menu.Item>
-            </Menu.Dropdown>
-          </Menu>
-        </span>
-      </Popover.Target>
-      <Popover.Dropdown>
-        {told && (
-          <div className="share-told">
-            <TextInput
-              size="sm"
-              readOnly
-              label={word(told.what === 'link' ? 'share.linkIs' : 'share.embedIs')}
-              description={word('share.keeps')}
-              value={told.text}
-              onFocus={(event) => event.currentTarget.select()}
-              data-testid="share-text"
-            />
-            <CopyButton value={told.text}>
-              {({ copied, copy }) => (
-                <Button size="xs" fullWidth mt="xs" variant="light" onClick={copy}>
-                  {word(copied ? 'share.copied' : 'share.copy')}
-                </Button>
-              )}
-            </CopyButton>
-          </div>
+    <>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <ActionIcon aria-label={word('share.title')} title={word('share.title')} data-testid="share">
+            <IconShare2 size={18} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<IconLink size={16} />} onClick={() => tell('link')} data-testid="share-link">
+            {word('share.link')}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconCamera size={16} />} onClick={picture} data-testid="share-picture">
+            {word('share.picture')}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconCode size={16} />} onClick={() => tell('embed')} data-testid="share-embed">
+            {word('share.embed')}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      {told && <Told told={told} close={() => setTold(undefined)} />}
+    </>
+  );
+}
+
+function Told({ told, close }: { told: { what: What; text: string }; close(): void }) {
+  const { word } = useWords();
+  return (
+    <div
+      className="share-told"
+      role="dialog"
+      aria-label={word('share.title')}
+      onKeyDown={(event) => event.key === 'Escape' && close()}
+    >
+      <CloseButton className="share-close" aria-label={word('action.close')} onClick={close} />
+      <TextInput
+        size="sm"
+        readOnly
+        autoFocus
+        label={word(told.what === 'link' ? 'share.linkIs' : 'share.embedIs')}
+        description={word('share.keeps')}
+        value={told.text}
+        onFocus={(event) => event.currentTarget.select()}
+        data-testid="share-text"
+      />
+      <CopyButton value={told.text}>
+        {({ copied, copy }) => (
+          <Button size="xs" fullWidth mt="xs" variant="light" onClick={copy}>
+            {word(copied ? 'share.copied' : 'share.copy')}
+          </Button>
         )}
-      </Popover.Dropdown>
-    </Popover>
+      </CopyButton>
+    </div>
   );
 }
 

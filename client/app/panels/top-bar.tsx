@@ -37,16 +37,17 @@ export function TopBar({ catalogue }: { catalogue: Catalogue }) {
 function LanguageToggle() {
   const { word, language, setLanguage } = useWords();
   const other = language === 'ko' ? 'en' : 'ko';
+  const short = other === 'en' ? 'EN' : '한국어';
   return (
     <Button
       variant="subtle"
       size="compact-sm"
       onClick={() => void setLanguage(other)}
       lang={other}
-      aria-label={word('action.language')}
+      aria-label={`${short}: ${word('action.language')}`}
       data-testid="language"
     >
-      {other === 'en' ? 'EN' : '한국어'}
+      {short}
     </Button>
   );
 }

@@ -123,7 +123,9 @@ function tableLayer(job: JobInfo, key: string, table: TableOutput): LayerDescrip
 
 /** How a layer looks before anybody touches it. */
 export function firstLook({ kind }: LayerDescription): LayerLook {
-  if (kind.type === 'feed') return { visible: true, opacity: 1, value: Object.keys(kind.spec.values)[0] };
+  if (kind.type === 'feed') {
+    return { visible: kind.spec.opensWithCity ?? false, opacity: 1, value: Object.keys(kind.spec.values)[0] };
+  }
   if (kind.type === 'panels' || kind.type === 'painted') {
     return { visible: true, opacity: 1, colourBy: colourColumns(kind.table)[0] };
   }

@@ -1,10 +1,12 @@
 import { failureOf } from '#client/kit/api.ts';
+import { tooLarge as rasterTooLarge } from '#client/kit/own/own-failures.ts';
 import { scene } from '../session.ts';
 import { twin, useTwin } from './store.ts';
 
 /** Colours of the reader's own layers, one after the other; none is among those of the city's scales. */
 const colours = ['#d6336c', '#7048e8', '#e8590c', '#1971c2', '#2b8a3e', '#5c3d2e'];
 const mostLayers = 12;
+const largestRaster = 25 * 1024 * 1024;
 let made = 0;
 
 /** Shows dropped or chosen files as layers. What happened to each is told; one that fails stops no other. */
@@ -16,6 +18,10 @@ export async function addOwnFiles(files: Iterable<File>): Promise<void> {
       if (useTwin.getState().layers.filter(({ group }) => group === 'own').length >= mostLayers) {
         twin.notice({ tone: 'warn', text: tooManyLayers });
         return;
+      }
+      if (/\.tiff?$/i.test(file.name)) {
+        await addRaster(file);
+        continue;
       }
       const { features, box, crs, left } = await readOwnFile(file);
       const title = { ko: file.name, en: file.name };
@@ -45,6 +51,28 @@ export async function addOwnFiles(files: Iterable<File>): Promise<void> {
       });
     }
   }
+}
+
+/** A GeoTIFF as a draped field: legend, value under the pointer and opacity come with that. */
+async function addRaster(file: File): Promise<void> {
+  if (file.size > largestRaster) throw rasterTooLarge();
+  const { readOwnRaster } = await import('#client/kit/own/own-raster.ts');
+  const { crs, grid, values, bounds, legend, pixels, width, height } = await readOwnRaster(await file.arrayBuffer());
+  const canvas = new OffscreenCanvas(width, height);
+  canvas.getContext('2d')!.putImageData(new ImageData(pixels, width, height), 0, 0);
+  const image = URL.createObjectURL(await canvas.convertToBlob({ type: 'image/png' }));
+  const url = URL.createObjectURL(new Blob([values as Float32Array<ArrayBuffer>]));
+  const title = { ko: file.name, en: file.name };
+  const field = { image, bounds, values: url, grid, unit: 'one', decimals: 1, legend } as const;
+  twin.addLayer({ id: `own/${++made}`, group: 'own', title, kind: { type: 'field', field }, sources: [] });
+  scene()?.flyToBox(bounds);
+  twin.notice({
+    tone: 'good',
+    text: {
+      ko: `${file.name}: ${width} × ${height}칸 (${crs})`,
+      en: `${file.name}: ${width} × ${height} cells (${crs})`,
+    },
+  });
 }
 
 const tooManyLayers = {

@@ -76,13 +76,20 @@ export const firstState = (now: Instant): TwinState => ({
   picture: 'opening',
 });
 
+/** The control room watches everything that is live from the first moment. */
+const openingLook = (layer: LayerDescription, workspace: Workspace): LayerLook =>
+  workspace === 'control' && layer.kind.type === 'feed' ? { ...firstLook(layer), visible: true } : firstLook(layer);
+
 /** Changes of the state as pure functions, so that they can be tested without a screen. */
 export const changes = {
   openCity: (state: TwinState, catalogue: Catalogue, layers: readonly LayerDescription[]): Partial<TwinState> => ({
     city: { status: 'ready' },
     catalogue,
     layers: [...layers, ...state.layers.filter((layer) => layer.group === 'results')],
-    looks: { ...Object.fromEntries(layers.map((layer) => [layer.id, firstLook(layer)])), ...state.looks },
+    looks: {
+      ...Object.fromEntries(layers.map((layer) => [layer.id, openingLook(layer, state.workspace)])),
+      ...state.looks,
+    },
   }),
 
   workspace: (_: TwinState, workspace: Workspace): Partial<TwinState> => ({ workspace }),

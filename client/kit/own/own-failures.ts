@@ -21,8 +21,8 @@ export const tooMany = failure(
 );
 export const unknownFormat = failure(
   'own-unknown-format',
-  ['읽을 수 없는 형식입니다.', 'GeoJSON, CSV, KML, KMZ, GPX 파일을 쓰십시오.'],
-  ['This format cannot be read.', 'Use GeoJSON, CSV, KML, KMZ or GPX.'],
+  ['읽을 수 없는 형식입니다.', 'GeoJSON, CSV, KML, KMZ, GPX, GeoTIFF 파일을 쓰십시오.'],
+  ['This format cannot be read.', 'Use GeoJSON, CSV, KML, KMZ, GPX or GeoTIFF.'],
 );
 export const malformed = failure(
   'own-malformed',
