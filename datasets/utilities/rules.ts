@@ -184,10 +184,10 @@ function loadOf(kind: UtilityKind, mm: number, draw: number): Pick<Make, 'pressu
  * Measured over the whole plan by `npm run bench -- utilities`, which prints the factors anew.
  */
 export const scaleTo: Readonly<Record<UtilityKind, number>> = {
-  water: 1.117,
-  sewer: 1.0754,
-  gas: 1.1037,
-  power: 1.0039,
-  telecom: 0.9333,
-  heat: 1.39,
+  water: 1.1195,
+  sewer: 1.0769,
+  gas: 1.1095,
+  power: 1.0017,
+  telecom: 0.9346,
+  heat: 1.415,
 };
