@@ -1,8 +1,9 @@
-import { UnstyledButton } from '@mantine/core';
+import { Anchor, UnstyledButton } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
 import { absent } from '#client/kit/format.ts';
 import type { LayerDescription, Picked } from '#client/kit/layer.ts';
 import { LegendBar } from '#client/kit/legend.tsx';
+import { FactTable } from '#client/kit/table-view.tsx';
 import { useWords } from '#client/kit/use-words.ts';
 import type { FeedSpec, FeedValueSpec } from '#core';
 import { live } from '../session.ts';
@@ -37,13 +38,34 @@ export function EntityInspector({ picked, layer }: { picked: PickedEntity; layer
         {old && time !== undefined && ` · ${word('feed.stale')}`}
         {status.origin === 'simulated' && <SimulatedBadge />}
       </p>
+      <Words feed={picked.feed} entity={picked.entity} spec={spec} />
       <ValueList entity={picked.entity} feed={picked.feed} spec={spec} chosen={key} onChoose={setChosen} old={old} />
       <ChosenValue spec={spec.values[key]} value={live().table(picked.feed)?.value(picked.entity, key)} />
       <Suspense fallback={<div className="chart-space" />}>
         <History feed={picked.feed} entity={picked.entity} valueKey={key} spec={spec.values[key]} gaps={status.gaps} />
       </Suspense>
+      <Anchor
+        size="xs"
+        href={`/api/feeds/${encodeURIComponent(picked.feed)}/observations?entity=${encodeURIComponent(picked.entity)}`}
+        target="_blank"
+        rel="noreferrer"
+      >
+        {word('inspector.api')}
+      </Anchor>
     </>
   );
+}
+
+/** What comes in words: the route of a bus, the story of an accident. */
+function Words({ feed, entity, spec }: { feed: string; entity: string; spec: FeedSpec }) {
+  const { say, format } = useWords();
+  const table = live().table(feed);
+  const row = table?.index.get(entity);
+  const facts = Object.entries(spec.about ?? {}).flatMap(([key, each]) => {
+    const said = row === undefined ? null : table?.about[key]?.[row];
+    return said ? [{ key, title: say(each.title), value: format.attribute(said, each) }] : [];
+  });
+  return facts.length > 0 ? <FactTable facts={facts} caption={say(spec.entityTitle)} /> : null;
 }
 
 function timeOf({ feed, entity }: PickedEntity): number | undefined {
@@ -63,6 +85,9 @@ function ValueList(props: {
   const { word, say, format } = useWords();
   const table = live().table(props.feed);
   const row = table?.index.get(props.entity);
+  const { moving } = props.spec;
+  // Where it is shows on the map; its coordinates tell a reader nothing.
+  const told = Object.entries(props.spec.values).filter(([key]) => key !== moving?.east && key !== moving?.north);
   const textOf = (key: string, each: FeedValueSpec) => {
     const value = table?.value(props.entity, key);
     if (value !== undefined) return format.attribute(value, each);
@@ -70,7 +95,7 @@ function ValueList(props: {
   };
   return (
     <ul className="values" data-old={props.old} data-testid="entity-values">
-      {Object.entries(props.spec.values).map(([key, each]) => (
+      {told.map(([key, each]) => (
         <li key={key}>
           <UnstyledButton
             className="value"
@@ -79,7 +104,14 @@ function ValueList(props: {
             data-testid={`value-${key}`}
           >
             <span className="value-title">{say(each.title)}</span>
-            <span className="value-number">{textOf(key, each)}</span>
+            <span className="value-number">
+              {textOf(key, each)}
+              {row !== undefined && table?.suspect[key]?.[row] === 1 && (
+                <abbr className="value-doubt" title={word('feed.suspectHelp')}>
+                  {word('feed.suspect')}
+                </abbr>
+              )}
+            </span>
           </UnstyledButton>
         </li>
       ))}
