@@ -10,16 +10,16 @@ import express from 'express';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import type { FeedHost } from '../kit/feed-host.ts';
-import { mount } from '../kit/http.ts';
+import { mount, type Operation } from '../kit/http.ts';
 import { problemHandler } from '../kit/problems.ts';
 import { attachLive, type LiveDeps } from './live.ts';
 import { feedOperations } from './live-http.ts';
 
 /** An HTTP server with nothing but the live city: for tests. */
-export async function serveLive(feeds: FeedHost, options: Partial<LiveDeps> = {}) {
+export async function serveLive(feeds: FeedHost, options: Partial<LiveDeps> = {}, more: readonly Operation[] = []) {
   const app = express();
   const body = express.json({ limit: '4mb' });
-  mount(app, feedOperations(feeds), { writer: [body], page: [body] });
+  mount(app, [...feedOperations(feeds), ...more], { writer: [body], page: [body] });
   app.use(problemHandler);
   const server = createServer(app);
   const registry = new Registry();

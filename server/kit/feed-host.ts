@@ -5,7 +5,6 @@ import { register as defaultRegistry, type Registry } from 'prom-client';
 import {
   type DatasetContract,
   dayMs,
-  existingScenario,
   type FeedRules,
   hourMs,
   type Instant,
@@ -13,7 +12,6 @@ import {
   type Observation,
   outcomeKind,
   secondMs,
-  type Text,
 } from '#core';
 import type { FeedContext, FeedSource } from '#datasets/_kit/roles.ts';
 import type { Db } from './db.ts';
@@ -22,18 +20,18 @@ import { type FeedMetrics, feedMetrics } from './feed-host-metrics.ts';
 import { CommitQueue } from './feed-host-queue.ts';
 import { runSource, type SourceStatus } from './feed-host-source.ts';
 import { FeedState } from './feed-host-state.ts';
-import { type Places, PlacesOf } from './live-places.ts';
+import { districtsOf, type Places, PlacesOf } from './live-places.ts';
 import {
   type AppendResult,
   type FeedContract,
   type HistoryQuery,
   type ObservationStore,
   openObservations,
+  type PageQuery,
   type StoredObservation,
   type Words,
 } from './observations.ts';
 import { type CheckedObservations, checkObservations, retentionOf, storable } from './observations-check.ts';
-import { newestRevision } from './revisions.ts';
 import type { FiguresAt, Period } from './rollups.ts';
 import { Alarms } from './rules-alarms.ts';
 import { FeedRulesAtWork } from './rules-feed.ts';
@@ -199,6 +197,11 @@ export class HostedFeed {
     return this.#state.keyframe(this.#now());
   }
 
+  /** The newest row of an entity. */
+  latest(entity: string): StoredObservation | undefined {
+    return this.#state.get(entity);
+  }
+
   /** What is said of an entity, in feeds with words. */
   words(entity: string): Words | undefined {
     return this.#state.words(entity);
@@ -216,6 +219,11 @@ export class HostedFeed {
 
   history(query: HistoryQuery): Promise<StoredObservation[]> {
     return this.#opened().history(query);
+  }
+
+  /** Rows by time, of one entity or of all. */
+  page(query: PageQuery): Promise<StoredObservation[]> {
+    return this.#opened().page(query);
   }
 
   /** The last row of each entity at a moment of the past, not older than `withinMs` then. */
@@ -352,7 +360,8 @@ export class HostedFeed {
     try {
       const places = await this.entityPlaces();
       if (places !== this.#placed) {
-        this.#rules.place(places, await this.#districts(places));
+        const { db, datasets } = this.#deps;
+        this.#rules.place(places, await districtsOf(db, datasets, places));
         this.#placed = places;
       }
       await this.#rules.lookForSilence();
@@ -360,22 +369,6 @@ export class HostedFeed {
       if (!this.#stopped.signal.aborted)
         this.#deps.log.error({ feed: this.id, err: error }, 'the rules could not look');
     }
-  }
-
-  /** Names of the districts in which the entities are, as far as a dataset knows. */
-  async #districts(places: Places): Promise<ReadonlyMap<string, Text>> {
-    const names = new Map<string, Text>();
-    if (places.size === 0) return names;
-    const { datasets, db } = this.#deps;
-    const scenario = { scenario: existingScenario, revision: (await newestRevision(db)).revision };
-    for (const where of datasets.flatMap(({ server }) => server.dataset?.where ?? [])) {
-      const parts = await where(db, [...places.values()], scenario);
-      for (const [i, entity] of [...places.keys()].entries()) {
-        const district = parts[i]?.find(({ level }) => level === 'gu');
-        if (district) names.set(entity, district.name);
-      }
-    }
-    return names;
   }
 
   /** What moves and is silent is no longer where it was. */

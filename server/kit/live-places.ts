@@ -1,5 +1,13 @@
 import type { Geometry, Position } from 'geojson';
-import { type DatasetContract, type Epsg5186, existingScenario, minuteMs, type Reader, toEpsg5186 } from '#core';
+import {
+  type DatasetContract,
+  type Epsg5186,
+  existingScenario,
+  minuteMs,
+  type Reader,
+  type Text,
+  toEpsg5186,
+} from '#core';
 import type { Feature } from './discovery.ts';
 import { newestRevision } from './revisions.ts';
 
@@ -50,6 +58,25 @@ async function readPlaces(reader: Reader, { server }: Feature<DatasetContract>):
     }
     if (offset + pageItems >= matched || items.length === 0) return places;
   }
+}
+
+/** Names of the districts in which entities are, as far as one of the datasets knows. */
+export async function districtsOf(
+  reader: Reader,
+  datasets: readonly Feature<DatasetContract>[],
+  places: Places,
+): Promise<ReadonlyMap<string, Text>> {
+  const names = new Map<string, Text>();
+  if (places.size === 0) return names;
+  const scenario = { scenario: existingScenario, revision: (await newestRevision(reader)).revision };
+  for (const where of datasets.flatMap(({ server }) => server.dataset?.where ?? [])) {
+    const parts = await where(reader, [...places.values()], scenario);
+    for (const [i, entity] of [...places.keys()].entries()) {
+      const district = parts[i]?.find(({ level }) => level === 'gu');
+      if (district) names.set(entity, district.name);
+    }
+  }
+  return names;
 }
 
 /** The middle of what a geometry spans. */

@@ -50,6 +50,10 @@ export function statements(tables: ObservationTables) {
       order by l.entity collate "C"`,
     history: `select ${fields('o')} from ${observations} o where entity = $1 and time >= ${instant('$2')}
       and time <= ${instant('$3')} order by time limit $4`,
+    /** Rows of one entity, or with null of all, by time. */
+    page: (order: 'asc' | 'desc') => `select ${fields('o')} from ${observations} o
+      where ($1::text is null or entity = $1) and time >= ${instant('$2')} and time <= ${instant('$3')}
+      order by time ${order}, entity ${order} limit $4 offset $5`,
     superseded: `select ${fields('o')} from ${superseded} o where entity = $1 order by time, revision`,
     /** For each entity its last row in ($1, $2], by one look into the primary key of the days that this touches. */
     at: `select ${fields('o')}, a.words from (select distinct entity from ${day}

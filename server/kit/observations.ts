@@ -56,6 +56,15 @@ export interface HistoryQuery {
   readonly limit: number;
 }
 
+export interface PageQuery {
+  readonly entity?: string;
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly descending: boolean;
+  readonly limit: number;
+  readonly offset: number;
+}
+
 /**
  * Observations of one feed.
  *
@@ -74,6 +83,8 @@ export interface ObservationStore {
   append(observations: readonly Observation[], origin: 'measured' | 'simulated', judge?: Judge): Promise<AppendResult>;
   latest(): Promise<StoredObservation[]>;
   history(query: HistoryQuery): Promise<StoredObservation[]>;
+  /** Rows by time, of one entity or of all. */
+  page(query: PageQuery): Promise<StoredObservation[]>;
   /** Replaced rows of an entity, oldest first: what was believed before a correction. */
   superseded(entity: string): Promise<StoredObservation[]>;
   /** The last row of each entity at a moment, not older than `withinMs` then: one look into an index per entity. */
@@ -140,6 +151,10 @@ class SqlObservations implements ObservationStore {
 
   async history({ entity, from, to, limit }: HistoryQuery): Promise<StoredObservation[]> {
     return this.#read(this.#sql.history, [entity, from, to, limit]);
+  }
+
+  page({ entity, from, to, descending, limit, offset }: PageQuery): Promise<StoredObservation[]> {
+    return this.#read(this.#sql.page(descending ? 'desc' : 'asc'), [entity ?? null, from, to, limit, offset]);
   }
 
   async superseded(entity: string): Promise<StoredObservation[]> {
