@@ -62,6 +62,9 @@ describe.skipIf(!realFiles)('a planner looks at the sun in Yeoksam-dong', () => 
   it('flies to Yeoksam-dong by its name', async () => {
     await page.getByTestId('search').fill('역삼동');
     await page.getByRole('option').first().click();
+    await page.getByTestId('inspector').waitFor({ timeout: 20_000 });
+    expect(await page.getByTestId('inspector').innerText()).toContain('역삼동');
+    await page.getByTestId('inspector-close').click();
     await page.waitForTimeout(3000);
     await waitUntilDrawn(page);
     const [lon, lat] = await page.evaluate(() => window.__twin?.camera.target ?? [0, 0]);

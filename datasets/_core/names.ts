@@ -11,13 +11,15 @@ const perInitial = 588;
 /** `역삼동` -> `ㅇㅅㄷ`; other letters stay, so that a place in the name is the same place in its initials. */
 export function initialsOf(text: string): string {
   let found = '';
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    found +=
-      code < firstSyllable || code > lastSyllable ? text[i] : initials[Math.floor((code - firstSyllable) / perInitial)];
-  }
+  for (let i = 0; i < text.length; i++) found += String.fromCharCode(initialCode(text.charCodeAt(i)));
   return found;
 }
+
+const initialCodes = initials.map((letter) => letter.charCodeAt(0));
+
+/** The initial consonant of a syllable, both as UTF-16 codes; any other code stays. */
+export const initialCode = (code: number): number =>
+  code < firstSyllable || code > lastSyllable ? code : initialCodes[Math.floor((code - firstSyllable) / perInitial)];
 
 /** A name without what writers differ in: case, spaces, hyphens, dots; composed as Unicode asks (NFC). */
 export const plainName = (text: string): string =>

@@ -1,4 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises';
+import { setImmediate, setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import {
   boxToWgs84,
@@ -24,6 +24,8 @@ type Dataset = Feature<DatasetContract>;
 
 /** An answer that is not there within this time comes without the datasets that are still being read. */
 const patienceMs = 1500;
+/** Names that are taken up at a time: a few milliseconds of work. */
+const pieceSize = 2000;
 const cityName: Text = { ko: '서울특별시', en: 'Seoul' };
 
 export function searchOperations(deps: AppDeps): Operation[] {
@@ -171,7 +173,14 @@ async function readIndex(
   scenario: ScenarioRevision,
 ): Promise<NameIndex> {
   const index = new NameIndex();
-  if (spec) for await (const batch of readNamed(db, spec, scenario)) index.add(batch);
+  if (!spec) return index;
+  for await (const batch of readNamed(db, spec, scenario)) {
+    for (let from = 0; from < batch.length; from += pieceSize) {
+      index.add(batch.slice(from, from + pieceSize));
+      // A whole city is hundreds of pieces: others are served between them.
+      await setImmediate();
+    }
+  }
   return index;
 }
 

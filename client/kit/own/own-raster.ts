@@ -1,5 +1,6 @@
 import { fromArrayBuffer } from 'geotiff';
 import { type CrsCode, colourOf, converter, crsCodes, type Legend, scales, type Wgs84Box } from '#core';
+import { ApiError } from '../api.ts';
 import type { ResultGrid } from '../api-types.ts';
 import { crsOf } from './own-crs.ts';
 import { malformed, tooMany } from './own-failures.ts';
@@ -26,9 +27,16 @@ const bends = 32;
 
 /** First band of a GeoTIFF. @throws ApiError with why it cannot be shown */
 export async function readOwnRaster(bytes: ArrayBuffer): Promise<OwnRaster> {
-  const tiff = await fromArrayBuffer(bytes).catch(() => {
-    throw malformed();
-  });
+  try {
+    return await readRaster(bytes);
+  } catch (thrown) {
+    // The library throws errors of many kinds for what is no TIFF.
+    throw thrown instanceof ApiError ? thrown : malformed();
+  }
+}
+
+async function readRaster(bytes: ArrayBuffer): Promise<OwnRaster> {
+  const tiff = await fromArrayBuffer(bytes);
   const image = await tiff.getImage();
   const [width, height] = [image.getWidth(), image.getHeight()];
   if (width * height > mostCells) throw tooMany();
@@ -36,9 +44,7 @@ export async function readOwnRaster(bytes: ArrayBuffer): Promise<OwnRaster> {
   const cellSize = (box[2] - box[0]) / width;
   if (!(cellSize > 0)) throw malformed();
   const crs = crsOfKeys(image.getGeoKeys()) ?? crsOf([[(box[0] + box[2]) / 2, (box[1] + box[3]) / 2]]);
-  const read = (await image.readRasters({ samples: [0], interleave: true }).catch(() => {
-    throw malformed();
-  })) as unknown as ArrayLike<number>;
+  const read = (await image.readRasters({ samples: [0], interleave: true })) as unknown as ArrayLike<number>;
   const noData = image.getGDALNoData();
   const values = Float32Array.from(read, (value) => (value === noData ? Number.NaN : value));
   const grid = { width, height, cellSize, origin: [box[0], box[3]] as const, crs };
@@ -48,11 +54,9 @@ export async function readOwnRaster(bytes: ArrayBuffer): Promise<OwnRaster> {
 
 /** West, south, east, north in the raster's own system. */
 function boxOf(image: { getBoundingBox(): number[] }): readonly [number, number, number, number] {
-  try {
-    const [west, south, east, north] = image.getBoundingBox();
-    if ([west, south, east, north].every(Number.isFinite)) return [west, south, east, north];
-  } catch {}
-  throw malformed();
+  const [west, south, east, north] = image.getBoundingBox();
+  if (![west, south, east, north].every(Number.isFinite)) throw malformed();
+  return [west, south, east, north];
 }
 
 function crsOfKeys(keys: Partial<Record<string, unknown>> | null): CrsCode | undefined {
