@@ -1,17 +1,13 @@
-import { Button } from '@mantine/core';
-import { IconStairs } from '@tabler/icons-react';
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import type { ItemPanelProps } from '#client/kit/client-role.ts';
 import type { BuildingShell } from '#client/kit/indoor.ts';
+import { IndoorButton } from '#client/kit/indoor-button.tsx';
 import { useWords } from '#client/kit/use-words.ts';
 import { contract } from './contract.ts';
 
-const IndoorView = lazy(() => import('#client/kit/indoor-view.tsx'));
-
 /** The way into a building: its storeys, one by one. */
 export function ItemPanel({ item, title }: ItemPanelProps) {
-  const { word, say, format } = useWords();
-  const [open, setOpen] = useState(false);
+  const { say, format } = useWords();
   const shell = useMemo(() => shellOf(item), [item]);
   if (!shell) return null;
   const facts = (['use', 'structure', 'yearBuilt'] as const)
@@ -20,24 +16,7 @@ export function ItemPanel({ item, title }: ItemPanelProps) {
       const spec = contract.attributes[key];
       return { key, title: say(spec.title), value: format.attribute(item.properties?.[key], spec) };
     });
-  return (
-    <>
-      <Button
-        size="xs"
-        variant="light"
-        leftSection={<IconStairs size={16} aria-hidden />}
-        onClick={() => setOpen(true)}
-        data-testid="indoor-open"
-      >
-        {word('indoor.open')}
-      </Button>
-      {open && (
-        <Suspense fallback={null}>
-          <IndoorView title={title} shell={shell} facts={facts} onClose={() => setOpen(false)} />
-        </Suspense>
-      )}
-    </>
-  );
+  return <IndoorButton title={title} shell={shell} facts={facts} />;
 }
 
 /** Undefined where a footprint or height is missing. */

@@ -60,7 +60,7 @@ export function movingAdapter(
   };
   /** Long enough to be seen from where the camera is. */
   const tickLength = () =>
-    Math.max(9, 0.032 * (scene ? Math.abs(scene.camera.positionCartographic.height) : flatTickM / 0.032));
+    scene ? Math.max(9, 0.032 * Math.abs(scene.camera.positionCartographic.height)) : flatTickM;
 
   const draw = () => {
     // The arrays outgrew the buffers, or there are none yet: the layers must be made again.
