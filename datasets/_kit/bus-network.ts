@@ -26,9 +26,9 @@ export interface BusNetwork {
 
 /** Streets that buses use, and how much longer than on a main road a metre seems to whoever lays a route out. */
 const costPerM: Partial<Record<PlanStreet['class'], number>> = { primary: 1, secondary: 1.1, tertiary: 1.6 };
-/** Seoul has some 370 city and branch routes on 605 km². */
-const routesPerKm2 = 0.6;
-const fewestRoutes = 3;
+/** Seoul has some 370 city and branch routes on 605 km², most of which cross half the city: a part has its share of metres. */
+const routesPerKm2 = 0.3;
+const fewestRoutes = 6;
 /** Metres between stops: the mean of Seoul's routes is about 400. */
 const stopSpacingM = 400;
 const leastSpacingM = 250;
@@ -69,7 +69,7 @@ function makeNetwork(plan: CityPlan): BusNetwork {
   const nodes = graph.at.flatMap((edges, node) => (edges.length > 0 ? [node] : []));
   if (nodes.length < 2) return { stops: [], routes: [] };
   const [x0, y0, x1, y1] = plan.box;
-  const number = Math.max(fewestRoutes, Math.round((routesPerKm2 * (x1 - x0) * (y1 - y0)) / 1e6 / 2));
+  const number = Math.max(fewestRoutes, Math.round((routesPerKm2 * (x1 - x0) * (y1 - y0)) / 1e6));
   const covered = new Set<Edge>();
   const stops = new Map<string, PlannedStop>();
   const routes: PlannedRoute[] = [];

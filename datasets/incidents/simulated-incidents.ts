@@ -28,13 +28,14 @@ const afternoons = [0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 3, 4, 3, 6, 8, 5, 3, 3, 5, 3, 
 
 /**
  * How often and how long: assumptions about the size of Seoul's. Police count some 90 accidents with injuries a day on 8,300 km
- * of streets, about half of them on the 1,200 km of main roads: 1.9 a day on 100 km of one direction.
+ * of streets, about half of them on the 1,200 km of main roads: 1.9 a day on 100 km of one direction. Of works, some 30 go on in the
+ * whole city at a time.
  */
 const habits: Partial<Record<IncidentKind, Habit>> = {
   accident: { perDay: 1.9, weekday: flat, freeDay: flat, lasts: [15, 75], lanes: [1, 2] },
   breakdown: { perDay: 1.1, weekday: flat, freeDay: flat, lasts: [10, 45], lanes: [1, 1] },
-  works: { perDay: 1.3, weekday: nightWorks, freeDay: nightWorks, lasts: [180, 480], lanes: [1, 2] },
-  rally: { perDay: 0.15, weekday: afternoons, freeDay: afternoons, lasts: [60, 240], lanes: [2, 4] },
+  works: { perDay: 5, weekday: nightWorks, freeDay: nightWorks, lasts: [180, 480], lanes: [1, 2] },
+  rally: { perDay: 0.4, weekday: afternoons, freeDay: afternoons, lasts: [60, 240], lanes: [2, 4] },
   debris: { perDay: 0.3, weekday: flat, freeDay: flat, lasts: [5, 25], lanes: [0, 1] },
 };
 const kinds = Object.keys(habits) as (keyof typeof habits)[];

@@ -37,6 +37,8 @@ async function* simulate(context: FeedContext): AsyncGenerator<readonly Observat
         const going = incidentsAt(time).map((incident) => observationOf(incident, time));
         batch.push(...ongoing.tell(going, time));
       }
+      // Nothing going on is no silence.
+      context.tell?.({ condition: batch.length > 0 ? 'ok' : 'empty' });
       if (batch.length > 0) {
         told = newest;
         yield batch;

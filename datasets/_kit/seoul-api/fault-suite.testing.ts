@@ -78,7 +78,7 @@ export function describeFaults(name: string, suite: FaultSuite): void {
       let told = 0;
       // Hanging takes its time, and counts like any other call.
       const quick = faults.filter((fault) => fault !== 'hang');
-      await watch(suite.source, mock, 120, {
+      await watch(suite.source, mock, 60, {
         input: suite.input,
         rows: suite.rows,
         environment: { [suite.calls]: String(limit) },
