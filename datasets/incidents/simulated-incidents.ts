@@ -28,7 +28,7 @@ const afternoons = [0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 3, 4, 3, 6, 8, 5, 3, 3, 5, 3, 
 
 /**
  * How often and how long: assumptions about the size of Seoul's. Police count some 90 accidents with injuries a day on 8,300 km
- * of streets, about half of them on the 1,200 km of main roads: 1.9 a day on 100 km of one direction. Of works, some 30 go on in the
+ * of streets, about half of them on the 1,200 km of main roads: 1.9 a day on 100 km of one direction. Of works, some 25 go on in the
  * whole city at a time.
  */
 const habits: Partial<Record<IncidentKind, Habit>> = {
