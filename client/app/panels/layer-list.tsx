@@ -11,7 +11,7 @@ import { OwnData } from './own-data.tsx';
 /** From the eye down: what is named first lies over what comes after it. */
 const groups: readonly LayerGroup[] = ['own', 'results', 'live', 'city', 'base'];
 /** Groups in which the order makes a difference: their layers lie over each other. */
-const ordered: readonly LayerGroup[] = ['own', 'results', 'live'];
+const ordered: readonly LayerGroup[] = ['own', 'live'];
 
 export function LayerList() {
   const { word } = useWords();

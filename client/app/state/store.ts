@@ -125,7 +125,7 @@ export const changes = {
 
   /** A layer of the reader's own, drawn over the others. */
   addLayer: (state: TwinState, layer: LayerDescription, look: Partial<LayerLook> = {}): Partial<TwinState> => ({
-    layers: [...state.layers, layer],
+    layers: [layer, ...state.layers],
     looks: { ...state.looks, [layer.id]: { ...firstLook(layer), ...look } },
   }),
 

@@ -76,6 +76,9 @@ export const ownAdapter: Adapter = (layer, { world, report }) => {
 
   return {
     show({ visible, opacity, colour = '#d6336c' }) {
+      // Layers are shown from the lowest up: the last one lies over the others.
+      for (const each of ground) groundPrimitives.raiseToTop(each);
+      primitives.raiseToTop(points);
       if (look.visible === visible && look.opacity === opacity && look.colour === colour && ground.length > 0) return;
       look = { visible, opacity, colour };
       apply();

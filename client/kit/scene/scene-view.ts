@@ -52,6 +52,7 @@ export function makeSceneView(world: World, tools: SceneViewTools): SceneView {
   const roofs = makeRoofs();
   const paints = makePaints();
   let queued = false;
+  let order: readonly string[] = [];
 
   /** Several changes of one moment make one picture of the overlay. */
   const redrawOverlay = () => {
@@ -59,7 +60,9 @@ export function makeSceneView(world: World, tools: SceneViewTools): SceneView {
     queued = true;
     queueMicrotask(() => {
       queued = false;
-      world.overlay.setLayers((frame) => [...feeds.values()].flatMap((feed) => feed.layers(frame)));
+      // What is named first lies over the rest: it is drawn last.
+      const lowestFirst = [...feeds].sort(([a], [b]) => order.indexOf(b) - order.indexOf(a));
+      world.overlay.setLayers((frame) => lowestFirst.flatMap(([, feed]) => feed.layers(frame)));
     });
   };
 
@@ -83,10 +86,13 @@ export function makeSceneView(world: World, tools: SceneViewTools): SceneView {
     sync(layers, looks, context) {
       const wanted = new Set(layers.map((layer) => layer.id));
       for (const id of drawn.keys()) if (!wanted.has(id)) remove(id);
+      order = layers.map((layer) => layer.id);
+      const own = layers.filter(({ group }) => group === 'own');
+      const lowestFirst = [...layers.filter(({ group }) => group !== 'own'), ...own.toReversed()];
       // Hidden ones first: what takes itself off the roofs makes room for what goes on them.
       const visible = (layer: LayerDescription) => looks[layer.id].visible;
       const draped = layers.some((layer) => layer.group === 'results' && visible(layer));
-      for (const layer of [...layers].sort((a, b) => Number(visible(a)) - Number(visible(b)))) {
+      for (const layer of lowestFirst.sort((a, b) => Number(visible(a)) - Number(visible(b)))) {
         const layerDrawn = drawn.get(layer.id) ?? add(layer);
         drawn.set(layer.id, layerDrawn);
         layerDrawn.show(looks[layer.id], { ...context, draped });
