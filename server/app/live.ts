@@ -149,6 +149,7 @@ function welcome(
   rooms: ReadonlyMap<string, FeedRooms>,
 ): void {
   metrics.clients.inc();
+  forgetRequest(socket);
   socket.on('disconnect', () => {
     metrics.clients.dec();
     for (const each of rooms.values()) each.leave(socket);
@@ -193,6 +194,11 @@ function welcome(
     await socket.leave(jobRoomOf(id));
     return { jobID: id };
   });
+}
+
+/** The request that opened the connection is not needed any more, and weighs more than the connection itself. */
+function forgetRequest({ conn }: Socket): void {
+  (conn as { request?: unknown }).request = undefined;
 }
 
 /** The rows of a frame that lie in a box, in degrees. */

@@ -17,6 +17,8 @@ let host: FeedHost;
 let feed: HostedFeed;
 let broker: MqttListener;
 const registry = new Registry();
+/** Malformed packets; FUZZ_MESSAGES=10000 for a long run. */
+const messages = Number(process.env.FUZZ_MESSAGES ?? 300);
 const bugs: unknown[] = [];
 const ends: (() => unknown)[] = [];
 let time = Date.now() - 60 * minuteMs;
@@ -106,7 +108,7 @@ describe('MQTT', () => {
     const random = randomSequence(21);
     const byte = () => Math.floor(random() * 256);
     const hello = Buffer.from([0x10, 0x0d, 0, 4, 77, 81, 84, 84, 5, 2, 0, 60, 0, 0, 0]);
-    for (let i = 0; i < 300; i++) {
+    for (let i = 0; i < messages; i++) {
       const socket = connectTcp(broker.port, '127.0.0.1');
       socket.on('error', () => {});
       socket.resume();

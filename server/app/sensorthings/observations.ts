@@ -68,6 +68,8 @@ async function* walk(
   }
 }
 
+/** What a calendar holds, ms. */
+const lastInstant = 8e15;
 const farPast = Date.UTC(1900, 0, 1);
 
 /** The span that a filter leaves, when it is a chain of `and`: the store then reads no more than that. */
@@ -90,7 +92,8 @@ export async function readObservation(model: StaModel, id: string): Promise<Enti
   const { stream, time } = streamOfObservation(id);
   const [feedId, key, ...entity] = stream.split(':');
   const feed = model.feed(feedId);
-  if (!feed || !Number.isFinite(time) || !Object.hasOwn(feed.contract.feed.values, key ?? '')) return undefined;
+  if (!feed || !(Math.abs(time) < lastInstant) || !Object.hasOwn(feed.contract.feed.values, key ?? ''))
+    return undefined;
   const [row] = await feed.history({ entity: entity.join(':'), from: time, to: time, limit: 1 });
   return row && row.values[key] !== null ? model.observation(feed, key, row) : undefined;
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { minuteMs } from '#core';
+import { minuteMs, randomSequence } from '#core';
 import type { Db } from '../../kit/db.ts';
 import type { FeedHost } from '../../kit/feed-host.ts';
 import { reading, testContract, testFeature, testHost } from '../../kit/feed-host-testing.ts';
@@ -190,6 +190,59 @@ describe('request data', () => {
     ];
     for (const options of bad) {
       expect((await get(`${stream('level')}/Observations${q(options)}`)).status, JSON.stringify(options)).toBe(400);
+    }
+  });
+});
+
+describe('malformed requests', () => {
+  it('never are 5xx, and never hang', async () => {
+    const random = randomSequence(41);
+    const pick = <T>(all: readonly T[]): T => all[Math.floor(random() * all.length)];
+    const words = [
+      'result',
+      'gt',
+      'and',
+      'not',
+      '(',
+      ')',
+      "'x'",
+      '7',
+      'null',
+      'name',
+      '/',
+      'Thing',
+      ',',
+      ';',
+      '$top=1',
+      'desc',
+      '2026-11-03T00:00:00Z',
+      'substringof',
+      'é',
+      '%',
+      "'",
+    ];
+    const mess = () => Array.from({ length: Math.floor(random() * 12) }, () => pick(words)).join(pick([' ', '']));
+    const options = ['$filter', '$orderby', '$select', '$expand', '$top', '$skip', '$count', '$resultFormat'];
+    const paths = [
+      ...sets.map((set) => `/${set}`),
+      stream('level'),
+      `${stream('level')}/Observations`,
+      "/Observations('sta:level:9e99:a')",
+      "/Things('')",
+    ];
+    for (let i = 0; i < Number(process.env.FUZZ_MESSAGES ?? 250); i++) {
+      const path = `${pick(paths)}${random() < 0.3 ? `/${encodeURIComponent(mess())}` : ''}${q({ [pick(options)]: mess() })}`;
+      expect((await get(path)).status, path).toBeLessThan(500);
+      const body = pick([
+        {},
+        [],
+        { result: mess() },
+        [{ Datastream: { '@iot.id': mess() }, components: [mess()], dataArray: [[mess()]] }],
+        null,
+        7,
+      ]);
+      const { status } = await post(pick(['/Observations', '/CreateObservations', '/Things', '/']), body);
+      expect(status, JSON.stringify(body)).toBeLessThan(500);
     }
   });
 });
