@@ -120,7 +120,7 @@ describe('simulated incidents', () => {
   it('begin as often as they should: some 1.9 accidents a day on 100 km', () => {
     const begun = new Set<string>();
     const observe = at(5);
-    const days = 60;
+    const days = 30;
     for (let t = now; t < now + days * 24 * hourMs; t += 5 * minuteMs)
       for (const { id, kind } of observe(t)) if (kind === 'accident') begun.add(id);
     const perDay = begun.size / days;

@@ -35,6 +35,8 @@ describeFaults('Weather', {
   spec: { style: 'weather', rows },
   timed: true,
   calls: 'KMA_API_DAILY_CALLS',
+  // A cycle makes more than twenty calls.
+  cycles: 25,
   entities: 25,
 });
 

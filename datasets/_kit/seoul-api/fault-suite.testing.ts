@@ -12,6 +12,8 @@ export interface FaultSuite {
   readonly timed: boolean;
   /** The setting that limits the calls of a day. */
   readonly calls: string;
+  /** Cycles in which no day may have too many calls; 60 when absent. */
+  readonly cycles?: number;
   /** Entities that one good cycle tells of, at least. */
   readonly entities: number;
 }
@@ -78,7 +80,7 @@ export function describeFaults(name: string, suite: FaultSuite): void {
       let told = 0;
       // Hanging takes its time, and counts like any other call.
       const quick = faults.filter((fault) => fault !== 'hang');
-      await watch(suite.source, mock, 60, {
+      await watch(suite.source, mock, suite.cycles ?? 60, {
         input: suite.input,
         rows: suite.rows,
         environment: { [suite.calls]: String(limit) },
