@@ -15,7 +15,7 @@ export interface WalkStop {
 }
 
 /**
- * Round the City Wall, clockwise from its south gate. Facts as in `datasets/_kit/facts/wall.ts` and `texts.ts`; heights of
+ * Round the City Wall from its south gate, over Namsan first: against the clock. Facts as in `datasets/_kit/facts/wall.ts` and `texts.ts`; heights of
  * the ground are round figures.
  */
 export const wallWalk: readonly WalkStop[] = [

@@ -1,10 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const project = resolve(import.meta.dirname, '../../..');
-const mantine = dirname(createRequire(import.meta.url).resolve('@mantine/core/package.json'));
+const mantine = join(project, 'node_modules/@mantine/core');
 
 function filesBelow(folder: string, ending: RegExp): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
