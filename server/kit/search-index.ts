@@ -12,7 +12,7 @@ const weightOf: ReadonlyMap<NameKind, number> = new Map(
   (Object.keys(nameKinds) as NameKind[]).map((kind, i, all) => [kind, 3 * (1 - i / all.length)]),
 );
 /** So many candidates are looked at per query and index: one common letter has hundreds of thousands. */
-const mostCandidates = 4000;
+const mostCandidates = 1500;
 const fieldCode = 1;
 const endCode = 10;
 const field = String.fromCharCode(fieldCode);
