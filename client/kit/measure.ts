@@ -50,7 +50,8 @@ export function alongPath(points: readonly Measured[], stepM: number): { alongM:
   const places: { alongM: number; lon: number; lat: number }[] = [];
   let begun = 0;
   legsM.forEach((legM, i) => {
-    const parts = Math.max(1, Math.ceil(legM / stepM));
+    // A hair more than whole steps is whole steps: projections are true to a billionth.
+    const parts = Math.max(1, Math.ceil(legM / stepM - 1e-6));
     for (let part = 0; part < parts; part++) {
       const t = part / parts;
       const lon = points[i][0] + (points[i + 1][0] - points[i][0]) * t;
