@@ -2,18 +2,22 @@ import { defineTiles, type Wgs84Box } from '#core';
 
 export const contract = defineTiles({
   id: 'basemap',
-  version: 2,
+  version: 3,
   title: { ko: '배경지도', en: 'Base map' },
   format: 'raster',
   /**
    * XYZ template, light theme with Korean names. Others: `{theme}-{names}/{z}/{x}/{y}.png` with names `ko`, `en` or
-   * `none`; at twice the size `{theme}-{names}-2x/…`. The names may be left out: Korean.
+   * `none`; at twice the size `{theme}-{names}-2x/…`. The names may be left out: Korean. Each is there as `.webp` too.
    */
   entry: '{z}/{x}/{y}.png',
 });
 
 export const themes = ['light', 'dark'] as const;
 export type Theme = (typeof themes)[number];
+
+/** PNG for any other reader; WebP, smaller by far, for the twin. */
+export const pictureFormats = ['png', 'webp'] as const;
+export type PictureFormat = (typeof pictureFormats)[number];
 
 /** Language of the names on the map, or a map without names. */
 export const nameChoices = ['ko', 'en', 'none'] as const;

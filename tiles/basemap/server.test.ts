@@ -132,11 +132,18 @@ describe('base map', () => {
 
   it('knows its paths', async () => {
     const key = { level: 14, x: 1, y: 2 };
-    expect(parsePath('14/1/2.png')).toEqual({ key, theme: 'light', names: 'ko', ratio: 1 });
-    expect(parsePath('dark/14/1/2.png')).toEqual({ key, theme: 'dark', names: 'ko', ratio: 1 });
-    expect(parsePath('dark-2x/14/1/2.png')).toEqual({ key, theme: 'dark', names: 'ko', ratio: 2 });
-    expect(parsePath('light-en/14/1/2.png')).toEqual({ key, theme: 'light', names: 'en', ratio: 1 });
-    expect(parsePath('dark-none-2x/14/1/2.png')).toEqual({ key, theme: 'dark', names: 'none', ratio: 2 });
+    expect(parsePath('14/1/2.png')).toEqual({ key, format: 'png', theme: 'light', names: 'ko', ratio: 1 });
+    expect(parsePath('dark/14/1/2.png')).toEqual({ key, format: 'png', theme: 'dark', names: 'ko', ratio: 1 });
+    expect(parsePath('dark-2x/14/1/2.png')).toEqual({ key, format: 'png', theme: 'dark', names: 'ko', ratio: 2 });
+    expect(parsePath('light-en/14/1/2.png')).toEqual({ key, format: 'png', theme: 'light', names: 'en', ratio: 1 });
+    expect(parsePath('dark-none-2x/14/1/2.png')).toEqual({
+      key,
+      format: 'png',
+      theme: 'dark',
+      names: 'none',
+      ratio: 2,
+    });
+    expect(parsePath('dark/14/1/2.webp')).toEqual({ key, format: 'webp', theme: 'dark', names: 'ko', ratio: 1 });
     for (const bad of [
       '14/1/2.jpg',
       'sepia/14/1/2.png',

@@ -9,7 +9,17 @@ import type { TileContext, TileFile, TilesetServer } from '#server/kit/roles.ts'
 import { rememberPerRevision } from '../_kit/revision-cache.ts';
 import { parseTilePath, type TileKey, tilePath, tilesOf, webMercatorXyz } from '../_kit/schemes.ts';
 import { polygonsOfWkb } from '../_kit/wkb.ts';
-import { basemapBox, contract, type NameChoice, nameChoices, type Theme, themes, zoomRange } from './contract.ts';
+import {
+  basemapBox,
+  contract,
+  type NameChoice,
+  nameChoices,
+  type PictureFormat,
+  pictureFormats,
+  type Theme,
+  themes,
+  zoomRange,
+} from './contract.ts';
 import { type Cell, type CellContent, prepareCell, projectArea } from './kernel/cell.ts';
 import { drawTile } from './kernel/draw.ts';
 import { knownShare } from './kernel/known.ts';
@@ -22,7 +32,7 @@ import { buildingNames, type NamedArea, type NamedContent, roadNames, wishesOf }
 
 export const tileset: TilesetServer = {
   contract,
-  contentType: () => 'image/png',
+  contentType: (path) => (path.endsWith('.webp') ? 'image/webp' : 'image/png'),
   build,
   make,
 };
@@ -80,10 +90,11 @@ async function* build(context: TileContext, progress: (fraction: number) => void
     for (const theme of themes) {
       for (const names of ['ko', 'en'] as const) {
         context.signal.throwIfAborted();
-        const body = await draw({ key, theme, names, ratio: 1 }, context);
-        const path = `${theme}-${names}/${tilePath(key)}.png`;
-        yield { path, body };
-        if (theme === 'light' && names === 'ko') yield { path: `${tilePath(key)}.png`, body };
+        const request = { key, theme, names, ratio: 1 } as const;
+        const path = `${theme}-${names}/${tilePath(key)}.webp`;
+        yield { path, body: await draw({ ...request, format: 'webp' }, context) };
+        if (theme !== 'light' || names !== 'ko') continue;
+        yield { path: `${tilePath(key)}.png`, body: await draw({ ...request, format: 'png' }, context) };
       }
     }
     progress((i + 1) / keys.length);
@@ -100,15 +111,17 @@ interface TileRequest {
   readonly theme: Theme;
   readonly names: NameChoice;
   readonly ratio: 1 | 2;
+  readonly format: PictureFormat;
 }
 
-/** `[{light|dark}[-{ko|en|none}][-2x]/]z/x/y.png` */
+/** `[{light|dark}[-{ko|en|none}][-2x]/]z/x/y.{png|webp}` */
 export function parsePath(path: string): TileRequest | undefined {
-  const match = /^(?:([a-z]+)(?:-([a-z]+))?(-2x)?\/)?(\d+\/\d+\/\d+)\.png$/.exec(path);
+  const match = /^(?:([a-z]+)(?:-([a-z]+))?(-2x)?\/)?(\d+\/\d+\/\d+)\.([a-z]+)$/.exec(path);
   const theme = themes.find((name) => name === (match?.[1] ?? 'light'));
   const names = nameChoices.find((name) => name === (match?.[2] ?? 'ko'));
   const key = match ? parseTilePath(match[4]) : undefined;
-  return theme && names && key ? { key, theme, names, ratio: match?.[3] ? 2 : 1 } : undefined;
+  const format = pictureFormats.find((name) => name === match?.[5]);
+  return theme && names && key && format ? { key, theme, names, format, ratio: match?.[3] ? 2 : 1 } : undefined;
 }
 
 const exists = (key: TileKey): boolean =>

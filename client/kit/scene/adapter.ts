@@ -75,6 +75,10 @@ export const couldNotLoad: Failure = {
   remedy: { ko: '새로 고치거나 잠시 뒤 다시 시도해 주십시오.', en: 'Reload the page, or try again in a moment.' },
 };
 
+/** The drawn map of a theme and language, in the format that is smallest for a screen. */
+export const variantOf = (url: string, variant: string): string =>
+  url.replace('{z}', `${variant}/{z}`).replace('{y}.png', '{y}.webp');
+
 /** Address and query of a tile template, as Cesium's `Resource` wants them: the revision in the query goes to every tile. */
 export function addressOf(
   url: string,

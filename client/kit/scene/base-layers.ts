@@ -7,7 +7,7 @@ import {
   UrlTemplateImageryProvider,
 } from 'cesium';
 import type { Wgs84Box } from '#core';
-import { type Adapter, addressOf, couldNotLoad } from './adapter.ts';
+import { type Adapter, addressOf, couldNotLoad, variantOf } from './adapter.ts';
 
 /** Ground: quantized-mesh terrain of our own server. Hidden, the ellipsoid at sea level shows. */
 export const reliefAdapter: Adapter = (layer, { world, report }) => {
@@ -64,7 +64,7 @@ export const imageryAdapter: Adapter = (layer, { world, report }) => {
 
   const make = (variant: string): ImageryLayer => {
     const provider = new UrlTemplateImageryProvider({
-      url: new Resource(addressOf(url.replace('{z}', `${variant}/{z}`))),
+      url: new Resource(addressOf(variantOf(url, variant))),
       minimumLevel: minLevel,
       maximumLevel: maxLevel,
       rectangle: Rectangle.fromDegrees(...mapBox),

@@ -4,7 +4,7 @@ import type { FeatureCollection } from 'geojson';
 import { parseColour, type Wgs84Box } from '#core';
 import type { LayerDescription, LayerLook, LayerStatus, Picked } from '../layer.ts';
 import type { LiveClient } from '../live-client.ts';
-import { addressOf, couldNotLoad, type DrawContext } from './adapter.ts';
+import { addressOf, couldNotLoad, type DrawContext, variantOf } from './adapter.ts';
 import { type EnuFrame, flatFrame } from './enu-frame.ts';
 import { type FeedDrawing, layerOfPart } from './feed-drawing.ts';
 import { feedDrawing } from './feed-drawings.ts';
@@ -134,7 +134,7 @@ export function makeFlatMap(parent: HTMLElement, tools: MapTools): FlatMap {
     const variant = `${context?.dark ? 'dark' : 'light'}-${context?.language ?? 'ko'}`;
     let known = tiles.get(id);
     if (known?.variant !== variant) {
-      const { url: path, queryParameters } = addressOf(url.replace('{z}', `${variant}/{z}`));
+      const { url: path, queryParameters } = addressOf(variantOf(url, variant));
       const query = new URLSearchParams(queryParameters).toString();
       const urlOf = ({ z, x, y }: { z: number; x: number; y: number }) =>
         `${path.replace('{z}', String(z)).replace('{x}', String(x)).replace('{y}', String(y))}${query && `?${query}`}`;

@@ -1,6 +1,6 @@
 import { createCanvas, ImageData, type Path2D, type SKRSContext2D } from '@napi-rs/canvas';
 import { type TileKey, webMercatorXyz } from '../../_kit/schemes.ts';
-import type { Theme } from '../contract.ts';
+import type { PictureFormat, Theme } from '../contract.ts';
 import { type Cell, cellUnits } from './cell.ts';
 import { drawLabels } from './labels/draw.ts';
 import type { PlacedLabel } from './labels/label.ts';
@@ -15,13 +15,17 @@ export interface MapTile {
   /** A cell that holds the tile: the tile itself or one of its ancestors. */
   readonly cell: Cell;
   readonly relief?: Relief;
+  readonly format: PictureFormat;
   /** Names that reach into the tile. */
   readonly labels: readonly PlacedLabel[];
 }
 
 const earthCircumferenceM = 40_075_016.686;
 
-/** Draws one tile of the base map; a PNG. */
+/** Good enough that names and thin lines show no rings: a quarter of the bytes of a PNG, which shaded ground makes large. */
+const webpQuality = 90;
+
+/** Draws one tile of the base map. */
 export async function drawTile(tile: MapTile): Promise<Uint8Array> {
   const size = 256 * tile.ratio;
   const canvas = createCanvas(size, size);
@@ -30,7 +34,7 @@ export async function drawTile(tile: MapTile): Promise<Uint8Array> {
   context.putImageData(new ImageData(paintRelief(tile.key, size, tile.relief, palette), size, size), 0, 0);
   new Painter(context, tile, palette).paint();
   drawLabels(context, tile.labels, tile, palette);
-  return canvas.encode('png');
+  return tile.format === 'webp' ? canvas.encode('webp', webpQuality) : canvas.encode('png');
 }
 
 class Painter {
