@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { existingScenario, type Source } from '#core';
 import { QualityReport } from '#datasets/_kit/quality.ts';
 import type { Db } from '#server/kit/db.ts';
+import { makeRevision } from '#server/kit/revisions.ts';
 import { openTestDb } from '#server/kit/testing.ts';
 import type { StationRow } from './contract.ts';
 import { dataset } from './server.ts';
@@ -27,11 +28,14 @@ it('keeps stations by number; one that two lists name shows once, at the place o
     async function* each() {
       yield* rows;
     }
-    return db.tx((tx) => dataset.store!(tx, each(), { source, revision: 1, report: new QualityReport() }));
+    return makeRevision(db, async (tx, revision) => {
+      const changed = await dataset.store!(tx, each(), { source, revision, report: new QualityReport() });
+      return { changed, datasets: ['bikes'] };
+    });
   };
   await store('a', [row('102', 200_000, 15), row('103', 200_500, null)]);
   await store('b', [row('102', 201_000, 9)]);
-  const scenario = { scenario: existingScenario, revision: 1 };
+  const scenario = { scenario: existingScenario, revision: 2 };
   expect(await readStations(db)).toEqual([
     { id: '102', at: [200_000, 545_000], racks: 15 },
     { id: '103', at: [200_500, 545_000], racks: 10 },
