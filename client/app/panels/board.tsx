@@ -21,7 +21,7 @@ export function Board() {
   const feeds = layers.filter((layer): layer is FeedLayer => layer.kind.type === 'feed');
   const [chosen, setChosen] = useState<string>();
   const [value, setValue] = useState<string>();
-  const layer = feeds.find(({ id }) => id === chosen) ?? feeds[0];
+  const layer = feeds.find(({ id }) => id === chosen) ?? feeds.find(({ kind }) => kind.spec.opensWithCity) ?? feeds[0];
   if (!layer) return null;
   const { spec, feed } = layer.kind;
   const keys = boardKeys(spec);
