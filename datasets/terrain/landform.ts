@@ -2,7 +2,7 @@ import { type Hill, hillReach, type Island, type Stream } from '../_kit/city-pla
 import { countryHills, countryStreams } from './country.ts';
 import { gradientNoise } from './noise.ts';
 import { makeStructure, type Structure, sampleStructure } from './structure.ts';
-import { aloneM, ceilingAt, feltM, type Summit } from './summits.ts';
+import { ceilingAt, feltM, nextSummitM, pressed, type Summit, tallestTipM, tipAt } from './summits.ts';
 import { banksNear, cutByReach, embankedM, fromBank, insideIsland, type Reach, reachesOf, soft } from './valleys.ts';
 
 /**
@@ -70,28 +70,30 @@ export function makeLandform(
       dome: domes[hill.name ?? ''] ?? 1,
       bendAtTop: relief.bend(hill.x, hill.y),
       bumpM: 0,
-      aloneM: aloneM(hill, mountains),
+      tipM: 0,
+      nextM: nextSummitM(hill, mountains),
     }),
   );
   const near: Near = { reaches: reachesOf([...streams, ...countryStreams(streams)]), islands, summits };
   return landformOf(relief, { ...near, summits: trueToHeight(relief, near, solveBumps(relief, near)) });
 }
 
-/** Summits are built so much too high: their ceiling cuts them to the true height. */
-const spareM = 9;
-
-/** The summits with their bumps. Relief follows the slope, and so the bumps: what is left over is put right in a few rounds. */
+/**
+ * The summits with their bumps. Relief follows the slope, and so the bumps: what is left over is put right in a few rounds,
+ * and what the ceiling then presses down, by a tip.
+ */
 function trueToHeight(relief: Relief, near: Near, sizes: readonly number[]): Summit[] {
   const sized = near.summits.map((summit, i) => ({ ...summit, bumpM: sizes[i] }));
-  for (let round = 0; round < 9; round++) {
-    const missing = sized.map(
-      ({ hill }) => hill.heightM + spareM - groundAt(relief, { ...near, summits: sized }, hill.x, hill.y, uncapped),
-    );
+  const missing = (ceilingM?: number): number[] =>
+    sized.map(({ hill }) => hill.heightM - groundAt(relief, { ...near, summits: sized }, hill.x, hill.y, ceilingM));
+  for (let round = 0; round < 4; round++) {
+    const more = missing(uncapped);
     for (const [i, summit] of sized.entries()) {
-      summit.bumpM = Math.min(summit.hill.heightM, summit.bumpM + 0.8 * missing[i]);
+      summit.bumpM = Math.min(summit.hill.heightM, summit.bumpM + 0.8 * more[i]);
     }
   }
-  return sized;
+  const tips = missing();
+  return sized.map((summit, i) => ({ ...summit, tipM: Math.min(tallestTipM, Math.max(0, tips[i])) }));
 }
 
 /** The structure takes seconds: the last one is kept, for all datasets of one city ask for the same. */
@@ -114,7 +116,7 @@ interface Relief {
   bend(x: number, y: number): readonly [east: number, north: number];
   /**
    * Land without stream beds, given the summits' bumps on it: their sum and how steep they are (rise over run).
-   * It stays below `ceilingM`: what comes near is pressed down, and ribs run down from the top.
+   * It stays below `ceilingM`.
    */
   landAt(x: number, y: number, bumps: Bumps, ceilingM: number): number;
 }
@@ -122,11 +124,10 @@ interface Relief {
 interface Bumps {
   readonly riseM: number;
   readonly slope: number;
+  readonly tipM: number;
 }
-const noBumps: Bumps = { riseM: 0, slope: 0 };
+const noBumps: Bumps = { riseM: 0, slope: 0, tipM: 0 };
 const uncapped = Number.POSITIVE_INFINITY;
-/** Within so much of the ceiling the land is pressed down. */
-const nearCeilingM = 6;
 
 function makeRelief(seed: number, structure: Structure): Relief {
   const noise = (salt: number, sizeM: number) => gradientNoise(seed, 190 + salt, sizeM);
@@ -136,20 +137,18 @@ function makeRelief(seed: number, structure: Structure): Relief {
   const waves = noise(6, 320);
   return {
     bend: (x, y) => [85 * bendX(x, y) + 34 * curlX(x, y), 85 * bendY(x, y) + 34 * curlY(x, y)],
-    landAt(x, y, { riseM, slope: bumpSlope }, ceilingM) {
+    landAt(x, y, { riseM, slope: bumpSlope, tipM }, ceilingM) {
       const bent = sampleStructure(structure, x + 55 * bendX(x, y), y + 55 * bendY(x, y));
       const slope = bumpSlope + Math.sqrt(bent.east * bent.east + bent.north * bent.north);
       const steep = soft((slope - 0.1) / 0.35);
-      const bareM = bent.heightM + riseM;
-      const freeM = ceilingM - nearCeilingM;
-      const heightM = bareM <= freeM ? bareM : freeM + 0.5 * (bareM - freeM);
+      const heightM = bent.heightM + riseM;
       const rock = soft((slope - 0.45) / 0.4) * soft((heightM - 120) / 200);
       let height = heightM + (0.7 + 3 * soft(slope / 0.15)) * waves(x, y);
       if (steep > 0) {
         height += steep * (16 * (0.3 - Math.abs(gullies(x, y))) + 7 * (0.3 - Math.abs(ribs(x, y))));
         if (rock > 0) height += rock * (12 * (0.35 - Math.abs(ribs(x, y))) + 6 * (0.35 - Math.abs(rocks(x, y))));
       }
-      return Math.min(height, ceilingM);
+      return Math.min(ceilingM, pressed(height, ceilingM) + tipM);
     },
   };
 }
@@ -196,14 +195,15 @@ function groundAt(
 function bumpsAt(relief: Relief, summits: readonly Summit[], share: number, x: number, y: number): Bumps {
   if (share === 0 || summits.length === 0) return noBumps;
   const bend = relief.bend(x, y);
-  let [riseM, slope] = [0, 0];
+  let [riseM, slope, tipM] = [0, 0, 0];
   for (const summit of summits) {
     const reach = reachOf(summit, bend, x, y);
     if (reach >= 1) continue;
     riseM += share * summit.bumpM * bump(reach, summit.dome);
+    tipM += share * tipAt(summit, x, y);
     slope += (3 * share * Math.abs(summit.bumpM) * reach * (1 - reach)) / summit.hill.shortRadiusM;
   }
-  return { riseM, slope };
+  return { riseM, slope, tipM };
 }
 
 /** How far a place is from a summit, on the bent map; small hills bend less. */

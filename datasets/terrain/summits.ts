@@ -1,5 +1,4 @@
 import type { Hill } from '../_kit/city-plan-nature.ts';
-import { soft } from './valleys.ts';
 
 /** A summit of the generated ground. */
 export interface Summit {
@@ -7,53 +6,70 @@ export interface Summit {
   readonly dome: number;
   /** How the map is bent at the top: subtracted, so that the top stays in its place. */
   readonly bendAtTop: readonly [number, number];
+  /** What raises its whole extent, and what then raises the top itself, in metres. */
   readonly bumpM: number;
-  /** All ground within this distance is lower than the summit. */
-  readonly aloneM: number;
+  readonly tipM: number;
+  /** Distance to the next summit. */
+  readonly nextM: number;
 }
 
 /** So far a summit reaches, in metres: farther off it neither raises the ground nor holds it down. */
 export const feltM = ({ longRadiusM, shortRadiusM }: Hill): number => 1.5 * Math.max(longRadiusM, shortRadiusM) + 360;
 
-/** Shares of `feltM` within which a summit holds the ground of its massif down in full, and at all. */
-const heldWithin = 0.6;
-const heldUpTo = 0.85;
+/** Share of \`feltM\` within which a summit is the measure of its massif. */
+const massifReach = 0.6;
 /** The ceiling falls from each summit by this slope at first, and by no more than this share of its height. */
-const fallSlope = 0.22;
-const fallShare = 0.3;
-/** Higher than any ground. */
-const openM = 2000;
+const fallSlope = 0.06;
+const fallShare = 0.06;
+/** Outside what it holds the ceiling rises, or gives way to a lower one, by this slope: no cliff stands at its edge. */
+const edgeSlope = 0.8;
+/** So near to the ceiling the ground is pressed down, gently. */
+const pressedM = 25;
 
-/** A third of the way to the next summit, but not beyond the hill's own extent or, where that is small, where one still sees a top. */
-export function aloneM(hill: Hill, mountains: readonly Hill[]): number {
+/** Distance to the nearest other summit. */
+export function nextSummitM(hill: Hill, mountains: readonly Hill[]): number {
   let nearest = Number.POSITIVE_INFINITY;
   for (const { x, y } of mountains) {
     const far = Math.sqrt((x - hill.x) ** 2 + (y - hill.y) ** 2);
     if (far > 0) nearest = Math.min(nearest, far);
   }
-  return Math.min(Math.max(250, hill.longRadiusM), nearest / 3);
+  return nearest;
 }
 
 /**
- * Height above which no ground rises, in metres: within its massif it falls from each summit, where several reach the
- * highest counts; around each summit it falls whatever stands beside it, so that every summit is the highest place of its
- * surroundings. Far from all summits there is none.
+ * Height above which no ground rises, in metres: in a massif the highest of the summits that reach a place counts; around
+ * each summit it is the highest itself, a third of the way to the next one. Far from all summits there is none.
  */
 export function ceilingAt(summits: readonly Summit[], x: number, y: number): number {
-  let [massifM, held, aroundM] = [0, 0, openM];
-  for (const { hill, aloneM: alone } of summits) {
+  let [massifM, heldM, aroundM] = [0, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  for (const { hill, nextM } of summits) {
     const square = (x - hill.x) ** 2 + (y - hill.y) ** 2;
     const reachM = feltM(hill);
     if (square >= reachM * reachM) continue;
     const far = Math.sqrt(square);
-    // Level on the top itself.
-    const fallM = (fallSlope * square) / (far + 15);
-    const share = far / reachM;
-    held = Math.max(held, 1 - soft((share - heldWithin) / (heldUpTo - heldWithin)));
+    const fallM = fallSlope * far;
     const mostM = fallShare * hill.heightM;
     const ownM = hill.heightM - (fallM * mostM) / (fallM + mostM);
-    massifM = Math.max(massifM, ownM - openM * soft((share - heldUpTo) / (1 - heldUpTo)));
-    if (far < 2 * alone) aroundM = Math.min(aroundM, ownM + openM * soft(far / alone - 1));
+    const outsideM = edgeSlope * Math.max(0, far - massifReach * reachM);
+    massifM = Math.max(massifM, ownM - outsideM);
+    heldM = Math.min(heldM, ownM + outsideM);
+    aroundM = Math.min(aroundM, ownM + edgeSlope * Math.max(0, far - Math.min(120, nextM / 3)));
   }
-  return Math.min(aroundM, massifM + (1 - held) * openM);
+  return Math.min(aroundM, Math.max(massifM, heldM));
 }
+
+/** Ground that stays below its ceiling: what comes near is pressed down, the more the nearer. */
+export function pressed(groundM: number, ceilingM: number): number {
+  const over = groundM - (ceilingM - pressedM);
+  return over <= 0 ? groundM : ceilingM - pressedM + (over * pressedM) / (over + pressedM);
+}
+
+/** The top of a summit itself: what raises it to its height, over some ten metres and never as far as the next one. */
+export function tipAt({ hill, tipM, nextM }: Summit, x: number, y: number): number {
+  const reachM = Math.min(110, nextM / 2);
+  const square = ((x - hill.x) ** 2 + (y - hill.y) ** 2) / (reachM * reachM);
+  return square >= 1 ? 0 : tipM * (1 - square) * (1 - square);
+}
+
+/** Taller tips would be towers: a summit whose stated place lies on a bank stays lower than it is. */
+export const tallestTipM = 30;
