@@ -141,14 +141,14 @@ function makeRelief(seed: number, structure: Structure): Relief {
       const bent = sampleStructure(structure, x + 55 * bendX(x, y), y + 55 * bendY(x, y));
       const slope = bumpSlope + Math.sqrt(bent.east * bent.east + bent.north * bent.north);
       const steep = soft((slope - 0.1) / 0.35);
-      const heightM = bent.heightM + riseM;
+      const heightM = pressed(bent.heightM + riseM, ceilingM);
       const rock = soft((slope - 0.45) / 0.4) * soft((heightM - 120) / 200);
       let height = heightM + (0.7 + 3 * soft(slope / 0.15)) * waves(x, y);
       if (steep > 0) {
         height += steep * (16 * (0.3 - Math.abs(gullies(x, y))) + 7 * (0.3 - Math.abs(ribs(x, y))));
         if (rock > 0) height += rock * (12 * (0.35 - Math.abs(ribs(x, y))) + 6 * (0.35 - Math.abs(rocks(x, y))));
       }
-      return Math.min(ceilingM, pressed(height, ceilingM) + tipM);
+      return Math.min(ceilingM, height + tipM);
     },
   };
 }

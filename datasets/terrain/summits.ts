@@ -23,8 +23,10 @@ const fallSlope = 0.06;
 const fallShare = 0.06;
 /** Outside what it holds the ceiling rises, or gives way to a lower one, by this slope: no cliff stands at its edge. */
 const edgeSlope = 0.8;
-/** So near to the ceiling the ground is pressed down, gently. */
-const pressedM = 25;
+/** Relief rises above the bulk by no more than this. */
+const reliefM = 15;
+/** So near to the highest that lets relief stay below the ceiling, the bulk is pressed down, gently. */
+const pressedM = 14;
 
 /** Distance to the nearest other summit. */
 export function nextSummitM(hill: Hill, mountains: readonly Hill[]): number {
@@ -58,18 +60,19 @@ export function ceilingAt(summits: readonly Summit[], x: number, y: number): num
   return Math.min(aroundM, Math.max(massifM, heldM));
 }
 
-/** Ground that stays below its ceiling: what comes near is pressed down, the more the nearer. */
-export function pressed(groundM: number, ceilingM: number): number {
-  const over = groundM - (ceilingM - pressedM);
-  return over <= 0 ? groundM : ceilingM - pressedM + (over * pressedM) / (over + pressedM);
+/** The bulk of the ground, so low that its relief stays below the ceiling: what comes near is pressed down, the more the nearer. */
+export function pressed(bulkM: number, ceilingM: number): number {
+  const freeM = ceilingM - reliefM - pressedM;
+  const over = bulkM - freeM;
+  return over <= 0 ? bulkM : freeM + (over * pressedM) / (over + pressedM);
 }
 
-/** The top of a summit itself: what raises it to its height, over some ten metres and never as far as the next one. */
+/** The top of a summit itself: what raises it to its height, over its last hundred metres and never as far as the next one. */
 export function tipAt({ hill, tipM, nextM }: Summit, x: number, y: number): number {
-  const reachM = Math.min(110, nextM / 2);
+  const reachM = Math.min(160, nextM / 2);
   const square = ((x - hill.x) ** 2 + (y - hill.y) ** 2) / (reachM * reachM);
   return square >= 1 ? 0 : tipM * (1 - square) * (1 - square);
 }
 
 /** Taller tips would be towers: a summit whose stated place lies on a bank stays lower than it is. */
-export const tallestTipM = 30;
+export const tallestTipM = 35;
