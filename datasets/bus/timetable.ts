@@ -135,7 +135,9 @@ export class RouteRuns {
     if (!trips) {
       trips = this.#block(day, block);
       this.#blocks.set(key, trips);
-      if (this.#blocks.size > 4) this.#blocks.delete(this.#blocks.keys().next().value as string);
+      // Fewer than are under way would be computed anew in every cycle.
+      const kept = Math.ceil(this.fleet / blockTrips) + 3;
+      if (this.#blocks.size > kept) this.#blocks.delete(this.#blocks.keys().next().value as string);
     }
     return trips[n - block * blockTrips];
   }
