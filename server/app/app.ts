@@ -19,6 +19,7 @@ import { processOperations } from './processes.ts';
 import { resultOperations } from './results.ts';
 import { scenarioOperation } from './scenarios.ts';
 import { searchOperations } from './search.ts';
+import { sensorThingsOperations } from './sensorthings/routes.ts';
 import { mountClient, openToOtherSites, securityHeaders } from './static.ts';
 import { tileOperations } from './tiles.ts';
 import { viewOperations } from './views.ts';
@@ -41,6 +42,7 @@ export function operationsOf(deps: AppDeps): Operation[] {
     ...jobOperations(deps),
     ...resultOperations(deps),
     ...feedOperations(deps.feeds),
+    ...sensorThingsOperations(deps.feeds),
     ...tileOperations(deps),
     ...healthOperations(deps),
   ];

@@ -88,6 +88,7 @@ describe('who may write', () => {
       'post /api/feeds/{feedId}/observations',
       'post /api/feeds/{feedId}/rules',
       'post /api/processes/{processId}/execution',
+      'post /sta/v1.1/{path}',
     ]);
     for (const [path, methods] of Object.entries(json.paths)) {
       for (const method of Object.keys(methods as object)) {

@@ -9,7 +9,7 @@ import { alarmOperations } from './live-alarms.ts';
 import { figureOperations } from './live-figures.ts';
 import { ingestOperation } from './live-ingest.ts';
 import { frameAt } from './live-replay.ts';
-import { type FrameForm, frameForms } from './live-rooms.ts';
+import { asText, type FrameForm, frameForms } from './live-rooms.ts';
 import { emptySpan, feedPlace, frameSchema, instant, json, problem, tag } from './live-wire.ts';
 
 /** The live city over HTTP: which feeds there are, their newest values, the past of one entity, and taking observations. */
@@ -92,7 +92,7 @@ const momentValues = (host: FeedHost): Operation =>
 
 function sendFrame({ response }: Pick<Call, 'response'>, frame: LiveFrame, format: FrameForm): void {
   if (format === 'bytes') response.type('application/octet-stream').send(Buffer.from(encodeFrame(frame).buffer));
-  else response.type('application/json').send(JSON.stringify(frame));
+  else response.type('application/json').send(JSON.stringify(asText(frame)));
 }
 
 const history = (host: FeedHost): Operation =>

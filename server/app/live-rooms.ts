@@ -1,13 +1,22 @@
 import type { Socket } from 'socket.io';
 import { encodeFrame, type LiveFrame, liveTileOf } from '#core';
 import type { HostedFeed } from '../kit/feed-host.ts';
+import { shortest } from '../kit/feed-host-state.ts';
 import type { Places } from '../kit/live-places.ts';
 
 /** How frames are written for a client. */
 export type FrameForm = 'json' | 'bytes';
 export const frameForms: readonly FrameForm[] = ['json', 'bytes'];
 export const inForm = (frame: LiveFrame, form: FrameForm): LiveFrame | Uint8Array =>
-  form === 'bytes' ? encodeFrame(frame) : frame;
+  form === 'bytes' ? encodeFrame(frame) : asText(frame);
+
+/** A frame as JSON is to say it: each float32 in as few digits as name it. */
+export const asText = (frame: LiveFrame): LiveFrame => ({
+  ...frame,
+  values: Object.fromEntries(
+    Object.entries(frame.values).map(([key, column]) => [key, Array.from(column, (value) => shortest(value))]),
+  ),
+});
 
 /** What one client wants of one feed. */
 export interface Wish {
@@ -23,7 +32,8 @@ export interface Outgoing {
   readonly form: FrameForm;
 }
 
-type RoomsFeed = Pick<HostedFeed, 'id' | 'keyframe'> & Partial<Pick<HostedFeed, 'contract' | 'entityPlaces' | 'words'>>;
+type RoomsFeed = Pick<HostedFeed, 'id' | 'keyframe'> &
+  Partial<Pick<HostedFeed, 'contract' | 'entityPlaces' | 'keyframeOf' | 'words'>>;
 
 /**
  * Who hears what of one feed. A room is a form and the whole feed, or a form and a square of the map; a frame is made once
@@ -37,6 +47,8 @@ export class FeedRooms {
   readonly #sequences = new Map<string, number>();
   /** Where each entity was said to be last. */
   readonly #tiles = new Map<string, string>();
+  /** The same by square, so that a keyframe need not look through the whole city; kept while squares have members. */
+  readonly #inTile = new Map<string, Set<string>>();
   #places: Places = new Map();
 
   constructor(feed: RoomsFeed) {
@@ -89,19 +101,19 @@ export class FeedRooms {
   }
 
   keyframe({ tiles }: Wish): LiveFrame {
-    const frame = this.#feed.keyframe();
-    if (!tiles) return frame;
-    const wanted = new Set(tiles);
-    const rows = frame.entities.flatMap((_, i) => (wanted.has(this.#tileOf(frame, i)) ? [i] : []));
+    if (!tiles || !this.#feed.keyframeOf) return this.#feed.keyframe();
+    const entities = tiles.flatMap((tile) => [...(this.#inTile.get(tile) ?? [])]);
     const numbers = Object.fromEntries(tiles.map((tile) => [tile, this.#sequences.get(tile) ?? 0]));
-    return { ...pickRows(frame, rows), tiles: numbers };
+    return { ...this.#feed.keyframeOf(entities), tiles: numbers };
   }
 
   /** Everything that must be sent because of a frame of the whole feed. */
   outgoing(frame: LiveFrame): Outgoing[] {
     const whole = frameForms.map((form) => ({ room: roomOf(frame.feed, form), frame, form }));
     if (this.#members.size === 0) return whole;
-    return [...whole, ...(frame.kind === 'keyframe' ? [] : this.#perTile(frame))];
+    if (frame.kind !== 'keyframe') return [...whole, ...this.#perTile(frame)];
+    this.#place(frame);
+    return whole;
   }
 
   #perTile(frame: LiveFrame): Outgoing[] {
@@ -136,11 +148,11 @@ export class FeedRooms {
       if (frame.kind !== 'delta' || before === now) continue;
       add(left, before, entity);
       entered.add(now);
-      this.#tiles.set(entity, now);
+      this.#move(entity, before, now);
     }
     for (const entity of frame.left ?? []) {
       add(left, this.#tiles.get(entity), entity);
-      this.#tiles.delete(entity);
+      this.#move(entity, this.#tiles.get(entity), undefined);
     }
     return { rows, left, entered };
   }
@@ -153,7 +165,18 @@ export class FeedRooms {
   }
 
   #place(frame: LiveFrame): void {
-    for (const [i, entity] of frame.entities.entries()) this.#tiles.set(entity, this.#tileOf(frame, i));
+    this.#tiles.clear();
+    this.#inTile.clear();
+    for (const [i, entity] of frame.entities.entries()) this.#move(entity, undefined, this.#tileOf(frame, i));
+  }
+
+  #move(entity: string, before: string | undefined, now: string | undefined): void {
+    if (before !== undefined) this.#inTile.get(before)?.delete(entity);
+    if (now === undefined) return void this.#tiles.delete(entity);
+    this.#tiles.set(entity, now);
+    const members = this.#inTile.get(now);
+    if (members) members.add(entity);
+    else this.#inTile.set(now, new Set([entity]));
   }
 
   /** The square that an entity is in; the empty text without a place. */

@@ -107,7 +107,7 @@ describe('errors', () => {
 
   it('of unknown addresses and methods are problems', async () => {
     expect((await get('/api/nothing')).json.type).toBe('/problems/not-found');
-    expect((await get('/sta/v1.1')).status).toBe(404);
+    expect((await get('/sta/v1.0')).status).toBe(404);
     const { status, headers, json } = await server.send('PUT', '/api/jobs');
     expect([status, headers.allow]).toEqual([405, 'GET, HEAD, OPTIONS']);
     expect(json.type).toBe('/problems/method-not-allowed');
@@ -287,6 +287,12 @@ describe('the API document', () => {
     expect((await own.send('POST', '/api/feeds/gauges/rules', { body: flood })).status).toBe(200);
     const wet = [{ entity: 'g1', time: new Date(Date.now() - 1000).toISOString(), values: { level: 4 } }];
     await own.send('POST', '/api/feeds/gauges/observations', { body: wet });
+    const made = {
+      phenomenonTime: new Date(Date.now() - 500).toISOString(),
+      result: 4,
+      Datastream: { '@iot.id': 'gauges:level:g1' },
+    };
+    expect((await own.send('POST', '/sta/v1.1/Observations', { body: made })).status).toBe(201);
     const [{ ids }] = (await own.send('GET', '/api/alarms')).json.groups;
     expect((await own.send('POST', '/api/alarms/acknowledge', { body: { ids, note: 'seen' } })).status).toBe(200);
     const saved = await own.send('POST', '/api/views', { body: { version: 1 } });
@@ -322,6 +328,8 @@ describe('the API document', () => {
         '/api/feeds/gauges/mean',
         '/api/feeds/gauges/rules',
         '/api/alarms',
+        '/sta/v1.1',
+        '/sta/v1.1/Things?$top=1',
         '/tiles/pack/tileset.json',
       ],
     ];

@@ -133,6 +133,12 @@ export class FeedState {
     return { ...this.#keyframe, sequence: this.#sequence, serverTime };
   }
 
+  /** The same of these entities only; it shares the number of the whole. */
+  part(entities: Iterable<string>, serverTime: Instant): LiveFrame {
+    const rows = [...entities].flatMap((entity) => this.#rows.get(entity) ?? []);
+    return this.#frame('keyframe', rows, serverTime);
+  }
+
   /**
    * What changed since the last calls, under the next sequence number: first the newest values, then, with another call,
    * those of the past; undefined when nothing did.
@@ -196,7 +202,7 @@ export function columnsOf(
   return {
     entities: rows.map((row) => row.entity),
     times: rows.map((row) => row.time),
-    values: Object.fromEntries(keys.map((key) => [key, rows.map((row) => shortest(row.values[key]))])),
+    values: Object.fromEntries(keys.map((key) => [key, rows.map((row) => row.values[key])])),
     ...(outOfRange ? { outOfRange } : {}),
     ...(suspect ? { suspect } : {}),
   };

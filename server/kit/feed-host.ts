@@ -197,6 +197,11 @@ export class HostedFeed {
     return this.#state.keyframe(this.#now());
   }
 
+  /** The newest state of these entities. */
+  keyframeOf(entities: Iterable<string>): LiveFrame {
+    return this.#state.part(entities, this.#now());
+  }
+
   /** The newest row of an entity. */
   latest(entity: string): StoredObservation | undefined {
     return this.#state.get(entity);

@@ -113,6 +113,8 @@ class SqlObservations implements ObservationStore {
   readonly #contract: FeedContract;
   readonly #tables: ObservationTables;
   readonly #days = new Set<Instant>();
+  /** Nothing simulated is among the newest rows: they need not be looked through at each commit. */
+  #onlyMeasured = false;
   readonly #sql: ReturnType<typeof statements>;
 
   constructor(db: Db, contract: FeedContract, tables: ObservationTables) {
@@ -130,10 +132,11 @@ class SqlObservations implements ObservationStore {
     const normal = normalise(this.#contract, this.#tables, observations, origin === 'simulated');
     if (normal.length === 0) return nothing;
     for (const day of new Set(normal.map((row) => utcDay(row.time)))) await this.#ensureDay(day);
-    return this.#db.tx(async (tx) => {
+    const result = await this.#db.tx(async (tx) => {
       await lockFeed(tx, this.#tables);
       if (origin === 'simulated' && (await this.#hasMeasured(tx))) return { ...nothing, refusedAsSimulated: true };
-      const retired = origin === 'measured' && (await tx.query(this.#sql.retire)).length > 0;
+      const mayRetire = origin === 'measured' && !this.#onlyMeasured;
+      const retired = mayRetire && (await tx.query(this.#sql.retire)).length > 0;
       const rows = judge ? judge.judge(normal) : normal;
       const written = await this.#writeRows(tx, rows);
       const newer = await this.#writeLatest(tx, newestPerEntity(written));
@@ -143,6 +146,8 @@ class SqlObservations implements ObservationStore {
       const late = written.filter((row) => !isNewest.has(row));
       return { stored: written.length, latest, late, retired, refusedAsSimulated: false };
     });
+    if (!result.refusedAsSimulated) this.#onlyMeasured = origin === 'measured';
+    return result;
   }
 
   async latest(): Promise<StoredObservation[]> {
@@ -174,6 +179,8 @@ class SqlObservations implements ObservationStore {
   }
 
   dropBefore(instant: Instant): Promise<number> {
+    // A feed that has been silent for longer than readings are kept may be simulated again.
+    this.#onlyMeasured = false;
     for (const day of this.#days) if (day < utcDay(instant)) this.#days.delete(day);
     return dropBefore(this.#db, this.#tables, instant);
   }

@@ -147,13 +147,13 @@ export class StaReader {
     }
     const shows = (name: string) => !select || select.includes(name);
     const self = selfLink(this.#base, entity.set, entity.id);
+    const showsId = !select || select.includes('id') || select.includes('@iot.id');
+    // Nothing selected is a reference: the address alone.
+    const showsSelf = showsId || select.length === 0;
     const json: Record<string, unknown> = {
-      ...(!select || select.length === 0 || select.includes('id') || select.includes('@iot.id')
-        ? { '@iot.id': entity.id }
-        : {}),
-      '@iot.selfLink': self,
+      ...(showsId ? { '@iot.id': entity.id } : {}),
+      ...(showsSelf ? { '@iot.selfLink': self } : {}),
     };
-    if (select && select.length > 0 && !('@iot.id' in json)) delete json['@iot.selfLink'];
     for (const [key, value] of Object.entries(entity.json)) if (shows(key)) json[key] = value;
     const expanded = new Set(expand.map(({ path }) => path[0]));
     for (const name of links) {
