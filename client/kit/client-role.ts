@@ -14,10 +14,26 @@ export interface ClientFeature {
   readonly StoryPanel?: ComponentType<StoryPanelProps>;
   /** Of a dataset: what is told of one of its items beyond its attributes. */
   readonly ItemPanel?: ComponentType<ItemPanelProps>;
+  /** Whether one point sees another: for measuring on the map. */
+  readonly sightLine?: SightLine;
   /** Of a simulation: what is told of one row of its result tables beyond its columns. */
   readonly RowInspector?: ComponentType<RowInspectorProps>;
   /** Of a simulation: what a finished run tells beyond its map, such as a ranking. */
   readonly ResultPanel?: ComponentType<ResultPanelProps>;
+}
+
+/** Query: `from` and `to` as `lon,lat,height above the ground or roof`, and the `scenario`. */
+export type SightLine = (api: Api, query: URLSearchParams) => Promise<SightAnswer>;
+
+/** Lengths along the line and heights in metres. */
+export interface SightAnswer {
+  readonly visible: boolean;
+  readonly distanceM: number;
+  readonly clearanceM: number | null;
+  readonly eyeM: number;
+  readonly targetM: number;
+  readonly blocked?: { readonly distanceM: number; readonly surfaceM: number } | null;
+  readonly samples: readonly { readonly distanceM: number; readonly surfaceM: number; readonly lineM: number }[];
 }
 
 export interface StoryPanelProps {

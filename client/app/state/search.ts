@@ -57,9 +57,9 @@ export function groupedHits(
 }
 
 /** Flies to a hit and opens what is known of it. */
-export function openHit({ id, collection, bbox }: SearchHit): void {
+export function openHit({ id, collection, bbox, name }: SearchHit): void {
   scene()?.flyToBox(bbox);
-  selectItem({ collection, id, position: [(bbox[0] + bbox[2]) / 2, (bbox[1] + bbox[3]) / 2, 60] });
+  selectItem({ collection, id, name, position: [(bbox[0] + bbox[2]) / 2, (bbox[1] + bbox[3]) / 2, 60] });
 }
 
 /** Where the middle of the picture lies: city › gu › dong › road. Asked when the camera has come to rest. */

@@ -1,7 +1,9 @@
+import { ApiError } from '#client/kit/api.ts';
 import { alongPath, type Measured, measureArea, measurePath, measureProfile, slopeDeg } from '#client/kit/measure.ts';
 import type { ProfileLine } from '#client/kit/measure-chart.tsx';
 import type { PathWishes } from '#client/kit/scene/path-tool.ts';
 import type { Text } from '#core';
+import { loadClientParts } from '../../features.ts';
 import { api, scene } from '../../session.ts';
 
 /** What is drawn on the map for each kind of measurement. */
@@ -110,22 +112,20 @@ async function profileOf(points: readonly Measured[]): Promise<Measurement> {
   };
 }
 
-interface SightAnswer {
-  readonly visible: boolean;
-  readonly distanceM: number;
-  readonly clearanceM: number | null;
-  readonly eyeM: number;
-  readonly targetM: number;
-  readonly blocked?: { readonly distanceM: number; readonly surfaceM: number } | null;
-  readonly samples: readonly { readonly distanceM: number; readonly surfaceM: number; readonly lineM: number }[];
-}
+const noSightLine = new ApiError({
+  code: 'no-sight-line',
+  message: { ko: '이 서버에는 시선 분석이 없습니다.', en: 'This server has no analysis of views.' },
+  remedy: { ko: '다른 재기를 쓰십시오.', en: 'Use another measurement.' },
+});
 
 /** Whether one point sees another, by the same surface and the same rays as the simulation of views. */
 async function sightOf([from, to]: readonly Measured[], { eyes, scenario }: MeasureContext): Promise<Measurement> {
   const end = ([lon, lat]: Measured, heightM: number) => `${lon.toFixed(7)},${lat.toFixed(7)},${heightM}`;
   const query = new URLSearchParams({ from: end(from, eyes.eyeM), to: end(to, eyes.targetM) });
   if (scenario) query.set('scenario', scenario);
-  const answer = await api.get<SightAnswer>(`/api/simulation/viewshed/sight-line?${query}`);
+  const sightLine = (await loadClientParts()).find((part) => part.sightLine)?.sightLine;
+  if (!sightLine) throw noSightLine;
+  const answer = await sightLine(api, query);
   const { visible, distanceM, clearanceM, blocked, samples } = answer;
   return {
     note: visible ? sees : blockedText,
