@@ -105,6 +105,15 @@ function loneBytes({ type, data, nsp }: Packet): Uint8Array | undefined {
   return type === eventType && first === 'frame' && ArrayBuffer.isView(second) ? (second as Uint8Array) : undefined;
 }
 
+/** A frame as the message that carries it. */
+export function framePacket(frame: Uint8Array, type = eventType, id = 0): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(packetHead + frame.length);
+  bytes[0] = type;
+  new DataView(bytes.buffer).setUint32(4, id, true);
+  bytes.set(frame, packetHead);
+  return bytes;
+}
+
 /**
  * Socket.IO sends an event with bytes as two messages; a frame goes as one: u8 type (2 `frame`, 3 acknowledgement), three
  * unused bytes, u32 id of the acknowledgement, then the frame. Everything else stays as it is, so that clients that never
@@ -115,10 +124,7 @@ export function frameEncoder<E extends Constructor<{ encode(packet: never): unkn
     override encode(packet: Packet): unknown[] {
       const frame = loneBytes(packet);
       if (!frame) return super.encode(packet);
-      const bytes = new Uint8Array(packetHead + frame.length);
-      bytes[0] = packet.type;
-      new DataView(bytes.buffer).setUint32(4, packet.id ?? 0, true);
-      bytes.set(frame, packetHead);
+      const bytes = framePacket(frame, packet.type, packet.id);
       // Node's Engine.IO knows a Buffer as bytes, a browser's any array of them.
       const { Buffer } = globalThis as { Buffer?: { from(buffer: ArrayBuffer): Uint8Array } };
       return [Buffer ? Buffer.from(bytes.buffer) : bytes];

@@ -3,24 +3,12 @@ import type { Logger } from 'pino';
 import { register as defaultRegistry, type Registry } from 'prom-client';
 import { Server, type Socket } from 'socket.io';
 import * as socketIoParser from 'socket.io-parser';
-import { z } from 'zod';
-import {
-  frameEncoder,
-  type LiveFrame,
-  languageOf,
-  liveNamespace,
-  liveTilesIn,
-  Outcome,
-  outcomeKind,
-  type Problem,
-  problemOf,
-  toWgs84,
-} from '#core';
-import type { FeedHost, HostedFeed } from '../kit/feed-host.ts';
+import { frameEncoder, languageOf, liveNamespace, Outcome, outcomeKind, type Problem, problemOf } from '#core';
+import type { FeedHost } from '../kit/feed-host.ts';
 import { isLoopback } from '../kit/settings.ts';
+import { alarmRoom, jobRoomOf, type LiveMessage, liveMessages } from './live-messages.ts';
 import { type LiveMetrics, liveMetrics } from './live-metrics.ts';
-import { frameAt, frameUntil } from './live-replay.ts';
-import { FeedRooms, inForm, pickRows, type Wish } from './live-rooms.ts';
+import { FeedRooms } from './live-rooms.ts';
 import { SlowClients } from './live-slow.ts';
 
 /** A job as `/api/jobs/{id}` shows it. */
@@ -52,12 +40,7 @@ export interface Live {
 const largestMessageBytes = 4096;
 /** Messages that a screen may send in ten seconds; one that sends more is broken or hostile. */
 const mostMessages = 200;
-const mostJobs = 50;
-const mostAlarms = 10_000;
-const alarmRoom = 'alarms';
-/** Squares of the map that one subscription may name; whoever wants more takes the whole feed. */
-const mostTiles = 64;
-const jobRoomOf = (id: string): string => `job:${id}`;
+const windowMs = 10_000;
 
 /** Serves the live protocol (docs/live-protocol.md) on an HTTP server. */
 export function attachLive(server: HttpServer, deps: LiveDeps): Live {
@@ -79,7 +62,16 @@ export function attachLive(server: HttpServer, deps: LiveDeps): Live {
   const live = io.of(liveNamespace);
   const rooms = new Map<string, FeedRooms>(deps.feeds.feeds.map((feed) => [feed.id, new FeedRooms(feed)]));
   const slow = new SlowClients(live, (feed) => rooms.get(feed)!, metrics);
-  live.on('connection', (socket) => welcome(socket, deps, metrics, slow, rooms));
+  const messages = liveMessages(deps, slow, rooms);
+  live.on('connection', (socket) => {
+    metrics.clients.inc();
+    forgetRequest(socket);
+    socket.on('disconnect', () => {
+      metrics.clients.dec();
+      for (const each of rooms.values()) each.leave(socket);
+    });
+    listen(socket, messages, deps, metrics);
+  });
   const endings = deps.feeds.feeds.map((feed) => feed.onFrame((frame) => slow.broadcast(frame)));
   const endJobs = deps.jobs?.onChange((job) => live.to(jobRoomOf(job.jobID)).emit('job', job));
   const endAlarms = deps.feeds.alarms?.onChange((alarm) => live.to(alarmRoom).emit('alarm', alarm));
@@ -112,154 +104,45 @@ function hostName(url: string): string {
   return URL.canParse(url) ? new URL(url).hostname.replace(/^\[|\]$/g, '') : '';
 }
 
-const feedMessage = z.object({ feed: z.string().max(63) });
-const form = z.enum(['json', 'bytes']).default('json');
-const box = z
-  .tuple([z.number(), z.number(), z.number(), z.number()])
-  .refine(
-    ([west, south, east, north]) =>
-      west < east && south < north && west >= -180 && east <= 180 && Math.abs(south) <= 90 && north <= 90,
-  );
-const subscription = feedMessage.extend({
-  format: form,
-  box: box.optional(),
-  tiles: z
-    .array(z.string().regex(/^-?\d{1,5},-?\d{1,5}$/))
-    .min(1)
-    .max(mostTiles)
-    .optional(),
-});
-const instant = z.number().min(0).max(8e15);
-const replayMessage = subscription.omit({ tiles: true }).extend({ at: instant, after: instant.optional() });
-const jobMessage = z.string().min(1).max(100);
-const alarmsMessage = z.looseObject({});
-const acknowledgement = z.object({ frames: z.int().min(0) });
-
-function wishOf({ format, box, tiles }: z.infer<typeof subscription>): Wish {
-  const wanted = box ? liveTilesIn(box as never, mostTiles) : tiles && [...new Set(tiles)];
-  if (box && !wanted) throw boxTooLarge({ most: mostTiles });
-  return { form: format, ...(wanted ? { tiles: wanted } : {}) };
-}
-
-function welcome(
-  socket: Socket,
-  deps: LiveDeps,
-  metrics: LiveMetrics,
-  slow: SlowClients,
-  rooms: ReadonlyMap<string, FeedRooms>,
-): void {
-  metrics.clients.inc();
-  forgetRequest(socket);
-  socket.on('disconnect', () => {
-    metrics.clients.dec();
-    for (const each of rooms.values()) each.leave(socket);
-  });
-  const hear = listen(socket, deps, metrics);
-  const enter = async (message: z.infer<typeof subscription>) => {
-    const { id } = deps.feeds.get(message.feed);
-    const wish = wishOf(message);
-    slow.forget(socket, id);
-    return inForm(await rooms.get(id)!.enter(socket, wish), wish.form);
-  };
-  hear('subscribe', subscription, enter);
-  hear('resync', subscription, enter);
-  hear('unsubscribe', feedMessage, async ({ feed }) => {
-    slow.forget(socket, feed);
-    rooms.get(feed)?.leave(socket);
-    return { feed };
-  });
-  hear('ack', acknowledgement, async ({ frames }) => {
-    slow.acknowledged(socket, frames);
-    return {};
-  });
-  hear('replay', replayMessage, async ({ feed, at, after, format, box }) => {
-    const hosted = deps.feeds.get(feed);
-    const frame = await (after === undefined ? frameAt(hosted, at) : frameUntil(hosted, after, at));
-    return inForm(box ? await within(hosted, frame, box) : frame, format);
-  });
-  hear('watch-alarms', alarmsMessage, async () => {
-    await socket.join(alarmRoom);
-    return { open: (await deps.feeds.alarms.list({ state: 'open', limit: mostAlarms })).length };
-  });
-  hear('unwatch-alarms', alarmsMessage, async () => {
-    await socket.leave(alarmRoom);
-    return {};
-  });
-  hear('watch-job', jobMessage, async (id) => {
-    if (!deps.jobs || watched(socket) >= mostJobs) throw cannotWatch({ most: mostJobs });
-    await socket.join(jobRoomOf(id));
-    return deps.jobs.get(id);
-  });
-  hear('unwatch-job', jobMessage, async (id) => {
-    await socket.leave(jobRoomOf(id));
-    return { jobID: id };
-  });
-}
-
 /** The request that opened the connection is not needed any more, and weighs more than the connection itself. */
 function forgetRequest({ conn }: Socket): void {
   (conn as { request?: unknown }).request = undefined;
 }
 
-/** The rows of a frame that lie in a box, in degrees. */
-async function within(
-  hosted: HostedFeed,
-  frame: LiveFrame,
-  [west, south, east, north]: readonly number[],
-): Promise<LiveFrame> {
-  const { moving } = hosted.contract.feed;
-  const places = moving ? undefined : await hosted.entityPlaces();
-  const rows = frame.entities.flatMap((entity, i) => {
-    const place = moving ? [frame.values[moving.east][i], frame.values[moving.north][i]] : places?.get(entity);
-    if (typeof place?.[0] !== 'number' || typeof place[1] !== 'number') return [];
-    const [lon, lat] = toWgs84(place as never);
-    return lon >= west && lon <= east && lat >= south && lat <= north ? [i] : [];
-  });
-  return pickRows(frame, rows);
-}
-
-const watched = (socket: Socket): number => [...socket.rooms].filter((room) => room.startsWith('job:')).length;
-
-const events = [
-  'subscribe',
-  'resync',
-  'unsubscribe',
-  'ack',
-  'replay',
-  'watch-alarms',
-  'unwatch-alarms',
-  'watch-job',
-  'unwatch-job',
-];
-
-/** Adds handlers that answer every message, through its acknowledgement or as a `problem` event, whatever comes. */
-function listen(socket: Socket, { log }: LiveDeps, metrics: LiveMetrics) {
+/** Answers every message, through its acknowledgement or as a `problem` event, whatever comes. */
+function listen(
+  socket: Socket,
+  messages: ReadonlyMap<string, LiveMessage>,
+  { log }: Pick<LiveDeps, 'log'>,
+  metrics: LiveMetrics,
+): void {
   let recent = 0;
-  const window = setInterval(() => {
-    recent = 0;
-  }, 10_000).unref();
-  socket.on('disconnect', () => clearInterval(window));
+  let windowEnds = 0;
   const refuse = (args: readonly unknown[], outcome: Outcome) => {
     metrics.refused.inc({ code: outcome.code });
     answer(socket, args, problemOf(outcome, languageOf(socket.handshake.headers['accept-language'])));
   };
-  socket.onAny((event: string, ...args: unknown[]) => {
-    if (++recent > mostMessages) socket.disconnect(true);
-    else if (!events.includes(event)) refuse(args, badMessage({ event: event.slice(0, 40), known: events.join(', ') }));
+  // One listener rather than one per message: five thousand clients would hold some fifty thousand of them.
+  socket.onAny(async (event: string, ...args: unknown[]) => {
+    const now = performance.now();
+    if (now > windowEnds) {
+      recent = 0;
+      windowEnds = now + windowMs;
+    }
+    if (++recent > mostMessages) return void socket.disconnect(true);
+    const message = messages.get(event);
+    const parsed = message?.schema.safeParse(args[0]);
+    if (!message || !parsed?.success) {
+      return refuse(args, badMessage({ event: event.slice(0, 40), known: [...messages.keys()].join(', ') }));
+    }
+    try {
+      answer(socket, args, await message.handle(socket, parsed.data));
+    } catch (error) {
+      if (error instanceof Outcome) return refuse(args, error);
+      log.error({ err: error, event }, 'bug in the live protocol');
+      refuse(args, liveBug());
+    }
   });
-  return <T>(event: string, schema: z.ZodType<T>, handle: (message: T) => Promise<object | Uint8Array>): void => {
-    socket.on(event, async (...args: unknown[]) => {
-      const parsed = schema.safeParse(args[0]);
-      if (!parsed.success) return refuse(args, badMessage({ event, known: events.join(', ') }));
-      try {
-        answer(socket, args, await handle(parsed.data));
-      } catch (error) {
-        if (error instanceof Outcome) return refuse(args, error);
-        log.error({ err: error, event }, 'bug in the live protocol');
-        refuse(args, liveBug());
-      }
-    });
-  };
 }
 
 function answer(socket: Socket, args: readonly unknown[], reply: object | Problem | Uint8Array): void {
@@ -280,27 +163,6 @@ const badMessage = outcomeKind({
   remedy: {
     ko: '쓸 수 있는 메시지: {known}. 형식은 docs/live-protocol.md에 있습니다.',
     en: 'Messages here: {known}. docs/live-protocol.md has their form.',
-  },
-});
-const boxTooLarge = outcomeKind({
-  code: 'box-too-large',
-  status: 400,
-  message: {
-    ko: '범위가 지도의 칸 {most}개보다 넓습니다.',
-    en: 'The box touches more than {most} squares of the map.',
-  },
-  remedy: {
-    ko: '더 작은 범위를 고르거나, 범위 없이 전체를 구독하십시오.',
-    en: 'Choose a smaller box, or subscribe to the whole feed without one.',
-  },
-});
-const cannotWatch = outcomeKind({
-  code: 'cannot-watch-job',
-  status: 400,
-  message: { ko: '이 작업을 지켜볼 수 없습니다.', en: 'This job cannot be watched.' },
-  remedy: {
-    ko: '한 연결에서 지켜볼 수 있는 작업은 {most}개까지입니다. 다른 작업을 먼저 그만두십시오.',
-    en: 'One connection watches {most} jobs at most; stop watching another one first.',
   },
 });
 const liveBug = outcomeKind({
