@@ -70,7 +70,8 @@ function geographic(conformalTan: number): number {
 
 /**
  * Degrees to metres and back, without the generality of a library of projections: an import asks this for every corner of
- * every building. A latitude beyond a pole counts as the pole.
+ * every building. A latitude beyond a pole is no place on earth: it becomes one as far away as its number says, so that whoever
+ * checks where things lie finds it outside, with the shape that it had.
  */
 export function transverseMercator(projection: TransverseMercator): {
   forward(position: readonly number[]): Pair;
@@ -79,7 +80,8 @@ export function transverseMercator(projection: TransverseMercator): {
   const { latitudeDeg, longitudeDeg, falseEasting, falseNorthing } = projection;
   const radius = projection.scale * rectifyingRadius;
   const onGlobe = (lonDeg: number, latDeg: number): Pair => {
-    const tan = conformal(Math.tan(Math.min(90, Math.max(-90, latDeg)) * radians));
+    if (Math.abs(latDeg) > 90) return [(lonDeg - longitudeDeg) * radians * radius, latDeg * radians * radius];
+    const tan = conformal(Math.tan(latDeg * radians));
     const lon = (lonDeg - longitudeDeg) * radians;
     const cos = Math.cos(lon);
     const xi = Math.atan2(tan, cos);
