@@ -12,10 +12,11 @@ class NativeInflate extends BaseDecoder {
   override async decodeBlock(bytes: ArrayBufferLike): Promise<ArrayBufferLike> {
     const { tileWidth, tileHeight, bitsPerSample } = this.parameters;
     const cellBytes = Math.max(...[bitsPerSample].flat().map(Number)) / 8;
-    // Room for the whole block at once: otherwise it comes in pieces of 16 KB, which are joined again.
-    const chunkSize = Math.min(2 ** 26, Math.max(2 ** 14, Math.ceil(tileWidth * tileHeight * cellBytes) + 1));
+    const blockBytes = Math.ceil(tileWidth * tileHeight * cellBytes);
+    // Room for the whole block and one number more: otherwise it comes in pieces of 16 KB, which are joined again.
+    const chunkSize = Math.min(2 ** 26, Math.max(2 ** 14, Math.ceil(blockBytes / 8) * 8 + 8));
     const { buffer, byteOffset, byteLength } = await inflated(new Uint8Array(bytes), { chunkSize });
-    const whole = byteOffset === 0 && buffer.byteLength === byteLength;
+    const whole = byteOffset === 0 && byteLength === blockBytes;
     return whole ? buffer : buffer.slice(byteOffset, byteOffset + byteLength);
   }
 }

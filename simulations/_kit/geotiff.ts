@@ -143,16 +143,21 @@ const rowsPerStrip = 64;
 
 /** Strips of little-endian float32, masked cells as NaN, deflated off the main thread. */
 async function deflatedStrips({ values, mask, noData, width, height }: Field): Promise<Uint8Array[]> {
-  const plain = new Float32Array(values);
-  for (let i = 0; i < plain.length; i++) if (plain[i] === noData || (mask && !mask[i])) plain[i] = Number.NaN;
+  const plain = mask || !Number.isNaN(noData) ? withoutData({ values, mask, noData }) : values;
   const starts = Array.from({ length: Math.ceil(height / rowsPerStrip) }, (_, i) => i * rowsPerStrip * width);
   const compress = promisify(deflate);
   return Promise.all(
     starts.map((start) => {
       const part = plain.subarray(start, start + rowsPerStrip * width);
-      return compress(new Uint8Array(part.buffer, part.byteOffset, part.byteLength));
+      return compress(new Uint8Array(part.buffer, part.byteOffset, part.byteLength), { level: 3 });
     }),
   );
+}
+
+function withoutData({ values, mask, noData }: Pick<Field, 'values' | 'mask' | 'noData'>): Float32Array {
+  const plain = new Float32Array(values);
+  for (let i = 0; i < plain.length; i++) if (plain[i] === noData || (mask && !mask[i])) plain[i] = Number.NaN;
+  return plain;
 }
 
 /** TIFF field types: ASCII, SHORT, LONG, DOUBLE. */

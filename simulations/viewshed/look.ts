@@ -1,7 +1,7 @@
 import type { Field } from '#core';
 import { eyeHeights, type PlacedEye } from '../_kit/eyes/city.ts';
 import { curvatureDropM, type Eye, type Looking } from '../_kit/viewshed/kernel/eye.ts';
-import { type SceneOptions, threadsWorthStarting, ViewScene } from '../_kit/viewshed/kernel/view-scene.ts';
+import { SceneMemory, type SceneOptions, threadsWorthStarting, ViewScene } from '../_kit/viewshed/kernel/view-scene.ts';
 import type { ViewshedParameters } from './contract.ts';
 
 export interface LookInput {
@@ -36,6 +36,9 @@ function eyesOf({ surface, base, eyes, parameters }: LookInput): Eye[] {
   }));
 }
 
+/** Of one run after another; results are copied out of it. */
+const kept = new SceneMemory();
+
 /** Looks from every eye: how many see each cell, and what is missing where none does. */
 export async function look(
   input: LookInput,
@@ -50,7 +53,7 @@ export async function look(
   };
   progress?.(0, 'prepare');
   const threads = threadsWorthStarting(eyes, surface, options.threads);
-  const scene = await ViewScene.open(surface, { ...options, threads });
+  const scene = await ViewScene.open(surface, { memory: kept, ...options, threads });
   try {
     const seen = await scene.count(eyes, looking, (fraction) => progress?.(0.1 + 0.4 * fraction, 'seen'));
     const kept = { ...seen, values: new Float32Array(seen.values) };

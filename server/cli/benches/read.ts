@@ -2,7 +2,7 @@ import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_pr
 import { readdirSync, rmSync } from 'node:fs';
 import { Agent, get } from 'node:http';
 import { availableParallelism } from 'node:os';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { projectRoot, temporaryFolder } from '../../../client/e2e/harness.ts';
 import type { BenchResult } from '../../../simulations/_kit/bench.ts';
@@ -90,7 +90,7 @@ function builtTiles(dataDir: string): string[] {
   const names = readdirSync(root, { recursive: true, encoding: 'utf8' });
   return names
     .filter((name) => name.endsWith('.glb.gz'))
-    .map((name) => `/tiles/buildings/${relative('.', name).replace('/files/', '/').slice(0, -3)}`)
+    .map((name) => `/tiles/buildings/${name.split('/files/')[1].slice(0, -3)}`)
     .sort();
 }
 
