@@ -79,11 +79,36 @@ async function readStamp(reader: Reader, { scenario, revision }: ScenarioRevisio
   return createHash('sha256').update(`${scenario}@${revision}:${row.made}`).digest('hex').slice(0, 12);
 }
 
+/** Bytes of tiles that stay in memory: a first view of the city, several times. */
+const keptBytes = 48 * 2 ** 20;
+
+/** Tiles asked for lately. Opening, reading and closing a file costs more than sending it. */
+class KeptTiles {
+  readonly #tiles = new Map<string, StoredTile>();
+  #bytes = 0;
+
+  get(name: string): StoredTile | undefined {
+    return this.#tiles.get(name);
+  }
+
+  /** A map keeps the order in which keys came: the first one is the least used. */
+  keep(name: string, tile: StoredTile): void {
+    if (!this.#tiles.delete(name)) this.#bytes += tile.body.byteLength;
+    this.#tiles.set(name, tile);
+    for (const [oldest, { body }] of this.#tiles) {
+      if (this.#bytes <= keptBytes) break;
+      this.#tiles.delete(oldest);
+      this.#bytes -= body.byteLength;
+    }
+  }
+}
+
 /** Tiles on disk under `folder/<id>/v<version>/<scenario@revision>/`, compressed once when they are made. */
 export function createTileStore(folder: string): TileStore {
   const stopping = new AbortController();
   const building = new Map<string, Promise<BuiltTileset>>();
   const making = new Map<string, Promise<ServedTile | undefined>>();
+  const kept = new KeptTiles();
 
   /** Builds seen lately: a tile that is asked for needs no look at the disk but for its own file. */
   const recent = new Map<string, { built: BuiltTileset; stamp: string; seen: number }>();
@@ -117,8 +142,12 @@ export function createTileStore(folder: string): TileStore {
     const place = placeOf(folder, request);
     await build(request);
     const contentType = request.tileset.contentType(path);
-    const stored = await readStored(join(place, 'files', path));
-    if (stored) return { ...stored, contentType };
+    const name = `${request.stamp} ${join(place, path)}`;
+    const stored = kept.get(name) ?? (await readStored(join(place, 'files', path)));
+    if (stored) {
+      kept.keep(name, stored);
+      return { ...stored, contentType };
+    }
     const key = join(place, path);
     let running = making.get(key);
     if (!running) {
