@@ -76,6 +76,9 @@ describe('two browsers watch the sensors', () => {
   });
 
   it('says so when the connection is lost, and comes back with the current value and the gap', async () => {
+    const chart = first.page.getByTestId('chart');
+    const gaps = async () => Number(await chart.getAttribute('data-gaps'));
+    const gapsBefore = await gaps();
     await lid.close();
     await expect.poll(() => first.page.getByTestId('layer-live/sdot').innerText(), { timeout: 20_000 }).toContain('끊');
     expect((await report(77)).ok).toBe(true);
@@ -84,8 +87,9 @@ describe('two browsers watch the sensors', () => {
     await first.page.waitForTimeout(3000);
     lid.open();
     await expect.poll(() => shown(first.page), { timeout: 20_000 }).toContain('77');
-    await expect.poll(() => first.page.getByTestId('chart').getAttribute('data-gaps'), { timeout: 20_000 }).toBe('1');
-    await first.page.getByTestId('chart').scrollIntoViewIfNeeded();
+    // On a busy machine a second cut may come by itself: it is a gap as well.
+    await expect.poll(gaps, { timeout: 20_000 }).toBeGreaterThan(gapsBefore);
+    await chart.scrollIntoViewIfNeeded();
     await first.page.waitForTimeout(1500);
     await screenshot(first.page, '5-sensor-after-a-gap');
   });
