@@ -39,6 +39,8 @@ export class ReplayDriver {
   #speed: number;
   #playing = true;
   problem: Problem | undefined;
+  /** Where the values of the moment come from; undefined before the first answer. */
+  origin: LiveFrame['origin'] | undefined;
   /** Whether the last question found no answer: the connection is down, and the clock runs on. */
   lost = false;
 
@@ -117,6 +119,7 @@ export class ReplayDriver {
       this.problem = undefined;
       this.table.apply(answer);
       this.#shown = at;
+      this.origin = answer.origin;
       this.#listener(this.table, answer);
     } catch {
       this.lost = true;

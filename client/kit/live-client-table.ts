@@ -64,6 +64,14 @@ export class LiveTable {
     for (const entity of frame.left ?? []) this.#remove(entity, frame.tile);
   }
 
+  /** Every row counts as changed: for whoever looked at another table meanwhile. */
+  touchAll(): void {
+    this.layout++;
+    this.#reserve(this.count);
+    for (let row = 0; row < this.count; row++) this.changed[row] = row;
+    this.changedCount = this.count;
+  }
+
   /** The last row takes the place of the one that goes. What another square has told of since is not gone. */
   #remove(entity: string, tile: string | undefined): void {
     const row = this.index.get(entity);

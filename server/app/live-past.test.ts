@@ -1,6 +1,7 @@
 import { Registry } from 'prom-client';
 import { io } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { ClockedFeeds } from '#client/kit/clocked-feeds.ts';
 import { createLiveClient, type LiveClient } from '#client/kit/live-client.ts';
 import { boxToWgs84, hourMs, type LiveFrame, liveTileM, liveTileOf, minuteMs } from '#core';
 import type { Db } from '../kit/db.ts';
@@ -202,6 +203,32 @@ describe('values of the past', () => {
     clock = start - 30 * 24 * hourMs;
     await until(() => replay.shown === clock, 'a time before everything');
     expect(replay.table.count).toBe(0);
+  });
+
+  it('take the place of the present while the reader’s clock is set back, and leave it when it returns', async () => {
+    const live = screen();
+    const feeds = new ClockedFeeds(live);
+    const told: (number | undefined)[] = [];
+    const off = feeds.subscribe(gauge.id, gauges.feed, (table) => told.push(table.value('late', 'level')));
+    await until(() => feeds.status(gauge.id).state === 'live' || feeds.status(gauge.id).state === 'stale', 'now');
+    const then = start + 30.5 * minuteMs;
+    feeds.setClock(then);
+    await until(() => feeds.status(gauge.id).state === 'replay', 'the past');
+    expect([feeds.now(), feeds.table(gauge.id)!.value('g0', 'level')]).toEqual([then, 30 % 7]);
+    expect(feeds.status(gauge.id)).toMatchObject({ origin: 'measured', newest: start + 30 * minuteMs, ageS: 30 });
+    const heard = told.length;
+    await gauge.ingest([reading(gauge.id, 'late', Date.now(), 8)], 'measured');
+    await until(() => live.table(gauge.id)!.value('late', 'level') === 8, 'news of the present');
+    expect(told.length).toBe(heard);
+
+    feeds.setClock(Date.now() + hourMs);
+    expect(feeds.status(gauge.id).state).toBe('future');
+    expect([feeds.table(gauge.id)!.count, told.at(-1)]).toEqual([0, undefined]);
+    feeds.setClock(undefined);
+    expect(told.at(-1)).toBe(8);
+    expect(feeds.table(gauge.id)!.changedCount).toBe(feeds.table(gauge.id)!.count);
+    off();
+    expect(feeds.table(gauge.id)).toBeUndefined();
   });
 
   it('run by a clock of their own at any speed, and pause', async () => {

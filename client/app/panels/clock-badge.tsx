@@ -1,7 +1,7 @@
 import { Badge, Tooltip } from '@mantine/core';
 import { useNow } from '#client/kit/use-now.ts';
 import { useWords } from '#client/kit/use-words.ts';
-import { live } from '../session.ts';
+import { feeds } from '../session.ts';
 import { useTwin } from '../state/store.ts';
 
 const lookEveryMs = 2000;
@@ -9,10 +9,10 @@ const lookEveryMs = 2000;
 /** Always says what one looks at: the present, another hour than the present, or values that nobody measured. */
 export function ClockBadge() {
   const { word } = useWords();
-  const following = useTwin((state) => state.clock.live);
+  const clock = useTwin((state) => state.clock);
   const simulated = useSimulatedFeeds();
-  const state = !following ? 'replay' : simulated ? 'simulated' : 'live';
-  const colour = { live: 'teal', replay: 'indigo', simulated: 'orange' } as const;
+  const state = !clock.live ? (clock.instant > Date.now() ? 'future' : 'replay') : simulated ? 'simulated' : 'live';
+  const colour = { live: 'teal', replay: 'indigo', future: 'gray', simulated: 'orange' } as const;
   const help =
     word(`clock.badge.${state}Help`) + (state === 'replay' && simulated ? ` ${word('badge.simulatedHelp')}` : '');
   return (
@@ -38,6 +38,6 @@ function useSimulatedFeeds(): boolean {
   const layers = useTwin((state) => state.layers);
   const looks = useTwin((state) => state.looks);
   return layers.some(
-    ({ id, kind }) => kind.type === 'feed' && looks[id]?.visible && live().status(kind.feed).origin === 'simulated',
+    ({ id, kind }) => kind.type === 'feed' && looks[id]?.visible && feeds().status(kind.feed).origin === 'simulated',
   );
 }

@@ -8,11 +8,13 @@ import { seriesWithGaps, withNewest } from '#client/kit/series.ts';
 import { TimeChart } from '#client/kit/time-chart.tsx';
 import { useNow } from '#client/kit/use-now.ts';
 import { useWords } from '#client/kit/use-words.ts';
-import { type FeedValueSpec, hourMs } from '#core';
-import { api, live } from '../session.ts';
+import { type FeedValueSpec, hourMs, minuteMs } from '#core';
+import { api, feeds, live } from '../session.ts';
+import { useTwin } from '../state/store.ts';
 
 const hours = 6;
 const refreshMs = 60_000;
+const stepMs = 30 * minuteMs;
 
 interface HistoryProps {
   readonly feed: string;
@@ -25,12 +27,13 @@ interface HistoryProps {
 /** The past hours of one value. Silence is a gap in the line, a lost connection a grey band: nothing is drawn across. */
 export default function EntityHistory({ feed, entity, valueKey, spec, gaps }: HistoryProps) {
   const { word, say } = useWords();
-  const { history, failure } = useHistory(feed, entity);
+  const until = useUntil();
+  const { history, failure } = useHistory(feed, entity, until);
   useNow(5000);
   if (failure) return <FailureNote failure={failure} />;
   if (!history) return <div className="chart-space" />;
   const past = seriesWithGaps(history, valueKey);
-  const points = withNewest(past, live().table(feed), entity, valueKey, history.cadenceS);
+  const points = withNewest(past, feeds().table(feed), entity, valueKey, history.cadenceS);
   if (points.every(([, value]) => value === null)) {
     return (
       <Text size="xs" c="dimmed">
@@ -38,7 +41,7 @@ export default function EntityHistory({ feed, entity, valueKey, spec, gaps }: Hi
       </Text>
     );
   }
-  const now = live().serverNow();
+  const now = until ?? live().serverNow();
   return (
     <TimeChart
       title={word('feed.history', { title: say(spec.title), hours })}
@@ -52,15 +55,23 @@ export default function EntityHistory({ feed, entity, valueKey, spec, gaps }: Hi
   );
 }
 
-function useHistory(feed: string, entity: string) {
+/** End of the chart when the clock was set to a past moment; undefined while it follows the present. A playing clock moves it in steps. */
+function useUntil(): number | undefined {
+  return useTwin(({ clock: { live, instant } }) =>
+    live || instant > Date.now() ? undefined : Math.ceil(instant / stepMs) * stepMs,
+  );
+}
+
+function useHistory(feed: string, entity: string, until: number | undefined) {
   const [history, setHistory] = useState<History>();
   const [failure, setFailure] = useState<Failure>();
   const round = Math.floor(useNow(refreshMs) / refreshMs);
   useEffect(() => {
     void round;
     const stop = new AbortController();
-    const from = new Date(live().serverNow() - hours * hourMs).toISOString();
-    const query = new URLSearchParams({ entity, from });
+    const end = until ?? live().serverNow();
+    const query = new URLSearchParams({ entity, from: new Date(end - hours * hourMs).toISOString() });
+    if (until !== undefined) query.set('to', new Date(until).toISOString());
     api
       .get<History>(`/api/feeds/${encodeURIComponent(feed)}/observations?${query}`, stop.signal)
       .then((found) => {
@@ -69,6 +80,6 @@ function useHistory(feed: string, entity: string) {
       })
       .catch((thrown: unknown) => !stop.signal.aborted && setFailure(failureOf(thrown)));
     return () => stop.abort();
-  }, [feed, entity, round]);
+  }, [feed, entity, round, until]);
   return { history, failure };
 }

@@ -6,7 +6,7 @@ import { LegendBar } from '#client/kit/legend.tsx';
 import { FactTable } from '#client/kit/table-view.tsx';
 import { useWords } from '#client/kit/use-words.ts';
 import type { FeedSpec, FeedValueSpec } from '#core';
-import { live } from '../session.ts';
+import { feeds } from '../session.ts';
 import { useTwin } from '../state/store.ts';
 import { SimulatedBadge } from './layer-state.tsx';
 import { useFeedStatus } from './use-feed.ts';
@@ -25,7 +25,7 @@ export function EntityInspector({ picked, layer }: { picked: PickedEntity; layer
   const { spec } = layer.kind;
   const key = chosen ?? shown ?? Object.keys(spec.values)[0];
   const time = timeOf(picked);
-  const ageMs = time === undefined ? undefined : Math.max(0, live().serverNow() - time);
+  const ageMs = time === undefined ? undefined : Math.max(0, feeds().now() - time);
   const old = ageMs === undefined || ageMs > spec.staleAfterS * 1000;
   return (
     <>
@@ -40,7 +40,7 @@ export function EntityInspector({ picked, layer }: { picked: PickedEntity; layer
       </p>
       <Words feed={picked.feed} entity={picked.entity} spec={spec} />
       <ValueList entity={picked.entity} feed={picked.feed} spec={spec} chosen={key} onChoose={setChosen} old={old} />
-      <ChosenValue spec={spec.values[key]} value={live().table(picked.feed)?.value(picked.entity, key)} />
+      <ChosenValue spec={spec.values[key]} value={feeds().table(picked.feed)?.value(picked.entity, key)} />
       <Suspense fallback={<div className="chart-space" />}>
         <History feed={picked.feed} entity={picked.entity} valueKey={key} spec={spec.values[key]} gaps={status.gaps} />
       </Suspense>
@@ -59,7 +59,7 @@ export function EntityInspector({ picked, layer }: { picked: PickedEntity; layer
 /** What comes in words: the route of a bus, the story of an accident. */
 function Words({ feed, entity, spec }: { feed: string; entity: string; spec: FeedSpec }) {
   const { say, format } = useWords();
-  const table = live().table(feed);
+  const table = feeds().table(feed);
   const row = table?.index.get(entity);
   const facts = Object.entries(spec.about ?? {}).flatMap(([key, each]) => {
     const said = row === undefined ? null : table?.about[key]?.[row];
@@ -69,7 +69,7 @@ function Words({ feed, entity, spec }: { feed: string; entity: string; spec: Fee
 }
 
 function timeOf({ feed, entity }: PickedEntity): number | undefined {
-  const table = live().table(feed);
+  const table = feeds().table(feed);
   const row = table?.index.get(entity);
   return row === undefined ? undefined : table?.times[row];
 }
@@ -83,7 +83,7 @@ function ValueList(props: {
   onChoose: (key: string) => void;
 }) {
   const { word, say, format } = useWords();
-  const table = live().table(props.feed);
+  const table = feeds().table(props.feed);
   const row = table?.index.get(props.entity);
   const { moving } = props.spec;
   // Where it is shows on the map; its coordinates tell a reader nothing.

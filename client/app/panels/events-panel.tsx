@@ -4,7 +4,7 @@ import type { LayerDescription } from '#client/kit/layer.ts';
 import { useNow } from '#client/kit/use-now.ts';
 import { useWords } from '#client/kit/use-words.ts';
 import { colourOf, type FeedSpec } from '#core';
-import { live, scene } from '../session.ts';
+import { feeds, scene } from '../session.ts';
 import { useTwin } from '../state/store.ts';
 import { AlarmList } from './alarm-list.tsx';
 import { SimulatedBadge } from './layer-state.tsx';
@@ -95,10 +95,10 @@ interface Event {
 
 function useEvents(feed: string, spec: FeedSpec | undefined): readonly Event[] {
   const now = useNow(everyMs);
-  useEffect(() => (spec ? live().subscribe(feed, spec) : undefined), [feed, spec]);
+  useEffect(() => (spec ? feeds().subscribe(feed, spec) : undefined), [feed, spec]);
   return useMemo(() => {
     void now;
-    const table = live().table(feed);
+    const table = feeds().table(feed);
     if (!table || !spec) return [];
     return table.entities
       .map((entity, row): Event => {

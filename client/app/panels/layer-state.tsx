@@ -48,7 +48,14 @@ export function LayerState({ layer }: { layer: LayerDescription }) {
   }
 }
 
-const feedTones = { connecting: 'busy', live: 'good', stale: 'warn', lost: 'bad' } as const;
+const feedTones = {
+  connecting: 'busy',
+  live: 'good',
+  stale: 'warn',
+  lost: 'bad',
+  replay: 'good',
+  future: 'quiet',
+} as const;
 
 function FeedLine({ feed, count }: { feed: string; count?: number }) {
   const { word, format } = useWords();

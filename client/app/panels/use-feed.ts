@@ -1,15 +1,15 @@
 import { useMemo } from 'react';
-import type { LiveStatus } from '#client/kit/live-client.ts';
+import type { FeedStatus } from '#client/kit/clocked-feeds.ts';
 import { useNow } from '#client/kit/use-now.ts';
-import { live } from '../session.ts';
+import { feeds } from '../session.ts';
 
-const unsubscribed: LiveStatus = { state: 'connecting', gaps: [], resyncs: 0 };
+const unsubscribed: FeedStatus = { state: 'connecting', gaps: [], resyncs: 0 };
 
 /** State of a feed now, renewed every second. The layer subscribes; this only looks. */
-export function useFeedStatus(feed: string): LiveStatus {
+export function useFeedStatus(feed: string): FeedStatus {
   const now = useNow();
   return useMemo(() => {
     void now;
-    return live().table(feed) ? live().status(feed) : unsubscribed;
+    return feeds().table(feed) ? feeds().status(feed) : unsubscribed;
   }, [feed, now]);
 }

@@ -11,7 +11,7 @@ import { makeSceneView } from '#client/kit/scene/scene-view.ts';
 import { makeWalk, type Step } from '#client/kit/scene/walk.ts';
 import { type Camera, cameraOver, makeWorld, type Place, type World } from '#client/kit/scene/world.ts';
 import { geoidUndulation, type Language, toMeanSeaLevel, type Wgs84, type Wgs84Box } from '#core';
-import { api, live } from '../session.ts';
+import { api, feeds } from '../session.ts';
 import { useTwin } from '../state/store.ts';
 import { bindKeys } from './keyboard.ts';
 import { makePanes } from './panes.ts';
@@ -68,9 +68,9 @@ export function openScene(
   page: { dark(): boolean; language(): Language },
 ): OpenScene {
   const loadItems = (collection: string) => allItems(collection, scenario);
-  const panes = makePanes(parent, { live: live(), loadItems });
+  const panes = makePanes(parent, { feeds: feeds(), loadItems });
   const world = makeWorld(panes.globe);
-  const view = makeSceneView(world, { live: live(), report: panes.report, loadItems });
+  const view = makeSceneView(world, { feeds: feeds(), report: panes.report, loadItems });
   panes.bind(world);
   const area = makeAreaTool(world);
   const line = makeLineTool(world);

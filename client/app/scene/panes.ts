@@ -1,7 +1,7 @@
 import { Math as CesiumMath, type PerspectiveFrustum } from 'cesium';
 import type { FeatureCollection } from 'geojson';
+import type { CityFeeds } from '#client/kit/clocked-feeds.ts';
 import type { LayerDescription, LayerLook, LayerStatus } from '#client/kit/layer.ts';
-import type { LiveClient } from '#client/kit/live-client.ts';
 import type { DrawContext } from '#client/kit/scene/adapter.ts';
 import type { FlatMap, MapCamera } from '#client/kit/scene/map-view.ts';
 import type { Camera, World } from '#client/kit/scene/world.ts';
@@ -12,7 +12,7 @@ import { setViewMode, useViewMode, type ViewMode } from './view-mode.ts';
 const echoMs = 400;
 
 export interface PaneTools {
-  readonly live: LiveClient;
+  readonly feeds: CityFeeds;
   loadItems(collection: string): Promise<FeatureCollection>;
 }
 

@@ -2,7 +2,7 @@ import type { FeatureCollection } from 'geojson';
 import { useEffect, useMemo, useState } from 'react';
 import { useNow } from '#client/kit/use-now.ts';
 import { converter, type FeedSpec } from '#core';
-import { api, live } from '../session.ts';
+import { api, feeds } from '../session.ts';
 import { type District, type DistrictSummary, districtAt, districtsOf, ranked, summariesOf } from './board.ts';
 import { useTwin } from './store.ts';
 
@@ -14,12 +14,12 @@ export function useBoard(feed: string, spec: FeedSpec, value: string): readonly 
   const districts = useDistricts();
   const places = useEntityDistricts(feed, spec, districts);
   const now = useNow(everyMs);
-  useEffect(() => live().subscribe(feed, spec), [feed, spec]);
+  useEffect(() => feeds().subscribe(feed, spec), [feed, spec]);
   return useMemo(() => {
     void now;
-    const table = live().table(feed);
+    const table = feeds().table(feed);
     const districtOf = spec.moving ? movingDistricts(feed, spec, districts) : places;
-    const input = { districts, districtOf, table, value, staleAfterS: spec.staleAfterS, now: live().serverNow() };
+    const input = { districts, districtOf, table, value, staleAfterS: spec.staleAfterS, now: feeds().now() };
     return ranked(summariesOf(input));
   }, [feed, spec, districts, places, value, now]);
 }
@@ -80,7 +80,7 @@ const toLonLat = converter('EPSG:5186', 'EPSG:4326');
 
 /** District of everything that moves, where it is now. */
 function movingDistricts(feed: string, { moving }: FeedSpec, districts: readonly District[]): Map<string, number> {
-  const table = live().table(feed);
+  const table = feeds().table(feed);
   const found = new Map<string, number>();
   if (!table || !moving) return found;
   for (const entity of table.entities) {

@@ -1,7 +1,7 @@
 import type { Instant, Language, Rgb, Wgs84Box } from '#core';
 import type { Failure } from '../api.ts';
+import type { CityFeeds } from '../clocked-feeds.ts';
 import type { LayerDescription, LayerLook, LayerStatus } from '../layer.ts';
-import type { LiveClient } from '../live-client.ts';
 import type { World } from './world.ts';
 
 /** One layer as this view draws it. */
@@ -29,7 +29,7 @@ export interface DrawContext {
 
 export interface AdapterTools {
   readonly world: World;
-  readonly live: LiveClient;
+  readonly feeds: CityFeeds;
   report(status: LayerStatus): void;
   /** Other layers of this view that have roofs to drape on. */
   readonly roofs: Roofs;

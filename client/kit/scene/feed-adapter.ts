@@ -21,7 +21,7 @@ export function feedAdapter(
 ): FeedDrawing {
   if (layer.kind.type !== 'feed') throw new Error(`not a feed: ${layer.id}`);
   const { feed, spec } = layer.kind;
-  const { live, report } = tools;
+  const { feeds, report } = tools;
   const { scene } = tools.world;
   let stations: Stations | undefined;
   let look: LayerLook = { visible: true, opacity: 1 };
@@ -50,7 +50,7 @@ export function feedAdapter(
   };
 
   report({ state: 'loading' });
-  const unsubscribe = live.subscribe(feed, spec, () => changed());
+  const unsubscribe = feeds.subscribe(feed, spec, () => changed());
   const place = () => {
     if (stations && scene)
       void placeRoughly(stations, scene).then(
@@ -91,9 +91,9 @@ export function feedAdapter(
     },
     layers: (frame) => {
       if (!stations || !look.visible || !look.value) return [];
-      const table = live.table(feed);
+      const table = feeds.table(feed);
       const { value, opacity } = look;
-      const now = live.serverNow();
+      const now = feeds.now();
       const selected = context.selected?.layer === layer.id ? context.selected.id : undefined;
       const id = layer.id;
       const picture = {

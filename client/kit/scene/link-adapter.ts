@@ -38,7 +38,7 @@ const pieceM = 20;
 /** A live feed whose entities are lines (road links): drawn along the ground, coloured by the shown value. */
 export function linkAdapter(
   layer: LayerDescription,
-  { world, live, report }: FeedTools,
+  { world, feeds, report }: FeedTools,
   loadItems: (feed: string) => Promise<FeatureCollection>,
   redraw: () => void,
 ): FeedDrawing {
@@ -73,7 +73,7 @@ export function linkAdapter(
   };
 
   report({ state: 'loading' });
-  const unsubscribe = live.subscribe(feed, spec, changed);
+  const unsubscribe = feeds.subscribe(feed, spec, changed);
   loadItems(feed)
     .then((items) => {
       links = linksOf(items);
@@ -91,11 +91,11 @@ export function linkAdapter(
 
   const colourOfLink = (index: number): Colour | Colour[] => {
     const { entity, hidden } = links[index];
-    const table = live.table(feed);
+    const table = feeds.table(feed);
     const key = look.value ?? Object.keys(spec.values)[0];
     const value = table?.value(entity, key);
     const row = table?.index.get(entity);
-    const old = row === undefined || !table || live.serverNow() - table.times[row] > spec.staleAfterS * 1000;
+    const old = row === undefined || !table || feeds.now() - table.times[row] > spec.staleAfterS * 1000;
     const rgb = value === undefined || old ? unknown : colourOf(spec.values[key].legend, value);
     const marked = context?.selected?.layer === layer.id && context.selected.id === entity;
     const [red, green, blue] = marked ? selectedColour : rgb;

@@ -2,8 +2,8 @@ import { Deck, MapView as DeckMapView, type Layer, type MapViewState, WebMercato
 import { BitmapLayer, GeoJsonLayer } from '@deck.gl/layers';
 import type { FeatureCollection } from 'geojson';
 import { parseColour, type Wgs84Box } from '#core';
+import type { CityFeeds } from '../clocked-feeds.ts';
 import type { LayerDescription, LayerLook, LayerStatus, Picked } from '../layer.ts';
-import type { LiveClient } from '../live-client.ts';
 import { addressOf, couldNotLoad, type DrawContext, variantOf } from './adapter.ts';
 import { type EnuFrame, flatFrame } from './enu-frame.ts';
 import { type FeedDrawing, layerOfPart } from './feed-drawing.ts';
@@ -35,7 +35,7 @@ export interface FlatMap {
 }
 
 export interface MapTools {
-  readonly live: LiveClient;
+  readonly feeds: CityFeeds;
   readonly motionHz: number;
   loadItems(collection: string): Promise<FeatureCollection>;
   report(layer: string, status: LayerStatus): void;
@@ -152,7 +152,7 @@ export function makeFlatMap(parent: HTMLElement, tools: MapTools): FlatMap {
     const { type } = layer.kind;
     const report = (status: LayerStatus) => tools.report(layer.id, status);
     if (type === 'feed') {
-      const drawing = feedDrawing(layer, { world: stage, live: tools.live, report }, tools.loadItems, redraw);
+      const drawing = feedDrawing(layer, { world: stage, feeds: tools.feeds, report }, tools.loadItems, redraw);
       feeds.set(layer.id, drawing);
     } else
       report(type === 'imagery' || type === 'field' || type === 'own' ? { state: 'ready' } : { state: 'not-drawable' });

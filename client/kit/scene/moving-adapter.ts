@@ -23,7 +23,7 @@ const flatTickM = 40;
 /** A feed whose entities move (buses): points that glide from position to position, moved in place. */
 export function movingAdapter(
   layer: LayerDescription,
-  { world, live, report }: FeedTools,
+  { world, feeds, report }: FeedTools,
   redraw: () => void,
 ): FeedDrawing {
   const { feed, spec } = feedOf(layer);
@@ -37,6 +37,7 @@ export function movingAdapter(
   let buffers: MovingBuffers | undefined;
   let running = false;
   let lastDrawn = 0;
+  let lastNow = 0;
   let resting: ReturnType<typeof setTimeout> | undefined;
   let working: ReturnType<typeof setTimeout> | undefined;
   let removed = false;
@@ -49,13 +50,13 @@ export function movingAdapter(
     return { value, legend: spec.values[value].legend, staleAfterMs: spec.staleAfterS * 1000, selected };
   };
   const paint = () => {
-    const table = live.table(feed);
+    const table = feeds.table(feed);
     if (!table) return;
-    points.paint(table, lookNow(), live.serverNow());
+    points.paint(table, lookNow(), feeds.now());
     buffers?.writeColours(points);
   };
   const move = (frame: EnuFrame) => {
-    points.move(live.serverNow(), planeOf(frame), ground, tickLength());
+    points.move(feeds.now(), planeOf(frame), ground, tickLength());
     buffers?.writePlaces(points);
   };
   /** Long enough to be seen from where the camera is. */
@@ -70,7 +71,10 @@ export function movingAdapter(
     measureGround();
   };
   const run = (time: number) => {
-    running = drawing() && points.glides(live.serverNow());
+    const now = feeds.now();
+    // A clock that stands still moves nothing.
+    running = drawing() && points.glides(now) && now !== lastNow;
+    lastNow = now;
     if (running) requestAnimationFrame(run);
     if (time - lastDrawn < frameMs) return;
     lastDrawn = time;
@@ -113,9 +117,9 @@ export function movingAdapter(
   };
 
   report({ state: 'loading' });
-  const unsubscribe = live.subscribe(feed, spec, (table) => {
+  const unsubscribe = feeds.subscribe(feed, spec, (table) => {
     const known = points.count;
-    points.update(table, live.serverNow(), !calm && drawing());
+    points.update(table, feeds.now(), !calm && drawing());
     paint();
     if (!heard || table.count !== known) {
       heard = true;
@@ -128,7 +132,7 @@ export function movingAdapter(
   });
   // A feed that the server refuses, or that nobody feeds, says nothing at all.
   const patience = setTimeout(() => {
-    if (!heard) report(live.status(feed).problem ? { state: 'failed', failure: couldNotLoad } : { state: 'empty' });
+    if (!heard) report(feeds.status(feed).problem ? { state: 'failed', failure: couldNotLoad } : { state: 'empty' });
   }, patienceMs);
   const listeners = [
     scene?.camera.moveEnd.addEventListener(settle),

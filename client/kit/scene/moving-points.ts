@@ -120,9 +120,9 @@ export class MovingPoints {
     if (!jumps && now + this.#cadenceMs > this.#arrives) this.#arrives = now + this.#cadenceMs;
   }
 
-  /** Whether any point is still under way. */
+  /** Whether any point is still under way; not when the clock was set back to before it left. */
   glides(now: Instant): boolean {
-    return now < this.#arrives;
+    return now < this.#arrives && this.#arrives - now <= this.#cadenceMs;
   }
 
   /** Moves the points to where they are at an instant. @param tickM length of the ticks in metres. */

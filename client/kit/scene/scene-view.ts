@@ -1,7 +1,7 @@
 import type { FeatureCollection } from 'geojson';
 import type { Instant } from '#core';
+import type { CityFeeds } from '../clocked-feeds.ts';
 import type { LayerDescription, LayerLook, LayerStatus, Picked } from '../layer.ts';
-import type { LiveClient } from '../live-client.ts';
 import type { Adapter, AdapterTools, DrawContext, DrawnLayer, FeaturePaint, RoofDrape } from './adapter.ts';
 import { imageryAdapter, reliefAdapter } from './base-layers.ts';
 import { belowTilesAdapter } from './below-tiles-layer.ts';
@@ -27,7 +27,7 @@ const adapters: Readonly<Record<Exclude<LayerDescription['kind']['type'], 'feed'
 };
 
 export interface SceneViewTools {
-  readonly live: LiveClient;
+  readonly feeds: CityFeeds;
   loadItems(collection: string): Promise<FeatureCollection>;
   report(layer: string, status: LayerStatus): void;
 }
@@ -48,7 +48,7 @@ export interface SceneView {
 
 export function makeSceneView(world: World, tools: SceneViewTools): SceneView {
   const drawn = new Map<string, DrawnLayer>();
-  const feeds = new Map<string, FeedDrawing>();
+  const drawings = new Map<string, FeedDrawing>();
   const roofs = makeRoofs();
   const paints = makePaints();
   let queued = false;
@@ -61,23 +61,23 @@ export function makeSceneView(world: World, tools: SceneViewTools): SceneView {
     queueMicrotask(() => {
       queued = false;
       // What is named first lies over the rest: it is drawn last.
-      const lowestFirst = [...feeds].sort(([a], [b]) => order.indexOf(b) - order.indexOf(a));
-      world.overlay.setLayers((frame) => lowestFirst.flatMap(([, feed]) => feed.layers(frame)));
+      const lowestFirst = [...drawings].sort(([a], [b]) => order.indexOf(b) - order.indexOf(a));
+      world.overlay.setLayers((frame) => lowestFirst.flatMap(([, drawing]) => drawing.layers(frame)));
     });
   };
 
   const add = (layer: LayerDescription): DrawnLayer => {
-    const { live } = tools;
+    const { feeds } = tools;
     const report = (status: LayerStatus) => tools.report(layer.id, status);
-    const adapterTools: AdapterTools = { world, live, report, roofs, paints };
+    const adapterTools: AdapterTools = { world, feeds, report, roofs, paints };
     if (layer.kind.type !== 'feed') return adapters[layer.kind.type](layer, adapterTools);
     const made = feedDrawing(layer, adapterTools, tools.loadItems, redrawOverlay);
-    feeds.set(layer.id, made);
+    drawings.set(layer.id, made);
     return made;
   };
 
   const remove = (id: string) => {
-    feeds.delete(id);
+    drawings.delete(id);
     drawn.get(id)?.remove();
     drawn.delete(id);
   };
@@ -102,8 +102,8 @@ export function makeSceneView(world: World, tools: SceneViewTools): SceneView {
     tick(now) {
       for (const layer of drawn.values()) layer.tick?.(now);
     },
-    pick: (x, y) => pickAt(world, x, y, feeds),
-    feed: (layer) => feeds.get(layer),
+    pick: (x, y) => pickAt(world, x, y, drawings),
+    feed: (layer) => drawings.get(layer),
     destroy() {
       for (const id of [...drawn.keys()]) remove(id);
     },

@@ -1,7 +1,7 @@
 import { COORDINATE_SYSTEM } from '@deck.gl/core';
 import type { Scene } from 'cesium';
+import type { CityFeeds } from '../clocked-feeds.ts';
 import type { LayerStatus } from '../layer.ts';
-import type { LiveClient } from '../live-client.ts';
 import type { DeckOverlay } from './cesium-deck.ts';
 import type { EnuFrame } from './enu-frame.ts';
 import type { Quality } from './quality.ts';
@@ -15,7 +15,7 @@ export interface Stage {
 
 export interface FeedTools {
   readonly world: Stage;
-  readonly live: LiveClient;
+  readonly feeds: CityFeeds;
   report(status: LayerStatus): void;
 }
 
