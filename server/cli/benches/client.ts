@@ -19,6 +19,7 @@ import {
   waitUntilReady,
 } from '../../../client/e2e/harness.ts';
 import { openTwin } from '../../../client/e2e/page.ts';
+import { buildClient } from '../tasks/build.mjs';
 
 /**
  * What the page weighs, what a flight of ten minutes leaves behind, what 5,000 moving points cost, and how well the two engines
@@ -31,6 +32,7 @@ const cameras = 20;
 const megabyte = 1024 * 1024;
 
 export async function bench(): Promise<BenchResult> {
+  buildClient(projectRoot);
   const update = await movingUpdates();
   const dataDir = temporaryFolder();
   const server = await startServer(dataDir);

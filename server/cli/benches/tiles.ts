@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -25,6 +24,7 @@ import { openTwin } from '../../../client/e2e/page.ts';
 import { validateTileset } from '../../../tiles/_kit/tileset-validator.ts';
 import { fillWithGrid } from '../../../tiles/buildings/bench-city.ts';
 import { findPostgres, startPostgres } from '../../kit/native-postgres.mjs';
+import { buildClient } from '../tasks/build.mjs';
 
 /**
  * The buildings of the whole generated Seoul as tiles: built twice, compared byte by byte, every tile through Khronos'
@@ -238,9 +238,7 @@ async function watchMemory(page: Page): Promise<number> {
 
 export async function bench(): Promise<BenchResult> {
   const folder = temporaryFolder();
-  if (!existsSync(join(projectRoot, 'dist/client/index.html'))) {
-    spawnSync('npm', ['run', 'build'], { cwd: projectRoot, stdio: 'ignore' });
-  }
+  buildClient(projectRoot);
   const city = await makeCity(join(folder, 'city'));
   try {
     const features = await discover(undefined, ['datasets', 'tiles']);
