@@ -154,8 +154,8 @@ export async function bench(): Promise<BenchResult> {
     }
     server = await startServer(dataDir);
     await pause(settleSeconds * 1000);
-    const items = await itemLatencies(await boxOfThousand());
     const tiles = await tileLatencies(await builtTiles(dataDir));
+    const items = await itemLatencies(await boxOfThousand());
     return {
       bench: 'read',
       cores: availableParallelism(),
