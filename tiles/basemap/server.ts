@@ -1,4 +1,5 @@
 import { boxesOverlap, boxToEpsg5186, type Epsg5186, type Language, seoulBox } from '#core';
+import { polygonsOfWkb } from '#datasets/_kit/flat-wkb.ts';
 import { type Boundary, readDong, readGu } from '#datasets/boundaries/contract.ts';
 import { type BuildingRecord, readBuildingRecords } from '#datasets/buildings/contract.ts';
 import { type RoadClass, readRoads, roadClasses } from '#datasets/roads/contract.ts';
@@ -8,7 +9,6 @@ import { readAreas } from '#datasets/water-green/contract.ts';
 import type { TileContext, TileFile, TilesetServer } from '#server/kit/roles.ts';
 import { rememberPerRevision } from '../_kit/revision-cache.ts';
 import { parseTilePath, type TileKey, tilePath, tilesOf, webMercatorXyz } from '../_kit/schemes.ts';
-import { polygonsOfWkb } from '../_kit/wkb.ts';
 import {
   basemapBox,
   contract,

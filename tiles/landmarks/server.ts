@@ -1,4 +1,5 @@
 import { boxToEpsg5186, type Epsg5186, type Field, interpolate, toEpsg5186, toWgs84 } from '#core';
+import { polygonsOfWkb } from '#datasets/_kit/flat-wkb.ts';
 import { type BuildingRecord, readBuildingRecordsOf } from '#datasets/buildings/contract.ts';
 import { type Landmark, landmarkKinds, readLandmarks } from '#datasets/landmarks/contract.ts';
 import { fillTerrainGaps, readTerrain } from '#datasets/terrain/contract.ts';
@@ -8,7 +9,6 @@ import { emptyTilesetJson } from '../_kit/implicit.ts';
 import type { Mesh } from '../_kit/mesh.ts';
 import { regionQuadtree, type TileKey, tilePath } from '../_kit/schemes.ts';
 import { type TileFrame, tileFrame } from '../_kit/tile-frame.ts';
-import { polygonsOfWkb } from '../_kit/wkb.ts';
 import { contract, type PathPoint, type PlacedLandmark } from './contract.ts';
 import { isDrawable, landmarkTile } from './kernel/tile.ts';
 

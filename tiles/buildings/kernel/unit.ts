@@ -1,9 +1,9 @@
 import { type Epsg5186, geoidUndulation, toEpsg5186, toWgs84 } from '#core';
+import { polygonsOfWkb } from '#datasets/_kit/flat-wkb.ts';
 import { emptyExtent, type GeoExtent, unite } from '../../_kit/extent.ts';
 import { contentPath, type ImplicitTile, subtreeFile, subtreePath } from '../../_kit/implicit.ts';
 import { regionQuadtree, type TileKey, tilePath } from '../../_kit/schemes.ts';
 import { tileFrame } from '../../_kit/tile-frame.ts';
-import { polygonsOfWkb } from '../../_kit/wkb.ts';
 import type { BuildingRecord, TileFeature } from '../contract.ts';
 import { blocksOf, type Cell, CellGrid } from './blocks.ts';
 import { lastLevel, levels, prominenceOf, upperLevels } from './levels.ts';
