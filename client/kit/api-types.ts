@@ -100,7 +100,7 @@ export type Statistics = ResultOutput['stats'];
 export interface TableOutput {
   readonly titleText: Text;
   readonly rows: number;
-  readonly shape: 'panel' | 'point' | 'none';
+  readonly shape: 'panel' | 'point' | 'line' | 'none';
   readonly columns: Readonly<Record<string, ColumnSpec & { readonly stats?: Statistics }>>;
   readonly csv: string;
   readonly geojson: string;

@@ -32,6 +32,8 @@ export type LayerKind =
   | { readonly type: 'field'; readonly field: DrapedField }
   /** Pieces of wall, coloured by a column of a result table. */
   | { readonly type: 'panels'; readonly table: TableOutput }
+  /** Lines on the ground, coloured by a column of a result table, with the words of the column `label` on them. */
+  | { readonly type: 'lines'; readonly table: TableOutput; readonly label?: string }
   /** A file of the reader's own, read in the browser: it never leaves it. */
   | { readonly type: 'own'; readonly features: FeatureCollection; readonly box: Wgs84Box }
   /** Features of a tileset, coloured by a column of a result table whose column `key` holds their ids. */

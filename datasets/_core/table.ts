@@ -15,8 +15,10 @@ export interface ColumnSpec extends AttributeSpec {
 export interface TableSpec {
   readonly title: Text;
   readonly description?: Text;
-  /** Where a row lies: a piece of wall, a point, or nowhere of its own. */
-  readonly shape: 'panel' | 'point' | 'none';
+  /** Where a row lies: a piece of wall, a point, a line on the ground, or nowhere of its own. */
+  readonly shape: 'panel' | 'point' | 'line' | 'none';
+  /** Of lines: the column whose words are written on them. */
+  readonly label?: string;
   /** In the order in which people read them. */
   readonly columns: Readonly<Record<string, ColumnSpec>>;
   /** Present when rows stand for features of a tileset, to be coloured there: `column` holds their ids. */
@@ -31,17 +33,37 @@ export type Column =
   /** Low bit first, `bytes` per row. */
   | { readonly type: 'bits'; readonly values: Uint8Array; readonly bytes: number };
 
-/** Numbers per row in `TablePlaces.values`. */
-export const placeSize = { panel: 6, point: 3 } as const;
+/** Numbers per row in `TablePlaces.values`; of a line, per position. */
+export const placeSize = { panel: 6, point: 3, line: 3 } as const;
 
 /**
  * Where rows lie, in EPSG:5186 relative to `origin`, heights in metres above mean sea level. `panel`: x0, y0, x1, y1 of a
- * wall's foot seen from outside from left to right, bottom, top. `point`: x, y, height.
+ * wall's foot seen from outside from left to right, bottom, top. `point` and `line`: x, y, height of each position.
  */
 export interface TablePlaces {
-  readonly shape: 'panel' | 'point';
+  readonly shape: 'panel' | 'point' | 'line';
   readonly origin: readonly [x: number, y: number];
   readonly values: Float32Array;
+  /** Of lines: the first position of each row's line, and the number of all at the end. */
+  readonly starts?: readonly number[];
+}
+
+/** The positions (x, y, height) of a row of lines, relative to the origin. */
+export function lineOf({ values, starts = [] }: TablePlaces, row: number): (readonly [number, number, number])[] {
+  const count = starts[row + 1] - starts[row];
+  return Array.from({ length: count }, (_, i) => {
+    const at = placeSize.line * (starts[row] + i);
+    return [values[at], values[at + 1], values[at + 2]] as const;
+  });
+}
+
+/** Lines of EPSG:5186 positions with heights, as a table keeps them. */
+export function linePlaces(lines: readonly (readonly (readonly [number, number, number])[])[]): TablePlaces {
+  const [x0, y0] = lines[0]?.[0] ?? [0, 0];
+  const starts = [0];
+  for (const line of lines) starts.push(starts[starts.length - 1] + line.length);
+  const values = Float32Array.from(lines.flat().flatMap(([x, y, z]) => [x - x0, y - y0, z]));
+  return { shape: 'line', origin: [x0, y0], values, starts };
 }
 
 /** A table result: columns of equal length, by the keys of its spec. */
@@ -93,7 +115,7 @@ export interface TableHeader {
     readonly words?: readonly string[];
     readonly bytes?: number;
   }[];
-  readonly places?: { readonly shape: TablePlaces['shape']; readonly origin: readonly [number, number] };
+  readonly places?: Pick<TablePlaces, 'shape' | 'origin' | 'starts'>;
   readonly timeAxis?: readonly number[];
 }
 
@@ -108,7 +130,9 @@ export function headerOf({ rows, columns, places, timeAxis }: Table): TableHeade
       ...(column.type === 'text' ? { words: column.words } : {}),
       ...(column.type === 'bits' ? { bytes: column.bytes } : {}),
     })),
-    ...(places ? { places: { shape: places.shape, origin: places.origin } } : {}),
+    ...(places
+      ? { places: { shape: places.shape, origin: places.origin, ...(places.starts && { starts: places.starts }) } }
+      : {}),
     ...(timeAxis ? { timeAxis } : {}),
   };
 }
@@ -139,13 +163,12 @@ export function tableFrom(header: TableHeader, body: Uint8Array): Table {
     if (type === 'text') return [key, { type, values: new Uint32Array(body.buffer, take(4 * rows), rows), words }];
     return [key, { type, values: new Uint8Array(body.buffer, take(bytes * rows), bytes * rows), bytes }];
   });
-  const size = header.places ? rows * placeSize[header.places.shape] : 0;
+  const { places } = header;
+  const size = places ? (places.starts?.at(-1) ?? rows) * placeSize[places.shape] : 0;
   return {
     rows,
     columns: Object.fromEntries(columns),
-    ...(header.places
-      ? { places: { ...header.places, values: new Float32Array(body.buffer, take(4 * size), size) } }
-      : {}),
+    ...(places ? { places: { ...places, values: new Float32Array(body.buffer, take(4 * size), size) } } : {}),
     ...(header.timeAxis ? { timeAxis: header.timeAxis } : {}),
   };
 }

@@ -156,7 +156,7 @@ export const tableResult = z.object({
   title: z.string(),
   titleText: text,
   rows: z.int(),
-  shape: z.enum(['panel', 'point', 'none']),
+  shape: z.enum(['panel', 'point', 'line', 'none']),
   columns: z.record(
     z.string(),
     z.looseObject({ type: z.enum(['number', 'text', 'bits']), title: text, unit: z.string() }),

@@ -1,5 +1,5 @@
 import type { Feature } from 'geojson';
-import { cellOf, placeSize, type Table, type TableSpec, toWgs84 } from '#core';
+import { cellOf, lineOf, placeSize, type Table, type TablePlaces, type TableSpec, toWgs84 } from '#core';
 
 /** Rows that become text at once: enough to be quick, few enough to leave the loop to others. */
 const rowsPerChunk = 2000;
@@ -24,6 +24,7 @@ const degrees = ([lon, lat]: readonly [number, number]): readonly [number, numbe
 
 function placeOf({ places }: Table, row: number): Place | undefined {
   if (!places) return undefined;
+  if (places.shape === 'line') return placeOfLine(places, row);
   const size = placeSize[places.shape];
   const [x0, y0, ...rest] = places.values.subarray(row * size, (row + 1) * size);
   const [x, y] = places.origin;
@@ -35,6 +36,16 @@ function placeOf({ places }: Table, row: number): Place | undefined {
   const [lon, lat] = degrees(toWgs84([x + (x0 + x1) / 2, y + (y0 + y1) / 2]));
   const line = [degrees(toWgs84([x + x0, y + y0])), degrees(toWgs84([x + x1, y + y1]))];
   return { lon, lat, bottomM, topM, line };
+}
+
+/** A line, and the place and height of its middle position. */
+function placeOfLine(places: TablePlaces, row: number): Place {
+  const [x, y] = places.origin;
+  const positions = lineOf(places, row);
+  const line = positions.map(([east, north]) => degrees(toWgs84([x + east, y + north])));
+  const middle = positions.length >> 1;
+  const [lon, lat] = line[middle];
+  return { lon, lat, bottomM: positions[middle][2], topM: positions[middle][2], line };
 }
 
 const rounded = (value: string | number | undefined): string | number | undefined =>
@@ -104,7 +115,8 @@ export function tableBounds({ places, rows }: Table): [number, number, number, n
   if (!places || rows === 0) return undefined;
   const size = placeSize[places.shape];
   const box = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (let row = 0; row < rows; row++) {
+  const count = places.starts?.at(-1) ?? rows;
+  for (let row = 0; row < count; row++) {
     for (let k = 0; k < (places.shape === 'panel' ? 4 : 2); k += 2) {
       const [x, y] = places.values.subarray(row * size + k, row * size + k + 2);
       box[0] = Math.min(box[0], x);

@@ -26,7 +26,7 @@ export function LayerDetails({ layer }: { layer: LayerDescription }) {
         </Suspense>
       )}
       {layer.kind.type === 'field' && <LegendBar {...layer.kind.field} />}
-      {(layer.kind.type === 'panels' || layer.kind.type === 'painted') && <ColumnChoice layer={layer} />}
+      {'table' in layer.kind && <ColumnChoice layer={layer} />}
       <Sources sources={layer.sources} />
       <Age layer={layer} />
     </>
@@ -50,7 +50,7 @@ function Age({ layer: { kind, id } }: { layer: LayerDescription }) {
 export function ColumnChoice({ layer }: { layer: LayerDescription }) {
   const { word, say } = useWords();
   const colourBy = useTwin((state) => state.looks[layer.id]?.colourBy);
-  if (layer.kind.type !== 'panels' && layer.kind.type !== 'painted') return null;
+  if (!('table' in layer.kind)) return null;
   const { table } = layer.kind;
   const keys = colourColumns(table);
   return (

@@ -102,7 +102,7 @@ export function resultLayers(job: JobInfo, results: JobResults): LayerDescriptio
   });
 }
 
-/** A table is a layer when its rows lie on walls or stand for features of a tileset, and a column can colour them. */
+/** A table is a layer when its rows lie on walls or along lines, or stand for features of a tileset, and a column can colour them. */
 function tableLayer(job: JobInfo, key: string, table: TableOutput): LayerDescription[] {
   const spec = simulationOf(job.processID)?.tables?.[key];
   if (colourColumns(table).length === 0) return [];
@@ -117,6 +117,7 @@ function tableLayer(job: JobInfo, key: string, table: TableOutput): LayerDescrip
     },
   ];
   if (table.shape === 'panel') return layer({ type: 'panels', table });
+  if (table.shape === 'line') return layer({ type: 'lines', table, ...(spec?.label && { label: spec.label }) });
   if (!spec?.paints) return [];
   return layer({ type: 'painted', table, tileset: spec.paints.tileset, key: spec.paints.column });
 }
@@ -126,7 +127,7 @@ export function firstLook({ kind }: LayerDescription): LayerLook {
   if (kind.type === 'feed') {
     return { visible: kind.spec.opensWithCity ?? false, opacity: 1, value: Object.keys(kind.spec.values)[0] };
   }
-  if (kind.type === 'panels' || kind.type === 'painted') {
+  if ('table' in kind) {
     return { visible: true, opacity: 1, colourBy: colourColumns(kind.table)[0] };
   }
   if (kind.type === 'field') return { visible: true, opacity: 0.85 };

@@ -1,8 +1,9 @@
 import { Deck, MapView as DeckMapView, type Layer, type MapViewState, WebMercatorViewport } from '@deck.gl/core';
-import { BitmapLayer, GeoJsonLayer } from '@deck.gl/layers';
+import { BitmapLayer, GeoJsonLayer, PathLayer, TextLayer } from '@deck.gl/layers';
 import type { FeatureCollection } from 'geojson';
-import { parseColour, type Wgs84Box } from '#core';
+import { cellOf, type Epsg5186, lineOf, parseColour, type Table, toWgs84, type Wgs84Box } from '#core';
 import type { CityFeeds } from '../clocked-feeds.ts';
+import { loadTable, rowColours } from '../result-table.ts';
 import type { LayerDescription, LayerLook, LayerStatus, Picked } from '../layer.ts';
 import { addressOf, couldNotLoad, type DrawContext, variantOf } from './adapter.ts';
 import { type EnuFrame, flatFrame } from './enu-frame.ts';
@@ -61,6 +62,7 @@ export function makeFlatMap(parent: HTMLElement, tools: MapTools): FlatMap {
   let queued = false;
   const feeds = new Map<string, FeedDrawing>();
   const tiles = new Map<string, { variant: string; tiles: MapTiles }>();
+  const lines = new Map<string, Table>();
 
   const deck = new Deck<DeckMapView>({
     canvas,
@@ -128,6 +130,8 @@ export function makeFlatMap(parent: HTMLElement, tools: MapTools): FlatMap {
       const { image, bounds } = kind.field;
       return [new BitmapLayer({ id: layer.id, image, bounds: [...bounds] as never, opacity: look.opacity })];
     }
+    if (kind.type === 'lines')
+      return flatLines(layer.id, kind, lines.get(kind.table.bin), look, context?.dark ?? false);
     return kind.type === 'own' ? [ownLayer(layer.id, kind.features, look)] : [];
   };
   const tilesOf = (id: string, url: string): MapTiles => {
@@ -154,8 +158,18 @@ export function makeFlatMap(parent: HTMLElement, tools: MapTools): FlatMap {
     if (type === 'feed') {
       const drawing = feedDrawing(layer, { world: stage, feeds: tools.feeds, report }, tools.loadItems, redraw);
       feeds.set(layer.id, drawing);
-    } else
+    } else if (layer.kind.type === 'lines') openLines(layer.kind.table.bin, report);
+    else
       report(type === 'imagery' || type === 'field' || type === 'own' ? { state: 'ready' } : { state: 'not-drawable' });
+  };
+  const openLines = (url: string, report: (status: LayerStatus) => void) => {
+    loadTable(url)
+      .then((table) => {
+        lines.set(url, table);
+        report(table.rows > 0 ? { state: 'ready', count: table.rows } : { state: 'empty' });
+        redraw();
+      })
+      .catch(() => report({ state: 'failed', failure: couldNotLoad }));
   };
   const opened = new Set<string>();
 
@@ -207,8 +221,50 @@ export function makeFlatMap(parent: HTMLElement, tools: MapTools): FlatMap {
   };
 }
 
-const order: Partial<Record<LayerDescription['kind']['type'], number>> = { imagery: 0, field: 1, own: 2, feed: 3 };
+const order: Partial<Record<LayerDescription['kind']['type'], number>> = {
+  imagery: 0,
+  field: 1,
+  lines: 2,
+  own: 3,
+  feed: 4,
+};
 const depthOf = ({ kind }: LayerDescription): number => order[kind.type] ?? 0;
+
+/** Lines of a result table with their words. */
+function flatLines(
+  id: string,
+  { table: { columns }, label }: Extract<LayerDescription['kind'], { type: 'lines' }>,
+  table: Table | undefined,
+  look: LayerLook,
+  dark: boolean,
+): Layer[] {
+  const legend = columns[look.colourBy ?? '']?.legend;
+  const { places } = table ?? {};
+  if (!table || !places || !legend) return [];
+  const [x, y] = places.origin;
+  const colour = rowColours(table, look.colourBy ?? '', legend);
+  const data = Array.from({ length: table.rows }, (_, row) => ({
+    path: lineOf(places, row).map(([east, north]) => toWgs84([x + east, y + north] as unknown as Epsg5186)),
+    colour: colour(row),
+    words: label === undefined ? '' : String(cellOf(table.columns[label], row) ?? ''),
+  }));
+  type Line = (typeof data)[number];
+  const words = { getText: (line: Line) => line.words, getPosition: (line: Line) => line.path[line.path.length >> 1] };
+  return [
+    new PathLayer<Line>({
+      ...{ id, data, opacity: look.opacity, widthUnits: 'pixels', getWidth: 5, jointRounded: true, capRounded: true },
+      getPath: (line) => line.path as never,
+      getColor: (line) => [...line.colour] as [number, number, number],
+    }),
+    new TextLayer<Line>({
+      ...{ id: `${id}/words`, data, characterSet: 'auto', getSize: 14, fontWeight: 600, opacity: look.opacity },
+      ...(words as object),
+      ...{ fontFamily: '"Noto Sans KR", "Noto Sans CJK KR", sans-serif', fontSettings: { sdf: true } },
+      ...{ outlineWidth: 3, outlineColor: dark ? [0, 0, 0, 255] : [255, 255, 255, 255] },
+      getColor: dark ? [255, 255, 255] : [20, 24, 30],
+    }),
+  ];
+}
 
 function ownLayer(id: string, features: FeatureCollection, look: LayerLook): Layer {
   const [red, green, blue] = parseColour(look.colour ?? '#0aa2b5');

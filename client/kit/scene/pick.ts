@@ -1,6 +1,7 @@
 import { Cartesian2, Cesium3DTileFeature } from 'cesium';
 import type { Picked } from '../layer.ts';
 import { type FeedDrawing, layerOfPart } from './feed-drawing.ts';
+import { lineRowOf } from './lines-layer.ts';
 import { ownFeatureOf } from './own-layer.ts';
 import { pickPanel } from './panels-layer.ts';
 import type { World } from './world.ts';
@@ -35,6 +36,8 @@ function pickFeature(world: World, x: number, y: number): Picked | undefined {
   const found: unknown = world.scene.pick(new Cartesian2(x, y));
   const panel = pickPanel(world, found, x, y);
   if (panel) return { type: 'row', ...panel, position: world.placeAt(x, y) ?? [0, 0, 0] };
+  const line = lineRowOf(found);
+  if (line) return { type: 'row', ...line, position: world.placeAt(x, y) ?? [0, 0, 0] };
   const own = ownFeatureOf(found);
   if (own) return { type: 'feature', ...own, position: world.placeAt(x, y) ?? [0, 0, 0] };
   if (!(found instanceof Cesium3DTileFeature)) return undefined;

@@ -8,6 +8,7 @@ import { belowTilesAdapter } from './below-tiles-layer.ts';
 import type { FeedDrawing } from './feed-drawing.ts';
 import { feedDrawing } from './feed-drawings.ts';
 import { fieldAdapter } from './field-layer.ts';
+import { linesAdapter } from './lines-layer.ts';
 import { ownAdapter } from './own-layer.ts';
 import { paintedAdapter } from './painted-layer.ts';
 import { panelsAdapter } from './panels-layer.ts';
@@ -22,6 +23,7 @@ const adapters: Readonly<Record<Exclude<LayerDescription['kind']['type'], 'feed'
   below3d: belowTilesAdapter,
   field: fieldAdapter,
   panels: panelsAdapter,
+  lines: linesAdapter,
   painted: paintedAdapter,
   own: ownAdapter,
 };

@@ -18,6 +18,9 @@ export function downwind(sector: number): readonly [x: number, y: number] {
 /** How many of the buildings that stand most in the way are remembered per cell. */
 export const remembered = 4;
 
+/** Metres of the lowest building in a raster of heights: below, it is a car or a hedge. */
+const lowestM = 2;
+
 /** A building as morphometry needs it: closed rings as `x, y` pairs, the outer one of each polygon first. */
 export interface BuiltShape {
   readonly id: string;
@@ -70,6 +73,33 @@ export class Morphology {
       });
     }
     for (const [cell, area] of wallM2) this.#remember(cell, number, area);
+  }
+
+  /**
+   * Buildings as a finer raster of heights above the ground has them, metres; NaN and less than 2 m are none. Its walls
+   * are those between cells: those that run slantwise count as stairs.
+   */
+  addHeights(heights: Field): void {
+    const { width, height, cellSize: size, origin, values } = heights;
+    const at = (column: number, row: number) => {
+      const inside = column >= 0 && row >= 0 && column < width && row < height;
+      const metres = inside ? values[row * width + column] : 0;
+      return metres >= lowestM ? metres : 0;
+    };
+    for (let row = 0; row < height; row++) {
+      for (let column = 0; column < width; column++) {
+        const here = at(column, row);
+        if (here === 0) continue;
+        const [x, y] = [origin[0] + column * size, origin[1] - (row + 1) * size];
+        this.#addRing([x, y, x + size, y, x + size, y + size, x, y + size, x, y], 1, here);
+        const [cellX, cellY] = [x + size / 2 - this.grid.origin[0], this.grid.origin[1] - y - size / 2];
+        const [toColumn, toRow] = [Math.floor(cellX / this.grid.cellSize), Math.floor(cellY / this.grid.cellSize)];
+        for (const side of [-1, 1]) {
+          this.#addWall(toColumn, toRow, 0, size, Math.max(0, here - at(column + side, row)));
+          this.#addWall(toColumn, toRow, size, 0, Math.max(0, here - at(column, row + side)));
+        }
+      }
+    }
   }
 
   get count(): number {

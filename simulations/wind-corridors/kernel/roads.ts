@@ -117,14 +117,16 @@ export function widthsOf(
   { width, height, resistance }: SectorField,
   { across, openBelow, cellSize }: { across: readonly [x: number, y: number]; openBelow: number; cellSize: number },
 ): Float32Array {
-  const step = 0.5;
+  const step = 0.25;
   const reachM = 1000;
   const openTo = (cell: number, side: number): number => {
-    for (let far = step; far * cellSize <= reachM; far += step) {
-      const column = Math.floor((cell % width) + 0.5 + side * far * across[0]);
-      const row = Math.floor(Math.floor(cell / width) + 0.5 - side * far * across[1]);
+    for (let far = 0; far * cellSize < reachM; far += step) {
+      // The middle of the next quarter of a cell.
+      const middle = side * (far + step / 2);
+      const column = Math.floor((cell % width) + 0.5 + middle * across[0]);
+      const row = Math.floor(Math.floor(cell / width) + 0.5 - middle * across[1]);
       const outside = column < 0 || row < 0 || column >= width || row >= height;
-      if (outside || !(resistance[row * width + column] <= openBelow)) return far - step;
+      if (outside || !(resistance[row * width + column] <= openBelow)) return far;
     }
     return reachM / cellSize;
   };
