@@ -150,6 +150,30 @@ export async function readBuildings(
   );
 }
 
+/** A building as a point with what is known of it: for questions about many that need no walls. */
+export interface BuildingSite
+  extends Pick<Building, 'id' | 'use' | 'structure' | 'heightM' | 'floors' | 'yearBuilt' | 'name' | 'groundM'> {
+  readonly x: number;
+  readonly y: number;
+  /** Of the footprint. */
+  readonly areaM2: number;
+}
+
+/** Buildings whose box touches a box, as points on them, ordered by id. */
+export function readBuildingSites(
+  reader: Reader,
+  { box, scenario }: { box: Epsg5186Box; scenario: ScenarioRevision },
+): Promise<BuildingSite[]> {
+  return reader.query<BuildingSite>(
+    `select source || ':' || id as id, st_x(st_centroid(geom)) as x, st_y(st_centroid(geom)) as y,
+            st_area(geom) as "areaM2", use, structure, height_m as "heightM", floors, year_built as "yearBuilt", name,
+            ground_m as "groundM"
+     from building where ${buildingVisible} and geom && st_makeenvelope($2, $3, $4, $5, 5186)
+     order by source collate "C", id collate "C"`,
+    [scenario.revision, ...box],
+  );
+}
+
 /** Extent of all buildings of a revision in EPSG:5186 and their number. */
 export async function buildingsExtent(
   reader: Reader,

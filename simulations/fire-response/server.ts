@@ -1,0 +1,98 @@
+import { boxContains, boxToEpsg5186, type Epsg5186Box, outcomeKind, seoulBox } from '#core';
+import { readGu } from '#datasets/boundaries/contract.ts';
+import { readBuildingSites } from '#datasets/buildings/contract.ts';
+import type { RunContext, SimulationServer } from '#server/kit/roles.ts';
+import { districtsOf, originsOf, readEmergencyCity } from '../_kit/emergency/city.ts';
+import { callS, turnoutS } from '../_kit/emergency/speeds.ts';
+import { contract, type ResponseParameters } from './contract.ts';
+import { type ResponseInput, respond } from './kernel/respond.ts';
+import { routeRoutes } from './route.ts';
+import { type Named, responseTables } from './tables.ts';
+
+const mostCells = 9_000_000;
+
+interface Input {
+  readonly response: ResponseInput;
+  readonly named: Named;
+}
+
+export const simulation: SimulationServer<ResponseParameters, Input> = {
+  contract,
+
+  check({ area, cellSizeM }) {
+    if (!boxContains(seoulBox, [area[0], area[1]]) || !boxContains(seoulBox, [area[2], area[3]])) {
+      throw outsideSeoul({}, 'area');
+    }
+    const [x0, y0, x1, y1] = boxToEpsg5186(area);
+    const cells = Math.round(((x1 - x0) / cellSizeM) * ((y1 - y0) / cellSizeM));
+    if (cells > mostCells) throw tooFine({ cells, limit: mostCells }, 'cellSizeM');
+  },
+
+  async gather(parameters, { reader, scenario, signal }) {
+    const area: Epsg5186Box = boxToEpsg5186(parameters.area);
+    const { streets, stations, hydrants } = await readEmergencyCity(reader, { box: area, scenario }, signal);
+    const buildings = await readBuildingSites(reader, { box: area, scenario });
+    signal.throwIfAborted();
+    const districts = districtsOf(await readGu(reader, scenario), area);
+    const { hour, narrowestM, limitMin, suggestions, cellSizeM, countFrom } = parameters;
+    return {
+      input: {
+        response: {
+          ...{ streets, hydrants, area, hour, narrowestM, suggestions, cellSizeM },
+          stations: stations.map(({ at }) => at),
+          buildings: buildings.map(({ x, y }) => [x, y]),
+          limitS: 60 * limitMin,
+          beforeS: countFrom === 'call' ? callS + turnoutS : 0,
+        },
+        named: {
+          buildings: buildings.map(({ id, x, y }) => ({ id, gu: districts.at(x, y) })),
+          stations: stations.map(({ name, at }) => ({ name, at, groundM: buildings[0]?.groundM ?? 0 })),
+          gu: districts.names,
+        },
+      },
+      datasets: await originsOf(reader, scenario, ['roads', 'fire-facilities', 'buildings', 'boundaries']),
+    };
+  },
+
+  async run({ response, named }, { signal, progress }: RunContext) {
+    const found = respond(response, {
+      tell: (share, stage) => progress(share, `stage.${stage}`),
+      throwIfAborted: () => signal.throwIfAborted(),
+    });
+    if (found.strandedStations === response.stations.length) throw stranded({});
+    return { minutes: found.minutes, ...responseTables(found, named, response.limitS) };
+  },
+};
+
+export const routes = routeRoutes;
+
+const outsideSeoul = outcomeKind({
+  code: 'area-outside-seoul',
+  status: 422,
+  message: { ko: '지정한 범위가 서울을 벗어납니다.', en: 'The area reaches beyond Seoul.' },
+  remedy: {
+    ko: '경도 126.734–127.216, 위도 37.396–37.732 안에서 지정하십시오.',
+    en: 'Choose one within longitude 126.734–127.216 and latitude 37.396–37.732.',
+  },
+});
+const tooFine = outcomeKind({
+  code: 'response-too-fine',
+  status: 422,
+  message: {
+    ko: '격자가 {cells}칸으로, 한 번에 계산할 수 있는 {limit}칸을 넘습니다.',
+    en: 'The raster has {cells} cells; one run takes at most {limit}.',
+  },
+  remedy: { ko: '범위를 줄이거나 격자 크기를 키우십시오.', en: 'Choose a smaller area or larger cells.' },
+});
+const stranded = outcomeKind({
+  code: 'response-stations-off-road',
+  status: 422,
+  message: {
+    ko: '어느 안전센터에서도 소방차가 지날 수 있는 길이 시작되지 않습니다.',
+    en: 'From none of the stations a street leads that a pumper may drive.',
+  },
+  remedy: {
+    ko: '최소 폭을 줄이거나 도로와 안전센터 자료를 확인하십시오.',
+    en: 'Allow narrower streets, or check the roads and the stations.',
+  },
+});
