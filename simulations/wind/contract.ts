@@ -163,6 +163,22 @@ const section: TableSpec = {
   },
 };
 
+const lines: TableSpec = {
+  title: { ko: '흐름선', en: 'Streamlines' },
+  description: {
+    ko: '고른 높이에서 바람이 지나는 길 (year에서는 가장 잦은 풍향)',
+    en: 'The ways of the wind at the chosen height (for a year: of its most frequent direction)',
+  },
+  shape: 'panel',
+  columns: {
+    speed: number('풍속', 'Wind speed', 'metrePerSecond', {
+      decimals: 1,
+      legend: { min: 0, max: 5, colours: scales.viridis },
+    }),
+    line: number('흐름선 번호', 'Streamline', 'one'),
+  },
+};
+
 const rose: TableSpec = {
   title: { ko: '바람장미', en: 'Wind rose' },
   description: {
@@ -322,7 +338,7 @@ export const contract = defineSimulation({
       0,
     ),
   },
-  tables: { spots, section, rose },
+  tables: { lines, section, spots, rose },
 });
 
 /** What `contract.parameters` yields. */

@@ -15,7 +15,7 @@ import { dangerClass, lawsonClass, murakamiClass, nenClass } from '../_kit/wind/
 import type { WindCity } from '../_kit/wind/turned.ts';
 import type { WindParameters } from './contract.ts';
 import { relianceOf } from './reliance.ts';
-import { roseTable, sectionTable, spotsTable } from './tables.ts';
+import { roseTable, sectionTable, spotsTable, streamlineTable } from './tables.ts';
 
 export interface WindInput {
   readonly city: WindCity;
@@ -40,7 +40,8 @@ export type WindOutput =
   | 'danger'
   | 'change'
   | 'reliance';
-export type WindResult = Partial<Record<WindOutput, Field>> & Record<'spots' | 'section' | 'rose', Table>;
+export type WindResult = Partial<Record<WindOutput, Field>> &
+  Record<'spots' | 'rose', Table> & { readonly lines?: Table; readonly section?: Table };
 type Context = Omit<RunContext, 'progress'> & { progress(fraction: number, stage: string): void };
 type Raster = Pick<Field, 'width' | 'height' | 'cellSize' | 'origin' | 'crs'>;
 
@@ -85,6 +86,7 @@ async function overOne(input: WindInput, { progress, ...options }: Context): Pro
     reliance: field(masked(reliance, speed), 'one'),
     ...(was && { change: field(difference(speed, scaled(was.speed, speedMs)), 'metrePerSecond') }),
     spots: spotsTable({ city, raster, heightM, rank: speed, speed, amplification, reliance }),
+    lines: streamlineTable(city, { ...raster, ...now }, heightM, speedMs),
     section: sectionTable(city, now.section, speedMs),
     rose: roseTable([{ fromDeg, share: 1, mean: speedMs, amplification: meanOf(amplification) }]),
   };
@@ -122,6 +124,7 @@ async function overYear(input: WindInput, year: WindYear, { progress, ...options
     mean: sums[sector] / Math.max(1, year.bySector[sector].length),
     amplification: meanOf(now[sector].speed) / open,
   }));
+  const usual = rows.reduce((best, { share }, sector) => (share > rows[best].share ? sector : best), 0);
   return {
     mean: field(mean, 'metrePerSecond'),
     over5: field(
@@ -136,7 +139,7 @@ async function overYear(input: WindInput, year: WindYear, { progress, ...options
       ...{ city, raster, heightM: parameters.heightM, rank: mean, speed: mean, over15, reliance },
       amplification: scaled(mean, station > 0 ? 1 / (open * station) : 0),
     }),
-    section: sectionTable(city, [], 1),
+    lines: streamlineTable(city, { ...raster, ...now[usual] }, parameters.heightM, rows[usual].mean),
     rose: roseTable(rows),
   };
 }
