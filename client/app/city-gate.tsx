@@ -88,7 +88,6 @@ function Preparing() {
             </Text>
             <Progress
               value={percent ?? 100}
-              animated
               striped={percent === undefined}
               w="100%"
               size="sm"

@@ -85,7 +85,7 @@ function Running({ job }: { job: JobInfo }) {
   const percent = Math.round(job.progress ?? 0);
   return (
     <>
-      <Progress value={percent} size="sm" animated mt="xs" aria-label={stage} data-testid="run-progress" />
+      <Progress value={percent} size="sm" mt="xs" aria-label={stage} data-testid="run-progress" />
       <Group justify="space-between" mt={6}>
         <Text size="xs" c="dimmed" role="status">
           {stage} · {percent}%
