@@ -74,7 +74,7 @@ export type LayerStatus =
   | { readonly state: 'failed'; readonly failure: Failure };
 
 /** Single entities, or dense ones summed up: the mean of the shown value as a heat map or in hexagons. */
-export type FeedForm = 'entities' | 'heat' | 'hexagons';
+export type FeedForm = 'entities' | 'heatmap' | 'hexagons';
 
 /** How the reader wants a layer to look. */
 export interface LayerLook {

@@ -6,6 +6,7 @@ export * from './db.ts';
 export * from './eyes.ts';
 export * from './feed-rules.ts';
 export * from './field.ts';
+export * from './flat-wkb.ts';
 export * from './glossary.ts';
 export * from './height.ts';
 export * from './ids.ts';

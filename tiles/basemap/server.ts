@@ -1,5 +1,4 @@
-import { boxesOverlap, boxToEpsg5186, type Epsg5186, type Language, seoulBox } from '#core';
-import { polygonsOfWkb } from '#datasets/_kit/flat-wkb.ts';
+import { boxesOverlap, boxToEpsg5186, type Epsg5186, type Language, polygonsOfWkb, seoulBox } from '#core';
 import { type Boundary, readDong, readGu } from '#datasets/boundaries/contract.ts';
 import { type BuildingRecord, readBuildingRecords } from '#datasets/buildings/contract.ts';
 import { type RoadClass, readRoads, roadClasses } from '#datasets/roads/contract.ts';

@@ -1,5 +1,4 @@
-import { boxToEpsg5186, type Epsg5186, type Field, interpolate, toEpsg5186, toWgs84 } from '#core';
-import { polygonsOfWkb } from '#datasets/_kit/flat-wkb.ts';
+import { boxToEpsg5186, type Epsg5186, type Field, interpolate, polygonsOfWkb, toEpsg5186, toWgs84 } from '#core';
 import { type BuildingRecord, readBuildingRecordsOf } from '#datasets/buildings/contract.ts';
 import { type Landmark, landmarkKinds, readLandmarks } from '#datasets/landmarks/contract.ts';
 import { fillTerrainGaps, readTerrain } from '#datasets/terrain/contract.ts';

@@ -10,7 +10,7 @@ const heatRadiusPx = 42;
 
 type Aggregated = Exclude<FeedForm, 'entities'>;
 export const isAggregated = (look: LayerLook): look is LayerLook & { readonly as: Aggregated } =>
-  look.as === 'heat' || look.as === 'hexagons';
+  look.as === 'heatmap' || look.as === 'hexagons';
 
 /**
  * A dense feed summed up: the mean of the shown value, in the legend's own colours. Of entities that are silent or stale

@@ -3,8 +3,8 @@ import { BitmapLayer, GeoJsonLayer, PathLayer, TextLayer } from '@deck.gl/layers
 import type { FeatureCollection } from 'geojson';
 import { cellOf, type Epsg5186, lineOf, parseColour, type Table, toWgs84, type Wgs84Box } from '#core';
 import type { CityFeeds } from '../clocked-feeds.ts';
-import { loadTable, rowColours } from '../result-table.ts';
 import type { LayerDescription, LayerLook, LayerStatus, Picked } from '../layer.ts';
+import { loadTable, rowColours } from '../result-table.ts';
 import { addressOf, couldNotLoad, type DrawContext, variantOf } from './adapter.ts';
 import { type EnuFrame, flatFrame } from './enu-frame.ts';
 import { type FeedDrawing, layerOfPart } from './feed-drawing.ts';

@@ -1,5 +1,12 @@
-import { type Edit, type Epsg5186Box, type Field, outcomeKind, type Reader, type ScenarioRevision } from '#core';
-import { polygonsOfWkb } from '#datasets/_kit/flat-wkb.ts';
+import {
+  type Edit,
+  type Epsg5186Box,
+  type Field,
+  outcomeKind,
+  polygonsOfWkb,
+  type Reader,
+  type ScenarioRevision,
+} from '#core';
 import { readDong } from '#datasets/boundaries/contract.ts';
 import {
   type BuildingRecord,

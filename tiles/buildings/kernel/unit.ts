@@ -1,5 +1,4 @@
-import { type Epsg5186, geoidUndulation, toEpsg5186, toWgs84 } from '#core';
-import { polygonsOfWkb } from '#datasets/_kit/flat-wkb.ts';
+import { type Epsg5186, geoidUndulation, polygonsOfWkb, toEpsg5186, toWgs84 } from '#core';
 import { emptyExtent, type GeoExtent, unite } from '../../_kit/extent.ts';
 import { contentPath, type ImplicitTile, subtreeFile, subtreePath } from '../../_kit/implicit.ts';
 import { regionQuadtree, type TileKey, tilePath } from '../../_kit/schemes.ts';

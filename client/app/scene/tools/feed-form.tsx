@@ -3,7 +3,7 @@ import type { FeedForm, LayerDescription } from '#client/kit/layer.ts';
 import { useWords } from '#client/kit/use-words.ts';
 import { twin, useTwin } from '../../state/store.ts';
 
-const forms: readonly FeedForm[] = ['entities', 'heat', 'hexagons'];
+const forms: readonly FeedForm[] = ['entities', 'heatmap', 'hexagons'];
 
 /** Single signs, or the mean of a dense feed. Lines and what moves are always drawn one by one. */
 export function FeedFormChoice({ layer }: { layer: LayerDescription }) {

@@ -6,6 +6,16 @@
 /** Layers thinner than this do not move, metres. */
 const THIN: f32 = 0.01;
 
+/** Values below this are none: numbers too small for f32's usual form would take ten times as long. */
+const NOTHING: f32 = 1e-12;
+
+/** Without what is next to nothing. */
+// @ts-ignore: decorator
+@inline
+function something(values: v128): v128 {
+  return v128.and(values, f32x4.gt(f32x4.abs(values), splat(NOTHING)));
+}
+
 // @ts-ignore: decorator
 @inline
 function splat(value: f32): v128 {
@@ -62,7 +72,7 @@ function faces(
       const speed = f32x4.sqrt(f32x4.add(f32x4.mul(u, u), f32x4.mul(v, v)));
       const slowed = f32x4.add(one, f32x4.div(f32x4.mul(f32x4.mul(step, resist), speed), f32x4.max(flowing, thin)));
       const moved = f32x4.div(f32x4.sub(u, f32x4.mul(perCell, pushed)), slowed);
-      const velocity = v128.and(moved, moves);
+      const velocity = something(v128.and(moved, moves));
       const donor = v128.bitselect(h0, h1, f32x4.gt(velocity, zero));
       v128.store(next + at, velocity);
       v128.store(flux + at, f32x4.mul(velocity, f32x4.max(zero, f32x4.min(flowing, donor))));
@@ -157,7 +167,7 @@ export function settle(
       const h = f32x4.sub(v128.load(depth + at), balance(outEast, inWest, outSouth, inNorth, perCell));
       // Lanes beyond the last column stay empty: they are the open edge.
       const inside = i32x4.lt_s(i32x4.add(i32x4.splat(x), i32x4(0, 1, 2, 3)), i32x4.splat(width));
-      const deeper = v128.and(f32x4.max(zero, f32x4.add(h, cooled)), inside);
+      const deeper = something(v128.and(f32x4.max(zero, f32x4.add(h, cooled)), inside));
       v128.store(depth + at, deeper);
       source(first + at, firstPart + at, firstOrigin + at, outEast, inWest, outSouth, inNorth, cooled, deeper, up, perCell);
       source(second + at, secondPart + at, secondOrigin + at, outEast, inWest, outSouth, inNorth, cooled, deeper, up, perCell);
@@ -184,5 +194,5 @@ function source(
   );
   const belongs = v128.bitselect(v128.load(origin), v128.load(part), f32x4.gt(cooled, zero));
   const depth = f32x4.add(f32x4.sub(v128.load(own), flows), f32x4.mul(cooled, belongs));
-  v128.store(own, f32x4.min(deepest, f32x4.max(zero, depth)));
+  v128.store(own, something(f32x4.min(deepest, f32x4.max(zero, depth))));
 }
