@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { must, parameter } from './contract.ts';
+import { buildingEdit } from './proposal.ts';
 import type { Text } from './text.ts';
 
 /** Parameters that several simulations ask for in the same way. */
@@ -29,46 +30,17 @@ export const areaParameter = (help: Text) =>
     },
   );
 
-const ring = z
-  .array(z.tuple([z.number().min(-180).max(180), z.number().min(-90).max(90)]).rest(z.number()))
-  .min(4)
-  .max(5000);
-const geometry = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('Polygon'), coordinates: z.array(ring).min(1).max(200) }),
-  z.object({ type: z.literal('MultiPolygon'), coordinates: z.array(z.array(ring).min(1).max(200)).min(1).max(200) }),
-]);
-const heightM = z.number().min(2).max(1000);
-const floors = z.number().int().min(1).max(300);
-
 /**
  * Buildings to add, change or demolish, in order, as GeoJSON in WGS 84: what a proposal does to the city as it stands.
  * Ids are those of the city's buildings.
  */
-export const editsParameter = parameter(
-  z
-    .array(
-      z.discriminatedUnion('kind', [
-        z.object({ kind: z.literal('add'), geometry, heightM, floors: floors.optional() }),
-        z.object({
-          kind: z.literal('change'),
-          id: z.string().min(1).max(200),
-          geometry: geometry.optional(),
-          heightM: heightM.optional(),
-          floors: floors.optional(),
-        }),
-        z.object({ kind: z.literal('demolish'), id: z.string().min(1).max(200) }),
-      ]),
-    )
-    .max(200)
-    .default([]),
-  {
-    title: { ko: '변경안', en: 'Changes' },
-    help: {
-      ko: '건물을 짓거나(add) 고치거나(change) 허무는(demolish) 목록. 있으면 변경 전과 뒤를 견줍니다.',
-      en: 'Buildings to add, change or demolish, as GeoJSON in WGS 84. With any, before and after are compared.',
-    },
-    widget: 'hidden',
+export const editsParameter = parameter(z.array(buildingEdit).max(200).default([]), {
+  title: { ko: '변경안', en: 'Changes' },
+  help: {
+    ko: '건물을 짓거나(add) 고치거나(change) 허무는(demolish) 목록. 있으면 변경 전과 뒤를 견줍니다.',
+    en: 'Buildings to add, change or demolish, as GeoJSON in WGS 84. With any, before and after are compared.',
   },
-);
+  widget: 'hidden',
+});
 
 export type Edit = z.infer<typeof editsParameter>[number];

@@ -16,6 +16,7 @@ export * from './live-tiles.ts';
 export * from './names.ts';
 export * from './observation.ts';
 export * from './outcome.ts';
+export * from './proposal.ts';
 export * from './provenance.ts';
 export * from './random.ts';
 export * from './scenario.ts';

@@ -5,6 +5,7 @@ import { multiPolygonText, type RowTable, storeRows } from '#server/kit/store-ro
 import { type ItemTable, tableExtent, tableItem, tableItems, tableSelection } from '#server/kit/table-items.ts';
 import { type BuildingRow, buildingVisible, contract } from './contract.ts';
 import { type Ground, GroundFinder, nothingKnown } from './ground.ts';
+import { buildingProposals } from './propose.ts';
 import { reconcileBuildings } from './reconcile.ts';
 import { groundColumns } from './stand.ts';
 
@@ -84,6 +85,7 @@ export const dataset: DatasetServer<BuildingRow> = {
   items: (reader, query) => tableItems(reader, items, query),
   item: (reader, id, scenario) => tableItem(reader, items, id, scenario),
   select: (reader, selection) => tableSelection(reader, items, selection),
+  proposals: buildingProposals(items),
   search: { items, kind: `'building'`, name: 'name', also: 'address', detail: 'address', rowId: 'id' },
   extent: (reader, scenario) => tableExtent(reader, items, scenario),
   sources: (reader, scenario) => readSources(reader, contract.id, scenario),

@@ -1,4 +1,5 @@
-import { type Epsg5186, type Reader, type ScenarioRevision, validIn } from '#core';
+import { type Epsg5186, outcomeKind, type ProposalEdit, type Reader, type ScenarioRevision, validIn } from '#core';
+import { partsOfId } from '#server/kit/proposed-areas.ts';
 import type { DatasetServer, WherePart } from '#server/kit/roles.ts';
 import { readSources } from '#server/kit/sources.ts';
 import { lineText, type RowTable, storeRows } from '#server/kit/store-rows.ts';
@@ -43,6 +44,31 @@ async function where(reader: Reader, places: readonly Epsg5186[], scenario: Scen
   return rows.map(({ name }) => (name ? [{ level: 'road', name: { ko: name, en: name } }] : []));
 }
 
+/** Closing takes a road away: there is no row to make, only to check. */
+async function closed(reader: Reader, edits: readonly ProposalEdit[], base: ScenarioRevision) {
+  const parts = edits.map(({ id }) => partsOfId(id));
+  const rows = await reader.query<{ id: string }>(
+    `select source || ':' || id as id from public.road
+     where (source, id) in (select * from unnest($2::text[], $3::text[])) and ${validIn('$1')}`,
+    [base.revision, parts.map(([source]) => source), parts.map(([, id]) => id)],
+  );
+  const known = new Set(rows.map(({ id }) => id));
+  return edits.map(({ id }) => {
+    if (!known.has(id)) throw noSuchRoad({ id }, id);
+    return undefined;
+  });
+}
+
+const noSuchRoad = outcomeKind({
+  code: 'edit-no-such-road',
+  status: 422,
+  message: {
+    ko: '변경안의 도로 "{id}"이(가) 도시에 없습니다.',
+    en: 'The road “{id}” of the proposal is not in the city.',
+  },
+  remedy: { ko: '도로를 다시 고르십시오.', en: 'Choose the road again.' },
+});
+
 export const dataset: DatasetServer<RoadRow> = {
   contract,
   rowTable: () => rows,
@@ -51,6 +77,7 @@ export const dataset: DatasetServer<RoadRow> = {
   item: (reader, id, scenario) => tableItem(reader, items, id, scenario),
   select: (reader, selection) => tableSelection(reader, items, selection),
   where,
+  proposals: { kinds: ['close'], make: closed },
   search: { items, kind: `'road'`, name: 'name', merged: true },
   extent: (reader, scenario) => tableExtent(reader, items, scenario),
   sources: (reader, scenario) => readSources(reader, contract.id, scenario),

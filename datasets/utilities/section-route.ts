@@ -17,9 +17,10 @@ import {
 import { readSubway } from '#datasets/subway/contract.ts';
 import { fillTerrainGaps, readTerrain } from '#datasets/terrain/contract.ts';
 import { readSpaces } from '#datasets/underground-spaces/contract.ts';
+import type { Db } from '#server/kit/db.ts';
 import { queryText, readQuery, sendJson } from '#server/kit/http.ts';
 import { languageOfRequest } from '#server/kit/problems.ts';
-import { resolveScenario } from '#server/kit/revisions.ts';
+import { openCity } from '#server/kit/proposed-city.ts';
 import { syntheticSourceId } from '#server/kit/sources.ts';
 import { readUtilities } from './contract.ts';
 import { boxAround, sectionAlong } from './section.ts';
@@ -70,11 +71,11 @@ const query = {
 };
 
 /** `GET …/section?line=lon,lat;lon,lat`: what a vertical cut along the line shows. */
-export function sectionRoutes(router: Router, reader: Reader): void {
+export function sectionRoutes(router: Router, db: Db): void {
   router.get('/section', async (request: Request, response: Response) => {
     const { line, scenario } = readQuery(request, query);
     const places = parseLine(line);
-    const revision = await resolveScenario(reader, scenario);
+    const { db: reader, scenario: revision } = await openCity(db, scenario);
     sendJson({ response, language: languageOfRequest(request) }, await readSection(reader, places, revision));
   });
 }

@@ -17,7 +17,8 @@ import { requestLog } from './logging.ts';
 import { openApiOperation } from './openapi.ts';
 import { processOperations } from './processes.ts';
 import { resultOperations } from './results.ts';
-import { scenarioOperation } from './scenarios.ts';
+import { scenarioWriteOperations } from './scenario-writes.ts';
+import { scenarioOperations } from './scenarios.ts';
 import { searchOperations } from './search.ts';
 import { sensorThingsOperations } from './sensorthings/routes.ts';
 import { mountClient, openToOtherSites, securityHeaders } from './static.ts';
@@ -32,7 +33,8 @@ export function operationsOf(deps: AppDeps): Operation[] {
   const described = [
     ...landingOperations(),
     catalogueOperation(deps),
-    scenarioOperation(deps),
+    ...scenarioOperations(deps),
+    ...scenarioWriteOperations(deps),
     ...collectionOperations(deps),
     ...exportOperations(deps),
     ...searchOperations(deps),

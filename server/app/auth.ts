@@ -23,6 +23,12 @@ export function writerOnly({ db, settings }: Pick<AppDeps, 'db' | 'settings'>): 
   };
 }
 
+/** Whether whoever sent this may write: pages ask before they offer it. */
+export const mayWrite = async (
+  request: Request,
+  { db, settings }: Pick<AppDeps, 'db' | 'settings'>,
+): Promise<boolean> => (await refusalOf(request, db, isLoopback(settings.host))) === undefined;
+
 async function refusalOf(request: Request, db: AppDeps['db'], trustsLocalUser: boolean): Promise<Outcome | undefined> {
   const { authorization } = request.headers;
   if (authorization !== undefined) {

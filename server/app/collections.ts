@@ -120,8 +120,8 @@ const listCollections = (deps: AppDeps) =>
     query: { scenario: scenarioParameter },
     responses: { 200: { description: 'The collections', content: { 'application/json': wire.collections } } },
     async handle(call) {
-      const { scenario, name } = await scenarioOf(deps, call.query.scenario);
-      const list = collectionsOf(deps).map((feature) => describe(deps, feature, scenario, name, call.language));
+      const { city, scenario, name } = await scenarioOf(deps, call.query.scenario);
+      const list = collectionsOf(deps).map((feature) => describe(city, feature, scenario, name, call.language));
       sendJson(call, {
         links: [{ href: '/api/collections', rel: 'self', type: 'application/json' }],
         collections: await Promise.all(list),
@@ -141,8 +141,8 @@ const readCollection = (deps: AppDeps) =>
     responses: { 200: { description: 'The collection', content: { 'application/json': wire.collection } } },
     async handle(call) {
       const feature = collectionOf(deps, call.params.collectionId);
-      const { scenario, name } = await scenarioOf(deps, call.query.scenario);
-      sendJson(call, await describe(deps, feature, scenario, name, call.language));
+      const { city, scenario, name } = await scenarioOf(deps, call.query.scenario);
+      sendJson(call, await describe(city, feature, scenario, name, call.language));
     },
   });
 
@@ -166,13 +166,13 @@ const listItems = (deps: AppDeps) =>
       const feature = collectionOf(deps, call.params.collectionId);
       const { bbox, offset, datetime } = call.query;
       const limit = Math.min(maximumLimit, call.query.limit);
-      const { scenario, name } = await scenarioOf(deps, call.query.scenario);
+      const { city, scenario, name } = await scenarioOf(deps, call.query.scenario);
       const items = feature.server.dataset?.items;
       if (!items) throw new Error(`${feature.id} has no items`);
       const interval = datetime === undefined ? undefined : readInterval(datetime);
       const page = await pageOfItems(
         (reader, query) => items.call(feature.server.dataset, reader, query),
-        deps.db,
+        city.db,
         { scenario, limit, offset, ...(interval ? { datetime: interval } : {}) },
         boxesOf(bbox),
       );
@@ -210,9 +210,9 @@ const readItem = (deps: AppDeps) =>
     responses: { 200: { description: 'The item', content: { [geoJson]: wire.itemWithLinks } } },
     async handle(call) {
       const feature = collectionOf(deps, call.params.collectionId);
-      const { scenario, name } = await scenarioOf(deps, call.query.scenario);
+      const { city, scenario, name } = await scenarioOf(deps, call.query.scenario);
       const id = call.params.itemId;
-      const item = await feature.server.dataset?.item?.(deps.db, id, scenario);
+      const item = await feature.server.dataset?.item?.(city.db, id, scenario);
       if (!item) throw noSuchItem({ id, scenario: name, collection: feature.id });
       const at = `/api/collections/${feature.id}`;
       const links = [

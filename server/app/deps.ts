@@ -5,7 +5,7 @@ import type { Features } from '../kit/discovery.ts';
 import type { FeedHost } from '../kit/feed-host.ts';
 import { queryText } from '../kit/http.ts';
 import type { Jobs } from '../kit/jobs.ts';
-import { resolveScenario } from '../kit/revisions.ts';
+import { type OpenCity, openCity } from '../kit/proposed-city.ts';
 import type { Settings } from '../kit/settings.ts';
 import type { TileStore } from '../kit/tile-store.ts';
 import type { CityState } from './city-state.ts';
@@ -35,25 +35,36 @@ export const scenarioParameter = queryText(
   'Scenario revision to read, e.g. existing@3; the newest when absent.',
 );
 
-/** The revision that a request reads, and its name in full. */
-export async function scenarioOf(
-  { db }: Pick<AppDeps, 'db'>,
-  text: string | undefined,
-): Promise<{ scenario: ScenarioRevision; name: string }> {
-  // A revision never changes once made: one that is named needs to be looked up only once.
-  const known = text === undefined ? undefined : revisionsSeen(db).get(text);
-  const scenario = known ?? (await resolveScenario(db, text));
-  const name = scenarioRevisionText(scenario);
-  revisionsSeen(db).set(name, scenario);
-  return { scenario, name };
+/** The city that a request reads. */
+export interface CityOfRequest {
+  /** What to read it with: of a proposal, its tables. */
+  readonly city: AppDeps;
+  /** The revision of `existing` to name when reading. */
+  readonly scenario: ScenarioRevision;
+  /** The revision that was asked for, and its name in full. */
+  readonly cited: ScenarioRevision;
+  readonly name: string;
 }
 
-const seen = new WeakMap<Db, Map<string, ScenarioRevision>>();
+/** The revision that a request reads. */
+export async function scenarioOf(deps: AppDeps, text: string | undefined): Promise<CityOfRequest> {
+  // A revision never changes once made: one that is named needs to be looked up only once.
+  const opened = (text === undefined ? undefined : seenBy(deps.db).get(text)) ?? (await openCity(deps.db, text));
+  const { db, scenario, cited } = opened;
+  const name = scenarioRevisionText(cited);
+  seenBy(deps.db).set(name, opened);
+  return { city: db === deps.db ? deps : { ...deps, db }, scenario, cited, name };
+}
 
-function revisionsSeen(db: Db): Map<string, ScenarioRevision> {
-  const found = seen.get(db) ?? new Map<string, ScenarioRevision>();
-  seen.set(db, found);
-  return found;
+const seen = new WeakMap<Db, Map<string, OpenCity>>();
+const mostSeen = 1000;
+
+function seenBy(db: Db): Map<string, OpenCity> {
+  const found = seen.get(db);
+  if (found && found.size < mostSeen) return found;
+  const fresh = new Map<string, OpenCity>();
+  seen.set(db, fresh);
+  return fresh;
 }
 
 /** `?a=1&b=2` without the absent ones. */

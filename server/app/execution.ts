@@ -54,8 +54,8 @@ async function start(deps: AppDeps, process: Process, body: wire.Execution): Pro
   }
   // The queue checks too, for every way in; here an unknown input is refused, and told in both languages.
   parseAs(process.contract.parameters.strict(), body.inputs, 'inputs');
-  const { scenario } = await scenarioOf(deps, body.scenario);
-  return deps.jobs.submit({ process: process.id, parameters: body.inputs, scenario });
+  const { cited } = await scenarioOf(deps, body.scenario);
+  return deps.jobs.submit({ process: process.id, parameters: body.inputs, scenario: cited });
 }
 
 /** `Prefer: respond-async` and `wait=N` (RFC 7240). */

@@ -41,8 +41,8 @@ export function exportOperations(deps: AppDeps): Operation[] {
         },
       },
       async handle({ params, query, response }) {
-        const { scenario } = await scenarioOf(deps, query.scenario);
-        const made = await exportSelection(deps.db, deps.features, {
+        const { city, scenario } = await scenarioOf(deps, query.scenario);
+        const made = await exportSelection(city.db, deps.features, {
           dataset: params.collectionId,
           format: query.f,
           scenario,

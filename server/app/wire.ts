@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { proposalStep } from '#core';
 
 /**
  * Shapes of the API's answers, as schemas: the document at `/api/openapi.json` is made from them and the tests check
@@ -195,7 +196,22 @@ export const catalogue = cityStatus.extend({
   ),
 });
 
+const scenarioPlace = z.object({ scenario: z.string(), revision: z.int() });
+
+/** A proposal over the existing city. */
+export const scenario = z.object({
+  id: z.string(),
+  title: z.string(),
+  author: z.string(),
+  created: z.iso.datetime(),
+  from: scenarioPlace.describe('Where it was begun'),
+  revision: z.int().describe('Its newest revision'),
+  base: z.int().describe('Revision of the existing city that it lies over'),
+});
+
 export const scenarios = z.object({
+  scenarios: z.array(scenario).describe('Proposals, the last changed first'),
+  mayWrite: z.boolean().describe('Whether whoever asks may edit'),
   revisions: z.array(
     z.object({
       name: z.string(),
@@ -205,6 +221,61 @@ export const scenarios = z.object({
       datasets: z.record(z.string(), z.int()).describe('Revision in which each dataset last changed'),
     }),
   ),
+});
+
+export const scenarioDetails = scenario.extend({
+  newestBase: z.int().describe('Newest revision of the existing city'),
+  undo: z.int().optional().describe('Revision whose content undoing brings back'),
+  redo: z.int().optional().describe('Revision whose content redoing brings back'),
+  history: z.array(
+    z.object({
+      revision: z.int(),
+      deed: z.enum(['begin', 'edit', 'undo', 'redo', 'merge', 'rebase']),
+      author: z.string(),
+      note: z.string(),
+      created: z.iso.datetime(),
+      base: z.int(),
+      merged: scenarioPlace.optional(),
+    }),
+  ),
+});
+
+const edit = z.looseObject({ kind: z.string(), id: z.string() });
+export const scenarioRevision = z.object({
+  name: z.string(),
+  scenario: z.string(),
+  revision: z.int(),
+  base: z.int(),
+  content: z.string().describe('Hash of the edits; empty without any'),
+  edits: z.array(edit),
+  features: z.array(item).describe('What the proposal brings and what it changed things into'),
+  gone: z.array(z.string()).describe('Ids of things of the city that are not shown: removed or replaced'),
+});
+
+const person = z.string().trim().min(1).max(80);
+const note = z.string().max(500).optional();
+const choices = z
+  .record(z.string(), z.enum(['ours', 'theirs']))
+  .optional()
+  .describe('Whose edit to take where both changed the same thing');
+export const newScenario = z.object({
+  title: z.string().trim().min(1).max(120),
+  author: person,
+  note,
+  from: scenarioName.optional().describe('Revision to begin from; the newest existing city when absent'),
+});
+export const newRevision = z.object({
+  author: person,
+  note,
+  after: z.int().min(0).describe('The revision that the steps were made on'),
+  steps: z.array(proposalStep).max(2000),
+  choices,
+});
+export const maker = z.object({ author: person, note });
+export const merge = maker.extend({ from: scenarioName.describe('The other scenario, or a revision of it'), choices });
+export const made = z.object({ name: z.string(), scenario: z.string(), revision: z.int() });
+export const rebased = made.extend({
+  lost: z.array(z.object({ edit, problem })).describe('Edits that the new city does not take, and why'),
 });
 
 /** Rows of a table result as GeoJSON; properties are the columns. */

@@ -15,6 +15,7 @@ import {
 import type { Db } from './db.ts';
 import type { Feature } from './discovery.ts';
 import type { Job, JobStore, Lease } from './job-store.ts';
+import { openCityOf } from './proposed-city.ts';
 import { packField, packTable } from './results.ts';
 import { datasetRevisions } from './revisions.ts';
 import type { SimulationServer } from './roles.ts';
@@ -76,7 +77,12 @@ export class JobRun {
     const simulation = this.feature?.server.simulation as SimulationServer | undefined;
     if (!this.feature || !simulation) throw noSuchProcess({ id: job.processID });
     const { signal } = this.abort;
-    const { input, datasets } = await simulation.gather(job.parameters, { reader: db, scenario, signal });
+    const city = await openCityOf(db, scenario);
+    const { input, datasets } = await simulation.gather(job.parameters, {
+      reader: city.db,
+      scenario: city.scenario,
+      signal,
+    });
     signal.throwIfAborted();
     const fields = await simulation.run(input, {
       signal,

@@ -10,13 +10,19 @@ export const languageOfRequest = (request: Request): Language => languageOf(requ
 const ogcExceptions = new Set(['no-such-process', 'no-such-job', 'result-not-ready']);
 const ogcExceptionBase = 'http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0/';
 
-export function sendProblem(request: Request, response: Response, outcome: Outcome): void {
+/** `more`: members of this kind of problem (RFC 9457, extension members). */
+export function sendProblem(
+  request: Request,
+  response: Response,
+  outcome: Outcome,
+  more: Readonly<Record<string, unknown>> = {},
+): void {
   const language = languageOfRequest(request);
   const problem = problemOf(outcome, language);
   const type = ogcExceptions.has(outcome.code) ? ogcExceptionBase + outcome.code : problem.type;
   response.status(outcome.details.status).vary('Accept-Language').set('Content-Language', language);
   response.set('Cache-Control', 'no-store').type('application/problem+json');
-  response.send(JSON.stringify({ ...problem, type, instance: request.originalUrl.slice(0, 2000) }));
+  response.send(JSON.stringify({ ...more, ...problem, type, instance: request.originalUrl.slice(0, 2000) }));
 }
 
 /** The last handler: outcomes and refused requests become problems, bugs a 500 with an id and nothing of their text. */

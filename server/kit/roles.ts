@@ -5,10 +5,12 @@ import type {
   Epsg5186,
   Epsg5186Box,
   Field,
+  ProposalEdit,
   Reader,
   ScenarioRevision,
   SimulationContract,
   Source,
+  SqlValue,
   Table,
   Text,
   TilesContract,
@@ -16,8 +18,10 @@ import type {
   Wgs84Box,
 } from '#core';
 import type { QualityReport } from '#datasets/_kit/quality.ts';
+import type { Db } from './db.ts';
 import type { RowTable } from './loading.ts';
 import type { SearchSpec } from './search.ts';
+import type { ItemTable } from './table-items.ts';
 
 /** What a feature's `server.ts` exports, under these names: `dataset`, `simulation`, `tileset`. All are optional roles. */
 
@@ -70,6 +74,29 @@ export interface SelectedItem {
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
+/** What proposals may do to a dataset's things. The view `proposal.<table>` of its migrations shows the table as they have it. */
+export interface ProposalSpec {
+  /** Kinds of edits that it takes. */
+  readonly kinds: readonly ProposalEdit['kind'][];
+  /** Where rows of new and changed things go; without it edits only take things away. */
+  readonly rows?: {
+    readonly table: string;
+    /** Beside `scenario` and the span. */
+    readonly columns: readonly string[];
+    /** How what came is read: the items of a view `proposal.<table>_come`. */
+    readonly items: ItemTable;
+  };
+  /**
+   * The row of each edit over a revision of the city as it stands; undefined where the edit takes the thing away. Throws
+   * the Outcome of an edit that is not possible there, its `where` the id of the thing.
+   */
+  make(
+    reader: Reader,
+    edits: readonly ProposalEdit[],
+    base: ScenarioRevision,
+  ): Promise<readonly (readonly SqlValue[] | undefined)[]>;
+}
+
 /** `dataset` of a dataset's `server.ts`. */
 export interface DatasetServer<Row = unknown> {
   readonly contract: DatasetContract;
@@ -93,6 +120,8 @@ export interface DatasetServer<Row = unknown> {
   select?(reader: Reader, selection: Selection): AsyncIterable<SelectedItem>;
   /** The area that goes by a name or code, as text of an EPSG:5186 geometry: what `within` of a selection takes. */
   areaNamed?(reader: Reader, name: string, scenario: ScenarioRevision): Promise<string | undefined>;
+  /** What proposals may do to the rows. */
+  readonly proposals?: ProposalSpec;
   /** How the search box finds the rows. */
   readonly search?: SearchSpec;
   /** What lies at each of some places, the widest first: its district, its dong, its road. */
@@ -180,5 +209,5 @@ export interface FeatureServer {
   readonly simulation?: SimulationServer;
   readonly tileset?: TilesetServer;
   /** Extra routes, mounted at `/api/<kind>/<id>`. */
-  readonly routes?: (router: Router, reader: Reader) => void;
+  readonly routes?: (router: Router, db: Db) => void;
 }

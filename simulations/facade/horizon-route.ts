@@ -1,8 +1,9 @@
 import type { Router } from 'express';
 import { z } from 'zod';
-import { type Epsg5186Box, isCivilDate, type Reader, toEpsg5186, type Wgs84 } from '#core';
+import { type Epsg5186Box, isCivilDate, toEpsg5186, type Wgs84 } from '#core';
+import type { Db } from '#server/kit/db.ts';
 import { queryNumber, queryText, readQuery } from '#server/kit/http.ts';
-import { resolveScenario } from '#server/kit/revisions.ts';
+import { openCity } from '#server/kit/proposed-city.ts';
 import { readSurroundings } from '../_kit/facades/read-city.ts';
 import { edgeDistance } from '../_kit/prisms/brute.ts';
 import { edgesOf, type Prism } from '../_kit/prisms/grid.ts';
@@ -28,10 +29,10 @@ const pathDays = (year: string) => [`${year}-06-21`, `${year}-03-20`, `${year}-1
  * building that makes it, and the sun's paths of the day and of the turning points of the year. Angles in degrees, azimuths
  * from north clockwise.
  */
-export function horizonRoute(router: Router, reader: Reader): void {
+export function horizonRoute(router: Router, db: Db): void {
   router.get('/horizon', async (request, response) => {
     const { lon, lat, heightM, date, scenario: name } = readQuery(request, question);
-    const scenario = await resolveScenario(reader, name);
+    const { db: reader, scenario } = await openCity(db, name);
     const [x, y] = toEpsg5186([lon, lat] as Wgs84);
     const box: Epsg5186Box = [x, y, x, y];
     const { buildings, terrain, datasets } = await readSurroundings(reader, { box, scenario });

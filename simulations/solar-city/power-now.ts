@@ -1,9 +1,10 @@
 import type { Router } from 'express';
 import { z } from 'zod';
-import { type Reader, seoulDateOf } from '#core';
+import { seoulDateOf } from '#core';
 import { readWeather, weatherAt } from '#datasets/weather/contract.ts';
+import type { Db } from '#server/kit/db.ts';
 import { queryNumber, queryText, readQuery } from '#server/kit/http.ts';
-import { resolveScenario } from '#server/kit/revisions.ts';
+import { openCity } from '#server/kit/proposed-city.ts';
 import {
   cityLinkeTurbidity,
   extraterrestrialIrradiance,
@@ -30,10 +31,11 @@ const albedo = 0.2;
  * `GET /api/simulation/solar-city/now?kilowattPeak=3`: power of so many kWp tilted 25° south at an instant (`at`, ms; default
  * now), under a cloudless sky and under the sky of the same hour of the stored typical year. W; no measurement of today.
  */
-export function powerNowRoute(router: Router, reader: Reader): void {
+export function powerNowRoute(router: Router, db: Db): void {
   router.get('/now', async (request, response) => {
     const { at = Date.now(), kilowattPeak, scenario } = readQuery(request, question);
-    const hours = await readWeather(reader, await resolveScenario(reader, scenario));
+    const city = await openCity(db, scenario);
+    const hours = await readWeather(city.db, city.scenario);
     const sun = sunAt(at);
     const clear = powerOf(sun, sun.clear, kilowattPeak);
     const hour = weatherAt(hours, at);

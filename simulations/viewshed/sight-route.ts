@@ -4,16 +4,16 @@ import {
   boxContains,
   type Epsg5186Box,
   outcomeKind,
-  type Reader,
   scenarioRevisionText,
   seoulBox,
   toEpsg5186,
   toWgs84,
   type Wgs84,
 } from '#core';
+import type { Db } from '#server/kit/db.ts';
 import { queryNumber, queryNumbers, queryText, readQuery, sendJson } from '#server/kit/http.ts';
 import { languageOfRequest } from '#server/kit/problems.ts';
-import { resolveScenario } from '#server/kit/revisions.ts';
+import { openCity } from '#server/kit/proposed-city.ts';
 import { origins, readCity, surfaceFor } from '../_kit/eyes/city.ts';
 import { snapBox } from '../_kit/raster.ts';
 import { curvatureDropM } from '../_kit/viewshed/kernel/eye.ts';
@@ -32,10 +32,10 @@ const query = {
 };
 
 /** `GET …/sight-line?from=lon,lat,height&to=lon,lat,height`: whether one point sees another, and what is in the way. */
-export function sightRoutes(router: Router, reader: Reader): void {
+export function sightRoutes(router: Router, db: Db): void {
   router.get('/sight-line', async (request: Request, response: Response) => {
     const { from, to, cellSize, scenario } = readQuery(request, query);
-    const revision = await resolveScenario(reader, scenario);
+    const { db: reader, scenario: revision } = await openCity(db, scenario);
     const ends = [from, to].map(([lon, lat], i) => {
       if (!boxContains(seoulBox, [lon, lat])) throw outside({ end: i === 0 ? 'from' : 'to' });
       return toEpsg5186([lon, lat] as unknown as Wgs84);

@@ -36,26 +36,21 @@ export function register(program: Command): void {
     .option('--ids <ids>', 'only these, separated by commas', (text: string) => text.split(','))
     .option('--scenario <name>', 'a revision, e.g. existing@3; the newest city unless given')
     .action(async (options: ExportArguments) => {
-      const [
-        { withDb },
-        { exportSelection },
-        { resolveScenario },
-        { abortOnSignals, terminalLanguage },
-        { progressLine },
-      ] = await Promise.all([
-        import('../open.ts'),
-        import('#server/kit/export/export-selection.ts'),
-        import('#server/kit/revisions.ts'),
-        import('../terminal.ts'),
-        import('../progress.ts'),
-      ]);
+      const [{ withDb }, { exportSelection }, { openCity }, { abortOnSignals, terminalLanguage }, { progressLine }] =
+        await Promise.all([
+          import('../open.ts'),
+          import('#server/kit/export/export-selection.ts'),
+          import('#server/kit/proposed-city.ts'),
+          import('../terminal.ts'),
+          import('../progress.ts'),
+        ]);
       const { box, gu, ids, format, dataset } = options;
       const out = resolve(options.out);
       const signal = abortOnSignals();
       const line = progressLine(process.stderr);
       await withDb(
-        async (db, features) => {
-          const scenario = await resolveScenario(db, options.scenario);
+        async (opened, features) => {
+          const { db, scenario } = await openCity(opened, options.scenario);
           const made = await exportSelection(db, features, {
             dataset,
             format,
