@@ -1,6 +1,6 @@
 import type { ClientFeature } from '#client/kit/client-role.ts';
 import type { FeatureWords, WordsPlace } from '#client/kit/words.ts';
-import type { Contract, DatasetContract, SimulationContract, TilesContract } from '#core';
+import type { Contract, DatasetContract, ProposalEdit, SimulationContract, TilesContract } from '#core';
 
 /** Features as the bundler finds them: one folder each, named nowhere. */
 interface Found<C extends Contract> {
@@ -37,6 +37,9 @@ export const simulations = ofKind<SimulationContract>('simulation');
 export const tilesets = ofKind<TilesContract>('tiles');
 
 export const datasetOf = (id: string): DatasetContract | undefined => datasets.find((each) => each.id === id);
+/** The dataset whose things an edit is about. */
+export const datasetEditedBy = (kind: ProposalEdit['kind']): DatasetContract | undefined =>
+  datasets.find(({ edits }) => edits?.includes(kind));
 export const simulationOf = (id: string): SimulationContract | undefined => simulations.find((each) => each.id === id);
 
 /** Words of every feature, by its place. */

@@ -17,6 +17,10 @@ import { openView } from './state/tell.ts';
 
 const Inspector = lazy(() => import('./panels/inspector.tsx').then(({ Inspector: Panel }) => ({ default: Panel })));
 
+const ProposalSwitch = lazy(() =>
+  import('./plan/proposal-switch.tsx').then(({ ProposalSwitch: Part }) => ({ default: Part })),
+);
+
 const Board = lazy(() => import('./panels/board.tsx').then(({ Board: Panel }) => ({ default: Panel })));
 
 /** The one page: the city, and panels of glass around it. */
@@ -61,6 +65,9 @@ export function TwinScreen({ catalogue }: { catalogue: Catalogue }) {
         <ResultLegend />
         <ClockBar />
       </div>
+      <Suspense fallback={null}>
+        <ProposalSwitch />
+      </Suspense>
       <Notices />
       <DropTarget />
       <MapControls />

@@ -1,3 +1,4 @@
+import type { Geometry } from 'geojson';
 import type {
   ColumnSpec,
   Instant,
@@ -39,6 +40,13 @@ export interface Catalogue extends CityStatus {
   /** Whether the city is a generated one. */
   readonly generated: boolean;
   readonly features: readonly CatalogueFeature[];
+}
+
+/** An item of a collection, GeoJSON in WGS 84. */
+export interface Item {
+  readonly id: string;
+  readonly geometry: Geometry;
+  readonly properties: Readonly<Record<string, unknown>> | null;
 }
 
 export type JobState = 'accepted' | 'running' | 'successful' | 'failed' | 'dismissed';

@@ -13,12 +13,15 @@ export interface Failure {
 export class ApiError extends Error {
   readonly failure: Failure;
   readonly status: number;
+  /** The whole problem document: some kinds say more than words. */
+  readonly more?: Readonly<Record<string, unknown>>;
 
-  constructor(failure: Failure, status = 0) {
+  constructor(failure: Failure, status = 0, more?: Readonly<Record<string, unknown>>) {
     super(failure.message.en);
     this.name = 'ApiError';
     this.failure = failure;
     this.status = status;
+    this.more = more;
   }
 }
 
@@ -76,7 +79,7 @@ export function makeApi(language: () => Language, send: typeof fetch = (...call)
     });
     if (!response.ok) {
       const body = await response.json().catch(() => undefined);
-      throw new ApiError(failureOfProblem(body, response.status), response.status);
+      throw new ApiError(failureOfProblem(body, response.status), response.status, body as Record<string, unknown>);
     }
     return response;
   };

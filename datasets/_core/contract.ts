@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { FeedRules } from './feed-rules.ts';
 import { assertId } from './ids.ts';
 import type { Legend } from './legend.ts';
+import type { ProposalEdit } from './proposal.ts';
 import type { TableSpec } from './table.ts';
 import type { Text } from './text.ts';
 import type { UnitName } from './units.ts';
@@ -56,6 +57,8 @@ export interface DatasetContract {
   /** Present when the dataset is an OGC API collection. */
   readonly collection?: { readonly geometry: 'Point' | 'LineString' | 'Polygon'; readonly description: Text };
   readonly feed?: FeedSpec;
+  /** Kinds of edits that proposals may make to its things. */
+  readonly edits?: readonly ProposalEdit['kind'][];
 }
 
 export interface OutputSpec extends AttributeSpec {

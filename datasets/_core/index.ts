@@ -17,6 +17,7 @@ export * from './names.ts';
 export * from './observation.ts';
 export * from './outcome.ts';
 export * from './proposal.ts';
+export * from './proposal-figures.ts';
 export * from './provenance.ts';
 export * from './random.ts';
 export * from './scenario.ts';

@@ -8,11 +8,13 @@ export interface Legend {
   readonly ticks?: readonly number[];
 }
 
-/** Perceptually uniform scales (matplotlib, CC0), nine steps each. */
+/** Perceptually uniform scales (matplotlib, CC0) and a diverging one (ColorBrewer BrBG), nine steps each. */
 export const scales = {
   viridis: ['#440154', '#472d7b', '#3b528b', '#2c728e', '#21918c', '#28ae80', '#5ec962', '#addc30', '#fde725'],
   cividis: ['#00224e', '#123570', '#3b496c', '#575d6d', '#707173', '#8a8678', '#a59c74', '#c3b369', '#fee838'],
   inferno: ['#000004', '#210c4a', '#56106e', '#89226a', '#bb3754', '#e35933', '#f98e09', '#f9cb35', '#fcffa4'],
+  /** Around zero: losses brown, gains teal; told apart by every kind of colour vision. */
+  diverging: ['#8c510a', '#bf812d', '#dfc27d', '#f6e8c3', '#f5f5f5', '#c7eae5', '#80cdc1', '#35978f', '#01665e'],
 } as const;
 
 export type Rgb = readonly [red: number, green: number, blue: number];

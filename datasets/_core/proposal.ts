@@ -44,7 +44,7 @@ const demolish = z.object({ kind: z.literal('demolish'), id });
 /** A building to add, change or demolish. */
 export const buildingEdit = z.discriminatedUnion('kind', [addBuilding, changeBuilding, demolish]);
 
-const groundCovers = ['trees', 'lawn', 'water', 'paved'] as const;
+export const groundCovers = ['trees', 'lawn', 'water', 'paved'] as const;
 const cover = z.object({ kind: z.literal('cover'), id: id.optional(), cover: z.enum(groundCovers), geometry: area });
 /** A road that is closed. */
 const close = z.object({ kind: z.literal('close'), id });

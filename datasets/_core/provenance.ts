@@ -39,4 +39,10 @@ export interface RunProvenance {
   readonly datasetRevisions: Readonly<Record<string, number>>;
   /** Datasets among them whose rows are generated rather than measured. */
   readonly generated: readonly string[];
+  /** Hash of the scenario's edits; empty or absent without any. */
+  readonly content?: string;
+  /** Revision of the existing city that the scenario's edits lie over. */
+  readonly base?: number;
+  /** SHA-256 of each output's shape and values: what a repeated run is held against. */
+  readonly results?: Readonly<Record<string, string>>;
 }

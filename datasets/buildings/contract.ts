@@ -63,6 +63,7 @@ export const contract = defineDataset({
     en: 'Footprints with height, floors, use, structure and year of completion',
   },
   collection: { geometry: 'Polygon', description: { ko: '서울의 건물', en: 'Buildings of Seoul' } },
+  edits: ['add', 'change', 'demolish'],
   attributes: {
     name: { title: { ko: '이름', en: 'Name' }, unit: 'one' },
     address: { title: { ko: '주소', en: 'Address' }, unit: 'one' },

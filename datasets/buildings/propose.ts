@@ -3,9 +3,11 @@ import {
   type Epsg5186Box,
   outcomeKind,
   type ProposalEdit,
+  type ProposalStep,
   type Reader,
   type ScenarioRevision,
   type SqlValue,
+  toWgs84,
 } from '#core';
 import { readAreas } from '#datasets/water-green/contract.ts';
 import { checkAreas, partsOfId, placeArea } from '#server/kit/proposed-areas.ts';
@@ -14,6 +16,7 @@ import { multiPolygonText } from '#server/kit/store-rows.ts';
 import type { ItemTable } from '#server/kit/table-items.ts';
 import {
   type Building,
+  type BuildingRow,
   type BuildingUse,
   buildingColumns,
   buildingUses,
@@ -33,7 +36,6 @@ const mostOverWater = 0.2;
 
 /** What proposals do to buildings: add, change, demolish. */
 export const buildingProposals = (items: ItemTable): ProposalSpec => ({
-  kinds: ['add', 'change', 'demolish'],
   rows: {
     table: 'proposed_building',
     columns: [
@@ -53,8 +55,18 @@ export const buildingProposals = (items: ItemTable): ProposalSpec => ({
     ],
     items: { ...items, table: 'building_come' },
   },
+  massing: (row) => newBuilding(row as BuildingRow),
   make: (reader, edits, base) => makeRows(reader, edits as readonly BuildingEdit[], base),
 });
+
+function newBuilding({ footprint, heightM, floors, use, name }: BuildingRow): ProposalStep {
+  const degrees = (value: number) => Number(value.toFixed(8));
+  const coordinates = footprint.map((polygon) =>
+    polygon.map((ring) => ring.map((corner) => toWgs84(corner).map(degrees) as [number, number])),
+  );
+  const about = { ...(floors ? { floors } : {}), ...(name ? { name: name.slice(0, 120) } : {}), use };
+  return { kind: 'add', geometry: { type: 'MultiPolygon', coordinates }, heightM: Math.max(2, heightM), ...about };
+}
 
 async function makeRows(reader: Reader, edits: readonly BuildingEdit[], base: ScenarioRevision) {
   const old = edits.filter(({ kind }) => kind !== 'add').map(({ id }) => id);

@@ -42,6 +42,7 @@ export const contract = defineDataset({
   title: { ko: '도로', en: 'Roads' },
   summary: { ko: '도로 중심선과 등급, 폭, 통행 방향', en: 'Centre lines with class, width and direction' },
   collection: { geometry: 'LineString', description: { ko: '서울의 도로 중심선', en: 'Road centre lines of Seoul' } },
+  edits: ['close'],
   attributes: {
     name: { title: { ko: '이름', en: 'Name' }, unit: 'one' },
     class: { title: { ko: '등급', en: 'Class' }, unit: 'one', codes: roadClasses },

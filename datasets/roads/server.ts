@@ -77,7 +77,7 @@ export const dataset: DatasetServer<RoadRow> = {
   item: (reader, id, scenario) => tableItem(reader, items, id, scenario),
   select: (reader, selection) => tableSelection(reader, items, selection),
   where,
-  proposals: { kinds: ['close'], make: closed },
+  proposals: { make: closed },
   search: { items, kind: `'road'`, name: 'name', merged: true },
   extent: (reader, scenario) => tableExtent(reader, items, scenario),
   sources: (reader, scenario) => readSources(reader, contract.id, scenario),

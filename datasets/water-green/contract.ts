@@ -24,6 +24,7 @@ export const contract = defineDataset({
   title: { ko: '물과 녹지', en: 'Water and green' },
   summary: { ko: '하천, 공원과 녹지, 광장과 주차장', en: 'Rivers, parks and green, squares and car parks' },
   collection: { geometry: 'Polygon', description: { ko: '서울의 물과 녹지', en: 'Water and green areas of Seoul' } },
+  edits: ['cover'],
   attributes: {
     name: { title: { ko: '이름', en: 'Name' }, unit: 'one' },
     category: { title: { ko: '구분', en: 'Category' }, unit: 'one', codes: areaCategories },

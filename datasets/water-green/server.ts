@@ -39,7 +39,6 @@ export const dataset: DatasetServer<GroundAreaRow> = {
   select: (reader, selection) => tableSelection(reader, items, selection),
   extent: (reader, scenario) => tableExtent(reader, items, scenario),
   proposals: {
-    kinds: ['cover'],
     rows: {
       table: 'proposed_ground_area',
       columns: ['source', 'id', 'geom', 'category', 'kind', 'content_hash'],

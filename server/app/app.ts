@@ -17,6 +17,7 @@ import { requestLog } from './logging.ts';
 import { openApiOperation } from './openapi.ts';
 import { processOperations } from './processes.ts';
 import { resultOperations } from './results.ts';
+import { runRecordOperations } from './run-record.ts';
 import { scenarioWriteOperations } from './scenario-writes.ts';
 import { scenarioOperations } from './scenarios.ts';
 import { searchOperations } from './search.ts';
@@ -43,6 +44,7 @@ export function operationsOf(deps: AppDeps): Operation[] {
     executionOperation(deps),
     ...jobOperations(deps),
     ...resultOperations(deps),
+    ...runRecordOperations(deps),
     ...feedOperations(deps.feeds),
     ...sensorThingsOperations(deps.feeds),
     ...tileOperations(deps),

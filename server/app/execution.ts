@@ -36,7 +36,9 @@ export function executionOperation(deps: AppDeps): Operation {
     },
     async handle(call) {
       const process = processOf(deps, call.params.processId);
-      const job = await start(deps, process, call.body);
+      // HTTP's own word for an answer that must be made anew.
+      const reuse = !/\bno-cache\b/.test(call.request.get('Cache-Control') ?? '');
+      const job = await start(deps, process, call.body, reuse);
       const prefer = preferencesOf(call);
       if (prefer.async) return sendStarted(call, job, true);
       const over = await waitFor(deps, call.response, job, Math.min(longestWaitS, prefer.waitS ?? longestWaitS));
@@ -47,7 +49,7 @@ export function executionOperation(deps: AppDeps): Operation {
 }
 
 /** Checks everything that can be checked now, so that a job that is accepted can run. */
-async function start(deps: AppDeps, process: Process, body: wire.Execution): Promise<Job> {
+async function start(deps: AppDeps, process: Process, body: wire.Execution, reuse: boolean): Promise<Job> {
   const outputs = answersWithValue(process) ? ['echo'] : outputNames(process.contract);
   for (const output of Object.keys(body.outputs ?? {})) {
     if (!outputs.includes(output)) throw noSuchOutput({ output, known: outputs.join(', ') }, `outputs.${output}`);
@@ -55,7 +57,13 @@ async function start(deps: AppDeps, process: Process, body: wire.Execution): Pro
   // The queue checks too, for every way in; here an unknown input is refused, and told in both languages.
   parseAs(process.contract.parameters.strict(), body.inputs, 'inputs');
   const { cited } = await scenarioOf(deps, body.scenario);
-  return deps.jobs.submit({ process: process.id, parameters: body.inputs, scenario: cited });
+  return deps.jobs.submit({
+    process: process.id,
+    parameters: body.inputs,
+    scenario: cited,
+    author: body.author,
+    reuse,
+  });
 }
 
 /** `Prefer: respond-async` and `wait=N` (RFC 7240). */

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { converter, type Field, type Language, type Legend, legendFor, outcomeKind, unitSymbol, valueAt } from '#core';
 import { writeGeoTiff } from '#simulations/_kit/geotiff.ts';
-import { type Call, type Operation, operation, queryNumber, queryNumbers, sendJson } from '../kit/http.ts';
+import { differenceLegend, differenceOf, differenceTitle } from '../kit/difference.ts';
+import { type Call, type Operation, operation, queryNumber, queryNumbers, queryText, sendJson } from '../kit/http.ts';
 import type { Job } from '../kit/jobs.ts';
 import { fieldBounds, fieldStatistics, fieldToPng } from '../kit/render.ts';
+import { changesOperation } from './changes.ts';
 import { type AppDeps, joined } from './deps.ts';
 import { failureOf, jobPath } from './job-wire.ts';
 import { answersWithValue, processOf } from './processes.ts';
@@ -40,17 +42,18 @@ const readers = new WeakMap<AppDeps['jobs'], FieldReader>();
 /** Fields that were read lately stay in memory: the cursor asks for one value after another. */
 const keptFields = 6;
 
-function describedField(deps: AppDeps, job: Job, output: string): Promise<Described> {
+export function describedField(deps: AppDeps, job: Job, output: string, minus?: Job): Promise<Described> {
   let reader = readers.get(deps.jobs);
   if (!reader) {
     reader = recently(keptFields, async (key) => {
-      const [id, name] = key.split(' ');
-      const field = await deps.jobs.field(id, name);
+      const [id, name, without] = key.split(' ');
+      const made = await deps.jobs.field(id, name);
+      const field = without ? differenceOf(made, await deps.jobs.field(without, name)) : made;
       return { field, bounds: fieldBounds(field), stats: fieldStatistics(field) };
     });
     readers.set(deps.jobs, reader);
   }
-  return reader(`${job.jobID} ${output}`);
+  return reader(`${job.jobID} ${output}${minus ? ` ${minus.jobID}` : ''}`);
 }
 
 const plainLegend = ({ colours, ticks, ...range }: Legend) => {
@@ -58,27 +61,34 @@ const plainLegend = ({ colours, ticks, ...range }: Legend) => {
 };
 
 /** The results of a successful job by output, as OGC API Processes has them: links with what a screen needs to show them. */
-export async function resultsOf(deps: AppDeps, job: Job, language: Language): Promise<z.infer<typeof wire.results>> {
+export async function resultsOf(
+  deps: AppDeps,
+  job: Job,
+  language: Language,
+  minus?: Job,
+): Promise<z.infer<typeof wire.results>> {
   const process = processOf(deps, job.processID);
   if (answersWithValue(process)) return { echo: String(job.parameters.echo) };
   const outputs = Object.keys(process.contract.outputs).map(async (output) => {
     const spec = process.contract.outputs[output];
-    const { field, bounds, stats } = await describedField(deps, job, output);
+    const { field, bounds, stats } = await describedField(deps, job, output, minus);
     const at = `${jobPath(job.jobID)}/results/${output}`;
+    const query = minus ? `?minus=${minus.jobID}` : '';
+    const title = minus ? differenceTitle(spec) : spec.title;
     const { width, height, cellSize, origin, crs } = field;
     const described = {
-      href: `${at}.tif`,
+      href: `${at}.tif${query}`,
       rel: 'item' as const,
       type: tiffType,
-      title: joined([spec.title], language),
-      titleText: spec.title,
+      title: joined([title], language),
+      titleText: title,
       unit: spec.unit,
       ...(spec.decimals === undefined ? {} : { decimals: spec.decimals }),
-      legend: plainLegend(legendFor(spec, stats.max ?? 0)),
-      tif: `${at}.tif`,
-      png: `${at}.png`,
-      f32: `${at}.f32`,
-      json: `${at}.json`,
+      legend: plainLegend(minus ? differenceLegend(stats) : legendFor(spec, stats.max ?? 0)),
+      tif: `${at}.tif${query}`,
+      png: `${at}.png${query}`,
+      f32: `${at}.f32${query}`,
+      json: `${at}.json${query}`,
       bounds: [...bounds] as z.infer<typeof wire.bounds>,
       stats,
       grid: {
@@ -96,10 +106,10 @@ export async function resultsOf(deps: AppDeps, job: Job, language: Language): Pr
   const tables = Object.entries(process.contract.tables ?? {}).map(async ([output, spec]) => {
     return [output, await tableResult(deps, job, output, spec, language)] as const;
   });
-  return Object.fromEntries(await Promise.all([...outputs, ...tables]));
+  return Object.fromEntries(await Promise.all([...outputs, ...(minus ? [] : tables)]));
 }
 
-async function successfulJob(deps: AppDeps, id: string): Promise<Job> {
+export async function successfulJob(deps: AppDeps, id: string): Promise<Job> {
   const job = await deps.jobs.get(id);
   if (job.status === 'failed' || job.status === 'dismissed') throw failureOf(job);
   if (job.status !== 'successful') throw resultNotReady({ id, status: job.status });
@@ -136,13 +146,20 @@ const noSuchStep = outcomeKind({
 });
 
 /** One instant of a field, as a field of its own. */
-function atStep(field: Field, step: number): Field {
+export function atStep(field: Field, step: number): Field {
   const cells = field.width * field.height;
   const blocks = field.values.length / cells;
   if (step >= blocks) throw noSuchStep({ step, last: blocks - 1 }, 'step');
   const { timeAxis: _timeAxis, ...still } = field;
   return { ...still, values: field.values.subarray(step * cells, (step + 1) * cells) };
 }
+
+const minusParameter = queryText(
+  z.uuid().optional(),
+  'Another run of the same simulation over the same cells: its values are subtracted.',
+);
+const subtracted = async (deps: AppDeps, id: string | undefined): Promise<Job | undefined> =>
+  id === undefined ? undefined : successfulJob(deps, id);
 
 const resultPlaces = { jobId: 'Id of a job', output: 'Name of an output' };
 
@@ -155,9 +172,11 @@ export function resultOperations(deps: AppDeps): Operation[] {
       tag: 'Processes',
       summary: 'Results of a successful job: per output its links, legend, bounds, statistics',
       places: { jobId: 'Id of a job' },
+      query: { minus: minusParameter },
       responses: { 200: { description: 'By output', content: { 'application/json': wire.results } } },
       async handle(call) {
-        sendJson(call, await resultsOf(deps, await successfulJob(deps, call.params.jobId), call.language));
+        const minus = await subtracted(deps, call.query.minus);
+        sendJson(call, await resultsOf(deps, await successfulJob(deps, call.params.jobId), call.language, minus));
       },
     }),
     formOperation(deps, 'tif', 'GeoTIFF, float32', tiffType),
@@ -169,17 +188,22 @@ export function resultOperations(deps: AppDeps): Operation[] {
       'application/octet-stream',
     ),
     valueOperation(deps),
+    changesOperation(deps),
     ...tableOperations((call) => tableOf(deps, call)),
   ];
 }
 
-async function outputOf(deps: AppDeps, call: Pick<Call, 'params'>) {
+async function outputOf(deps: AppDeps, call: Pick<Call, 'params'>, without?: string) {
   const job = await successfulJob(deps, call.params.jobId);
+  const minus = await subtracted(deps, without);
   const { outputs } = processOf(deps, job.processID).contract;
   const name = call.params.output;
   if (!Object.hasOwn(outputs, name))
     throw noSuchOutput({ output: name, known: Object.keys(outputs).join(', ') || '–' });
-  return { spec: outputs[name], described: await describedField(deps, job, name) };
+  const spec = outputs[name];
+  const described = await describedField(deps, job, name, minus);
+  const { stats } = described;
+  return { job, spec, described, legend: minus ? differenceLegend(stats) : legendFor(spec, stats.max ?? 0) };
 }
 
 async function tableOf(deps: AppDeps, call: Pick<Call, 'params'>) {
@@ -198,11 +222,11 @@ function formOperation(deps: AppDeps, form: keyof typeof forms, summary: string,
     tag: 'Processes',
     summary: `One output: ${summary}`,
     places: resultPlaces,
-    query: { step: stepParameter },
+    query: { step: stepParameter, minus: minusParameter },
     responses: { 200: { description: summary, content: { [type]: 'binary' } } },
     async handle(call) {
-      const { spec, described } = await outputOf(deps, call);
-      await forms[form](call, atStep(described.field, call.query.step), legendFor(spec, described.stats.max ?? 0));
+      const { described, legend } = await outputOf(deps, call, call.query.minus);
+      await forms[form](call, atStep(described.field, call.query.step), legend);
     },
   });
 }
@@ -217,10 +241,10 @@ function valueOperation(deps: AppDeps): Operation {
     tag: 'Processes',
     summary: 'One output: its value at a place; null where the result says nothing',
     places: resultPlaces,
-    query: { at: queryNumbers(position, 'Longitude,latitude in degrees'), step: stepParameter },
+    query: { at: queryNumbers(position, 'Longitude,latitude in degrees'), step: stepParameter, minus: minusParameter },
     responses: { 200: { description: 'Value and unit', content: { 'application/json': wire.valueAtPlace } } },
     async handle(call) {
-      const { spec, described } = await outputOf(deps, call);
+      const { spec, described } = await outputOf(deps, call, call.query.minus);
       const field = atStep(described.field, call.query.step);
       if (field.crs === 'local') throw new Error('a stored result has no place');
       const value = valueAt(field, converter('EPSG:4326', field.crs)(call.query.at)) ?? null;

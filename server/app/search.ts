@@ -223,7 +223,7 @@ const whereOperation = (deps: AppDeps) =>
 const levels = ['gu', 'dong', 'road'] as const;
 
 /** What all datasets know of each place, the widest first, one of each level; up to a level when one is named. */
-async function partsAt(
+export async function partsAt(
   { db, features }: AppDeps,
   places: readonly (readonly [number, number])[],
   scenario: ScenarioRevision,

@@ -6,7 +6,7 @@ import { languageOfRequest } from '../kit/problems.ts';
 import { isLoopback } from '../kit/settings.ts';
 
 /** Workspaces: each is the one page of the client, which reads the address itself. */
-const pages = ['/', '/explore', '/plan', '/control', '/v/:view'];
+const pages = ['/', '/explore', '/plan', '/control', '/v/:view', '/runs/:run'];
 
 /**
  * Headers that keep the page to itself: nothing from outside is loaded, run, framed or asked. The city alone, without any

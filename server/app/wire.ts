@@ -101,6 +101,7 @@ export const execution = z.strictObject({
     .optional()
     .describe('Of a synchronous run. Absent: raw for one plain value, else document.'),
   scenario: scenarioName.optional().describe('Scenario revision, e.g. existing@3; the newest when absent.'),
+  author: z.string().max(80).optional().describe('Who asks: stands in the record of the run.'),
 });
 export type Execution = z.infer<typeof execution>;
 
@@ -271,6 +272,11 @@ export const newRevision = z.object({
   steps: z.array(proposalStep).max(2000),
   choices,
 });
+export const massing = z.object({
+  name: z.string().max(200),
+  document: z.record(z.string(), z.unknown()).describe('GeoJSON or CityJSON'),
+});
+export const massingSteps = z.object({ steps: z.array(proposalStep) });
 export const maker = z.object({ author: person, note });
 export const merge = maker.extend({ from: scenarioName.describe('The other scenario, or a revision of it'), choices });
 export const made = z.object({ name: z.string(), scenario: z.string(), revision: z.int() });

@@ -8,7 +8,9 @@ import {
   outputNames,
   type Problem,
   problemOf,
+  type Reader,
   type RunProvenance,
+  type ScenarioRevision,
   type SimulationContract,
   type Table,
 } from '#core';
@@ -19,6 +21,7 @@ import { openCityOf } from './proposed-city.ts';
 import { packField, packTable } from './results.ts';
 import { datasetRevisions } from './revisions.ts';
 import type { SimulationServer } from './roles.ts';
+import { resultDigest } from './run-digest.ts';
 
 /** Milliseconds between two signs of life: also how fast a dismissal by another process is noticed. */
 const beatMs = 400;
@@ -93,7 +96,8 @@ export class JobRun {
       },
     });
     signal.throwIfAborted();
-    const provenance = await this.provenance(this.feature.contract, datasets);
+    const results = Object.fromEntries(Object.entries(fields).map(([output, made]) => [output, resultDigest(made)]));
+    const provenance = { ...(await this.provenance(this.feature.contract, datasets)), results };
     const packed = await packAll(this.feature.contract, fields);
     return () => store.commit(this.lease, packed, provenance);
   }
@@ -104,6 +108,7 @@ export class JobRun {
   ): Promise<RunProvenance> {
     const { job, scenario } = this.lease;
     const revisions = await datasetRevisions(this.deps.db, scenario);
+    const edited = await editsOf(this.deps.db, scenario);
     const names = Object.keys(datasets).sort();
     return {
       process: contract.id,
@@ -113,6 +118,7 @@ export class JobRun {
       scenarioRevision: scenario.revision,
       datasetRevisions: Object.fromEntries(names.map((name) => [name, revisions[name] ?? 0])),
       generated: names.filter((name) => datasets[name].generated),
+      ...edited,
     };
   }
 
@@ -140,6 +146,15 @@ export class JobRun {
       log.warn({ err: error, jobID: this.lease.job.jobID }, 'a sign of life could not be written');
     }
   }
+}
+
+/** What a scenario's revision is, beside its number; nothing of the existing city. */
+async function editsOf(reader: Reader, { scenario, revision }: ScenarioRevision) {
+  const [row] = await reader.query<{ content: string | null; base: number | null }>(
+    'select content, base from scenario_revision where scenario = $1 and revision = $2',
+    [scenario, revision],
+  );
+  return row?.base === null || !row ? {} : { content: row.content ?? '', base: row.base };
 }
 
 async function packAll(contract: SimulationContract, results: Readonly<Record<string, Field | Table>>) {

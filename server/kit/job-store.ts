@@ -21,6 +21,9 @@ export interface Job {
   readonly scenario: string;
   readonly provenance?: RunProvenance;
   readonly problem?: Problem;
+  readonly author?: string;
+  /** The run that this one repeats. */
+  readonly repeats?: string;
 }
 
 /** The right to work on a job: whoever holds the newest lease may write, anybody earlier is refused. */
@@ -36,6 +39,8 @@ export interface NewJob {
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly parametersHash: string;
   readonly scenario: ScenarioRevision;
+  readonly author?: string;
+  readonly repeats?: string;
 }
 
 interface JobRow {
@@ -53,10 +58,12 @@ interface JobRow {
   lease: number;
   provenance: RunProvenance | null;
   problem: Problem | null;
+  author: string | null;
+  repeats: string | null;
 }
 
 const columns = `id, process, parameters, scenario, revision, status, progress, stage, created_at, started_at,
-  finished_at, lease, provenance, problem`;
+  finished_at, lease, provenance, problem, author, repeats`;
 
 /** Seconds of silence after which the worker of a running job is taken for dead. */
 export const silentAfterS = 15;
@@ -64,6 +71,9 @@ export const silentAfterS = 15;
 const forgottenAfterS = 60;
 /** A job whose workers died this often is what kills them. */
 const mostAttempts = 3;
+
+/** Hash of the edits of scenario `$5`, revision `$6`. */
+const contentSql = `coalesce((select content from scenario_revision where scenario = $5 and revision = $6), '')`;
 
 function jobOf(row: JobRow): Job {
   return {
@@ -79,6 +89,8 @@ function jobOf(row: JobRow): Job {
     scenario: scenarioRevisionText(row),
     ...(row.provenance ? { provenance: row.provenance } : {}),
     ...(row.problem ? { problem: row.problem } : {}),
+    ...(row.author ? { author: row.author } : {}),
+    ...(row.repeats ? { repeats: row.repeats } : {}),
   };
 }
 
@@ -95,17 +107,28 @@ export class JobStore {
     this.db = db;
   }
 
-  async add({ id, process, parameters, parametersHash, scenario }: NewJob): Promise<Job> {
+  async add({ id, process, parameters, parametersHash, scenario, author, repeats }: NewJob): Promise<Job> {
     const [row] = await this.db.query<JobRow>(
-      `insert into job (id, process, parameters, parameters_hash, scenario, revision, status)
-       values ($1, $2, $3, $4, $5, $6, 'accepted') returning ${columns}`,
-      [id, process, parameters, parametersHash, scenario.scenario, scenario.revision],
+      `insert into job (id, process, parameters, parameters_hash, scenario, revision, status, author, repeats, content)
+       values ($1, $2, $3, $4, $5, $6, 'accepted', $7, $8, ${contentSql}) returning ${columns}`,
+      [id, process, parameters, parametersHash, scenario.scenario, scenario.revision, author ?? null, repeats ?? null],
     );
     return jobOf(row);
   }
 
   get(id: string): Promise<Job | undefined> {
     return one(this.db, `select ${columns} from job where id = $1`, [id]);
+  }
+
+  /** Finished runs of the same question over the same edits, newest first: whether the city is the same is for the caller to see. */
+  async alike({ process, parametersHash, scenario }: Omit<NewJob, 'id' | 'parameters'>): Promise<Job[]> {
+    const rows = await this.db.query<JobRow>(
+      `select ${columns} from job
+       where process = $1 and parameters_hash = $2 and status = 'successful' and content = ${contentSql.replace('$5', '$3').replace('$6', '$4')}
+       order by created_at desc limit 20`,
+      [process, parametersHash, scenario.scenario, scenario.revision],
+    );
+    return rows.map(jobOf);
   }
 
   /** Newest first. */

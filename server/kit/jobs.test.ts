@@ -128,6 +128,7 @@ describe('a job', () => {
     expect(job.progress).toBe(100);
     expect(Date.parse(job.finished ?? '')).toBeGreaterThanOrEqual(Date.parse(job.started ?? ''));
     expect(job.provenance).toStrictEqual({
+      results: { depth: expect.stringMatching(/^[0-9a-f]{64}$/) },
       process: 'probe',
       kernelVersion: '1.2.0',
       parametersHash: parametersHash({ size: 3, act: 'compute' }),
@@ -142,6 +143,20 @@ describe('a job', () => {
     ]);
     await expect(jobs.field(job.jobID, 'speed')).rejects.toMatchObject({ code: 'no-such-result' });
     expect((await jobs.list())[0].jobID).toBe(job.jobID);
+  });
+
+  it('is answered by an earlier one as long as nothing that matters has changed', async () => {
+    const jobs = await openJobs();
+    const ask = (size: number, at = scenario) =>
+      jobs.submit({ process: 'probe', parameters: { act: 'compute', size }, scenario: at, reuse: true });
+    const first = await until(jobs, await ask(7), 'successful');
+    expect((await ask(7)).jobID).toBe(first.jobID);
+    expect((await ask(8)).jobID).not.toBe(first.jobID);
+    // A later revision counts only when it changed something that the run reads.
+    await makeRevision(db, async () => ({ changed: 1, datasets: ['roads'] }));
+    expect((await ask(7, { ...scenario, revision: 3 })).jobID).toBe(first.jobID);
+    await makeRevision(db, async () => ({ changed: 1, datasets: ['buildings'] }));
+    expect((await ask(7, { ...scenario, revision: 4 })).jobID).not.toBe(first.jobID);
   });
 
   it('fails with the words of its outcome, for both languages', async () => {

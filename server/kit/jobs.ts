@@ -7,6 +7,7 @@ import { JobQueue } from './job-queue.ts';
 import { JobRun, noSuchProcess, parametersHash, problemFor, type RunDeps, runLost } from './job-run.ts';
 import { type Job, JobStore, silentAfterS } from './job-store.ts';
 import { listResults, type ResultInfo, readResult, readTableResult } from './results.ts';
+import { datasetRevisions } from './revisions.ts';
 import type { SimulationServer } from './roles.ts';
 
 export type { Job, JobStatus } from './job-store.ts';
@@ -39,11 +40,17 @@ export interface JobRequest {
   readonly process: string;
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly scenario: ScenarioRevision;
+  /** Who asks, as they call themselves. */
+  readonly author?: string;
+  /** The run that this one repeats. */
+  readonly repeats?: string;
+  /** Answer with an earlier run when nothing that matters has changed since. */
+  readonly reuse?: boolean;
 }
 
 export interface JobsDeps {
   readonly db: Db;
-  readonly features: Pick<Features, 'simulations'>;
+  readonly features: Pick<Features, 'simulations'> & Partial<Pick<Features, 'datasets'>>;
   readonly settings: { readonly threads: number };
   readonly log: RunDeps['log'];
 }
@@ -80,7 +87,7 @@ class JobHost implements Jobs {
     if (deps.db.capabilities.parallel) this.every(watchMs, () => this.watch());
   }
 
-  async submit({ process, parameters, scenario }: JobRequest): Promise<Job> {
+  async submit({ process, parameters, scenario, author, repeats, reuse }: JobRequest): Promise<Job> {
     const feature = this.feature(process);
     const simulation = feature?.server.simulation as SimulationServer | undefined;
     if (!feature || !simulation) throw noSuchProcess({ id: process.slice(0, 100) });
@@ -91,16 +98,30 @@ class JobHost implements Jobs {
     }
     simulation.check?.(parsed.data);
     const id = randomUUID();
-    const job = await this.store.add({
-      id,
-      process,
-      parameters: parsed.data,
-      parametersHash: parametersHash(parsed.data),
-      scenario,
-    });
+    const asked = { process, parametersHash: parametersHash(parsed.data), scenario };
+    const earlier = reuse ? await this.earlier(asked, feature.contract.version) : undefined;
+    if (earlier) return earlier;
+    const job = await this.store.add({ ...asked, id, parameters: parsed.data, author, repeats });
     this.tell(job);
     await this.queue.send(id);
     return job;
+  }
+
+  /** A run that answers the same: same kernel, parameters and edits, over datasets none of which has changed. */
+  private async earlier(asked: Parameters<JobStore['alike']>[0], version: string): Promise<Job | undefined> {
+    const alike = await this.store.alike(asked);
+    if (alike.length === 0) return undefined;
+    const revisions = await datasetRevisions(this.deps.db, asked.scenario);
+    return alike.find(({ provenance }) => {
+      if (provenance?.kernelVersion !== version) return false;
+      const read = Object.entries(provenance.datasetRevisions);
+      return read.every(([dataset, revision]) => (revisions[dataset] ?? 0) === revision && !this.isLive(dataset));
+    });
+  }
+
+  /** What a feed says changes without a revision. */
+  private isLive(dataset: string): boolean {
+    return this.deps.features.datasets?.some(({ id, contract }) => id === dataset && contract.feed) ?? false;
   }
 
   async get(id: string): Promise<Job> {

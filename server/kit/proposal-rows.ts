@@ -45,7 +45,7 @@ export async function storeProposal(
 
 function datasetOf(features: Pick<Features, 'datasets'>, { kind }: ProposalEdit): string {
   if (kind === 'site') return ofNone;
-  const found = features.datasets.find(({ server }) => server.dataset?.proposals?.kinds.includes(kind));
+  const found = features.datasets.find(({ contract }) => contract.edits?.includes(kind));
   if (!found) throw noSuchKind({ kind });
   return found.id;
 }

@@ -6,6 +6,7 @@ import type {
   Epsg5186Box,
   Field,
   ProposalEdit,
+  ProposalStep,
   Reader,
   ScenarioRevision,
   SimulationContract,
@@ -74,10 +75,8 @@ export interface SelectedItem {
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
-/** What proposals may do to a dataset's things. The view `proposal.<table>` of its migrations shows the table as they have it. */
+/** How the edits of a dataset's contract are done. The view `proposal.<table>` of its migrations shows the table as they have it. */
 export interface ProposalSpec {
-  /** Kinds of edits that it takes. */
-  readonly kinds: readonly ProposalEdit['kind'][];
   /** Where rows of new and changed things go; without it edits only take things away. */
   readonly rows?: {
     readonly table: string;
@@ -86,6 +85,8 @@ export interface ProposalSpec {
     /** How what came is read: the items of a view `proposal.<table>_come`. */
     readonly items: ItemTable;
   };
+  /** The new thing that a row of its importer would be. */
+  massing?(row: unknown): ProposalStep | undefined;
   /**
    * The row of each edit over a revision of the city as it stands; undefined where the edit takes the thing away. Throws
    * the Outcome of an edit that is not possible there, its `where` the id of the thing.

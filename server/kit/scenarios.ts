@@ -307,7 +307,7 @@ async function possibleAt(reader: Reader, features: Pick<Features, 'datasets'>, 
   const kept: Record<string, ProposalEdit> = {};
   const lost: LostEdit[] = [];
   for (const edit of Object.values(proposal)) {
-    const spec = features.datasets.find(({ server }) => server.dataset?.proposals?.kinds.includes(edit.kind));
+    const spec = features.datasets.find(({ contract }) => contract.edits?.includes(edit.kind));
     try {
       await spec?.server.dataset?.proposals?.make(reader, [edit], { scenario: existingScenario, revision: base });
       kept[edit.id] = edit;

@@ -11,7 +11,7 @@ import { useWords } from '#client/kit/use-words.ts';
 import { type AttributeSpec, type Language, type Origin, originTitles } from '#core';
 import { datasetOf } from '../features.ts';
 import { api, scene } from '../session.ts';
-import { useTwin } from '../state/store.ts';
+import { shownScenario, useTwin } from '../state/store.ts';
 import { EntityInspector } from './entity-inspector.tsx';
 import { ItemPart } from './item-part.tsx';
 import { ResultsHere } from './results-here.tsx';
@@ -142,7 +142,7 @@ const itemUrl = (collection: string, id: string) =>
   `/api/collections/${encodeURIComponent(collection)}/items/${encodeURIComponent(id)}`;
 
 function useItem(collection: string | undefined, id: string) {
-  const scenario = useTwin((state) => state.catalogue?.scenario);
+  const scenario = useTwin(shownScenario);
   const [item, setItem] = useState<Feature>();
   const [failure, setFailure] = useState<Failure>();
   useEffect(() => {

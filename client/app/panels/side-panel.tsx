@@ -2,6 +2,7 @@ import { ActionIcon, Tabs } from '@mantine/core';
 import {
   type Icon,
   IconBell,
+  IconBuildingPlus,
   IconChartBar,
   IconChevronDown,
   IconChevronUp,
@@ -15,7 +16,7 @@ import {
 import { type ComponentType, lazy, Suspense, useEffect, useState } from 'react';
 import { useWords } from '#client/kit/use-words.ts';
 import type { FrameWord } from '#client/kit/words.ts';
-import { simulations } from '../features.ts';
+import { datasetEditedBy, simulations } from '../features.ts';
 import { type TwinState, twin, useTwin } from '../state/store.ts';
 import type { Workspace } from '../state/workspace.ts';
 import { Boundary } from './error-boundary.tsx';
@@ -29,6 +30,7 @@ const ListPanel = lazy(() => import('./list-panel.tsx').then(({ ListPanel: Panel
 const MeasurePanel = lazy(() =>
   import('../scene/tools/measure-panel.tsx').then(({ MeasurePanel: Panel }) => ({ default: Panel })),
 );
+const PlanPanel = lazy(() => import('../plan/plan-panel.tsx').then(({ PlanPanel: Panel }) => ({ default: Panel })));
 const SimulatePanel = lazy(() =>
   import('./simulate-panel.tsx').then(({ SimulatePanel: Panel }) => ({ default: Panel })),
 );
@@ -61,6 +63,14 @@ const tabs: readonly PanelTab[] = [
     Icon: IconStack2,
     Panel: LayerList,
     workspaces: ['explore', 'plan', 'control'],
+  },
+  {
+    id: 'scenarios',
+    title: 'plan.title',
+    Icon: IconBuildingPlus,
+    Panel: PlanPanel,
+    workspaces: ['plan'],
+    isWanted: () => datasetEditedBy('add') !== undefined,
   },
   { id: 'stories', title: 'stories.title', Icon: IconMapPins, Panel: StoriesPanel, workspaces: ['explore'] },
   {

@@ -7,6 +7,8 @@ import { makeBelowGround } from '#client/kit/scene/below-ground.ts';
 import { type LinePoint, makeLineTool } from '#client/kit/scene/line-tool.ts';
 import { makePathTool, type PathWishes } from '#client/kit/scene/path-tool.ts';
 import { type MapPoint, makePointTool } from '#client/kit/scene/point-tool.ts';
+import { makeProposalShapes } from '#client/kit/scene/proposal-shapes.ts';
+import { makePullTool } from '#client/kit/scene/pull-tool.ts';
 import { makeSceneView } from '#client/kit/scene/scene-view.ts';
 import { makeWalk, type Step } from '#client/kit/scene/walk.ts';
 import { type Camera, cameraOver, makeWorld, type Place, type World } from '#client/kit/scene/world.ts';
@@ -46,6 +48,8 @@ export interface OpenScene {
   /** Takes points on roofs and ground one by one. */
   drawPath(wishes: PathWishes, onChange?: (points: readonly Place[]) => void): Promise<readonly Place[] | undefined>;
   cancelPath(): void;
+  /** Height in metres that the pointer pulls a footprint up to; undefined when given up. */
+  pullUp(fromM: number, onChange: (heightM: number) => void): Promise<number | undefined>;
   showPath(points: readonly Place[] | undefined, wishes?: PathWishes): void;
   /** Of the ground under places, the finest that the terrain knows: metres above the ellipsoid, and above the sea. */
   groundHeights(places: readonly (readonly number[])[]): Promise<number[]>;
@@ -77,6 +81,8 @@ export function openScene(
   const points = makePointTool(world);
   const path = makePathTool(world);
   const walk = makeWalk(world);
+  const shapes = makeProposalShapes(world);
+  const pull = makePullTool(world);
   const setSplit = ({ split }: { split: number }) => {
     world.scene.splitPosition = split;
     world.draw();
@@ -91,20 +97,23 @@ export function openScene(
   let homeCamera = cameraOver(home, groundGuess(home));
 
   const sync = () => {
-    const { layers, looks, selection, clock, area: chosen, below } = useTwin.getState();
+    const { layers, looks, selection, clock, area: chosen, below, proposal } = useTwin.getState();
     const selected = selectedOf(selection);
     world.setBackdrop(page.dark());
     world.setTime(clock.instant);
     belowGround.show(below);
     const { active, cityOpacity } = below;
     const look = { dark: page.dark(), language: page.language() };
-    const context = { ...look, selected, now: clock.instant, below: active, cityOpacity, draped: false };
+    const proposed = proposal?.showing === 'proposal' ? proposal : undefined;
+    const gone = proposed?.gone ?? nothingGone;
+    const context = { ...look, selected, now: clock.instant, below: active, cityOpacity, draped: false, gone };
     view.sync(layers, looks, context);
     panes.sync(layers, looks, context);
+    shapes.show(proposed?.shapes ?? [], selected?.id);
     if (!chosen.drawing) area.show(chosen.box);
   };
   const unsubscribe = useTwin.subscribe((state, before) => {
-    const drawn = ['layers', 'looks', 'selection', 'area', 'below'] as const;
+    const drawn = ['layers', 'looks', 'selection', 'area', 'below', 'proposal'] as const;
     if (drawn.some((key) => state[key] !== before[key])) sync();
     else if (state.clock.instant !== before.clock.instant) {
       world.setTime(state.clock.instant);
@@ -174,6 +183,14 @@ export function openScene(
       return drawn;
     },
     cancelPath: () => path.cancel(),
+    async pullUp(fromM, onChange) {
+      drawingLine = true;
+      const heightM = await pull.pull(fromM, onChange);
+      setTimeout(() => {
+        drawingLine = false;
+      });
+      return heightM;
+    },
     showPath: (shown, wishes) => path.show(shown, wishes),
     groundHeights: (places) => groundHeights(world, places),
     async heightsAboveSea(places) {
@@ -211,6 +228,8 @@ export function openScene(
       points.destroy();
       path.destroy();
       walk.destroy();
+      shapes.destroy();
+      pull.cancel();
       stopSplit();
       belowGround.destroy();
       view.destroy();
@@ -219,6 +238,8 @@ export function openScene(
     },
   };
 }
+
+const nothingGone: ReadonlySet<string> = new Set();
 
 function selectedOf(selection: Picked | undefined): { layer: string; id: string } | undefined {
   if (!selection || selection.type === 'ground') return undefined;

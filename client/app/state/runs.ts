@@ -1,7 +1,7 @@
 import { ApiError, failureOf } from '#client/kit/api.ts';
 import { isFinished, type JobInfo, type JobResults } from '#client/kit/api-types.ts';
 import { api, live } from '../session.ts';
-import { twin, useTwin } from './store.ts';
+import { shownScenario, twin, useTwin } from './store.ts';
 
 /** Runs of simulations: started, followed on the socket and by asking, shown when done. */
 
@@ -10,7 +10,7 @@ const askEveryMs = 2000;
 
 /** Starts a run; throws an ApiError when the server refuses the inputs. */
 export async function startRun(process: string, inputs: Readonly<Record<string, unknown>>): Promise<string> {
-  const scenario = useTwin.getState().catalogue?.scenario;
+  const scenario = shownScenario(useTwin.getState());
   const job = await api.post<JobInfo>(
     `/api/processes/${encodeURIComponent(process)}/execution`,
     { inputs, ...(scenario ? { scenario } : {}) },

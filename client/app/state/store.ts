@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import type { Failure } from '#client/kit/api.ts';
 import type { Catalogue, CityStatus, JobInfo, JobResults } from '#client/kit/api-types.ts';
 import type { BelowLook, LayerDescription, LayerLook, LayerStatus, Picked } from '#client/kit/layer.ts';
+import type { ProposalShape } from '#client/kit/scene/proposal-shapes.ts';
 import { type Instant, seoulDateOf, startOfSeoulDay, type Text, type Wgs84Box } from '#core';
 import { firstLook, resultLayers } from './layers.ts';
 import type { Workspace } from './workspace.ts';
@@ -21,6 +22,8 @@ export interface TwinState {
   readonly selection?: Picked;
   readonly area: AreaState;
   readonly below: BelowLook;
+  /** The scenario that is open, as it is drawn. */
+  readonly proposal?: ShownProposal;
   /** Newest first. */
   readonly runs: readonly Run[];
   readonly cursor?: CursorValue;
@@ -29,6 +32,23 @@ export interface TwinState {
   /** Whether there is a picture: without WebGL the lists and tables stay. */
   readonly picture: 'opening' | 'open' | 'failed' | 'lost';
 }
+
+/** A scenario over the city; the reader switches between both. */
+export interface ShownProposal {
+  /** `plan-a@7`, and the revision of the existing city that it lies over. */
+  readonly name: string;
+  readonly base: string;
+  readonly showing: 'existing' | 'proposal';
+  readonly shapes: readonly ProposalShape[];
+  readonly gone: ReadonlySet<string>;
+}
+
+/** The revision that the screen shows: what is asked of the server is asked of this one. */
+export const shownScenario = ({
+  proposal,
+  catalogue,
+}: Pick<TwinState, 'proposal' | 'catalogue'>): string | undefined =>
+  proposal ? (proposal.showing === 'proposal' ? proposal.name : proposal.base) : catalogue?.scenario;
 
 /** Something that happened, in words; it stays until it is closed. */
 export interface Notice {

@@ -25,6 +25,8 @@ export interface DrawContext {
   /** The reader looks beneath the ground: what lies there shows, and what stands on it is as opaque as `cityOpacity`. */
   readonly below: boolean;
   readonly cityOpacity: number;
+  /** Ids of what a proposal takes away or replaces: not drawn. */
+  readonly gone: ReadonlySet<string>;
 }
 
 export interface AdapterTools {

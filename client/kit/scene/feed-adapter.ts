@@ -25,7 +25,15 @@ export function feedAdapter(
   const { scene } = tools.world;
   let stations: Stations | undefined;
   let look: LayerLook = { visible: true, opacity: 1 };
-  let context: DrawContext = { dark: false, language: 'ko', now: 0, draped: false, below: false, cityOpacity: 1 };
+  let context: DrawContext = {
+    dark: false,
+    language: 'ko',
+    now: 0,
+    draped: false,
+    below: false,
+    cityOpacity: 1,
+    gone: new Set(),
+  };
   let labelled: readonly number[] = [];
   let version = 0;
   let resting: ReturnType<typeof setTimeout> | undefined;

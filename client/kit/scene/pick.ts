@@ -4,6 +4,7 @@ import { type FeedDrawing, layerOfPart } from './feed-drawing.ts';
 import { lineRowOf } from './lines-layer.ts';
 import { ownFeatureOf } from './own-layer.ts';
 import { pickPanel } from './panels-layer.ts';
+import { proposalShapeOf } from './proposal-shapes.ts';
 import type { World } from './world.ts';
 
 /**
@@ -40,6 +41,11 @@ function pickFeature(world: World, x: number, y: number): Picked | undefined {
   if (line) return { type: 'row', ...line, position: world.placeAt(x, y) ?? [0, 0, 0] };
   const own = ownFeatureOf(found);
   if (own) return { type: 'feature', ...own, position: world.placeAt(x, y) ?? [0, 0, 0] };
+  const proposed = proposalShapeOf(found);
+  if (proposed) {
+    const { id, layer, properties } = proposed;
+    return { type: 'feature', id, layer, properties, position: world.placeAt(x, y) ?? [0, 0, 0] };
+  }
   if (!(found instanceof Cesium3DTileFeature)) return undefined;
   const properties: Record<string, unknown> = {};
   for (const key of found.getPropertyIds()) properties[key] = found.getProperty(key);

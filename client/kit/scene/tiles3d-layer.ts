@@ -1,4 +1,12 @@
-import { type Cesium3DTileFeature, Cesium3DTileStyle, Cesium3DTileset, Color, Resource, ShadowMode } from 'cesium';
+import {
+  type Cesium3DTileFeature,
+  Cesium3DTileStyle,
+  Cesium3DTileset,
+  Color,
+  Expression,
+  Resource,
+  ShadowMode,
+} from 'cesium';
 import { type AttributeSpec, colourOf } from '#core';
 import { scaleOf } from '../attribute-scale.ts';
 import type { AttributeFilter } from '../layer.ts';
@@ -51,7 +59,10 @@ export const tiles3dAdapter: Adapter = (layer, { world, report, roofs, paints })
     .catch(() => report({ state: 'failed', failure: couldNotLoad }));
 
   return {
-    show({ visible, opacity: own, colourBy, filter }, { dark, selected, draped: underResult, below, cityOpacity }) {
+    show(
+      { visible, opacity: own, colourBy, filter },
+      { dark, selected, draped: underResult, below, cityOpacity, gone },
+    ) {
       const opacity = below ? own * cityOpacity : own;
       const marked = selected?.layer === layer.id ? selected.id : undefined;
       pending = () => {
@@ -64,7 +75,8 @@ export const tiles3dAdapter: Adapter = (layer, { world, report, roofs, paints })
           : underResult
             ? untinted(opacity)
             : styleOf(colourBy, attributes, look);
-        if (filter) tileset.style.show = filterExpression(filter) as never;
+        if (gone.size > 0) tileset.style.show = leftBy(gone, filter);
+        else if (filter) tileset.style.show = filterExpression(filter) as never;
         world.draw();
       };
       pending();
@@ -147,6 +159,14 @@ function filterExpression({ key, min, max, codes }: AttributeFilter): string {
     ...(max === undefined ? [] : [`Number(${property}) <= ${max}`]),
   ];
   return parts.join(' && ') || 'true';
+}
+
+/** What a proposal leaves standing, and the reader's filter lets through. */
+function leftBy(gone: ReadonlySet<string>, filter: AttributeFilter | undefined): never {
+  const wanted = filter && new Expression(filterExpression(filter));
+  const evaluate = (feature: Cesium3DTileFeature): boolean =>
+    !gone.has(String(feature.getProperty('id'))) && (wanted ? Boolean(wanted.evaluate(feature, undefined)) : true);
+  return { evaluate } as never;
 }
 
 function attributeConditions(key: string, spec: AttributeSpec, paint: (colour: string) => string): [string, string][] {

@@ -7,7 +7,7 @@ import type { PathWishes } from '#client/kit/scene/path-tool.ts';
 import { useWords } from '#client/kit/use-words.ts';
 import type { FrameWord } from '#client/kit/words.ts';
 import { scene } from '../../session.ts';
-import { useTwin } from '../../state/store.ts';
+import { shownScenario, useTwin } from '../../state/store.ts';
 import { type Measurement, measurements, measureNow, type SightEyes } from './measurements.ts';
 import './tools.css';
 
@@ -24,7 +24,7 @@ type State =
 /** Distance, height, area, profile and line of sight on the map, by mouse or by keys. */
 export function MeasurePanel() {
   const { word, format } = useWords();
-  const scenario = useTwin((state) => state.catalogue?.scenario);
+  const scenario = useTwin(shownScenario);
   const [kind, setKind] = useState<keyof typeof measurements>('distance');
   const [eyes, setEyes] = useState<SightEyes>({ eyeM: 1.6, targetM: 0 });
   const [state, setState] = useState<State>({ is: 'idle' });
