@@ -88,13 +88,14 @@ export function sectionTable({ ground }: WindCity, strips: readonly SectionStrip
 /** Metres between neighbouring streamlines, at the least; the height of the ribbon that shows one. */
 const linesApartM = 14;
 const ribbonM = 0.8;
-const mostLines = 24_000;
+/** About as many ribbons as are drawn at once. */
+const mostRibbons = 20_000;
 
 /** Streamlines at a height above the ground as ribbons: a panel from each point to the next but one. */
 export function streamlineTable({ ground }: WindCity, flow: FlowRaster, heightM: number, speedMs: number): Table {
-  const cells = flow.width * flow.height;
-  // Fewer over large areas, so that the drawing stays light.
-  const apart = Math.max(linesApartM, 3 * flow.cellSize, (cells * flow.cellSize) / mostLines);
+  // A ribbon is one cell long: fewer lines over large areas keep the drawing light.
+  const areaM2 = flow.width * flow.height * flow.cellSize ** 2;
+  const apart = Math.max(linesApartM, (2 * areaM2) / (mostRibbons * flow.cellSize));
   const origin = [Math.floor(flow.origin[0]), Math.floor(flow.origin[1])] as const;
   const [places, speeds, numbers]: number[][] = [[], [], []];
   streamlines(flow, apart).forEach(({ points, speed }, line) => {

@@ -3,7 +3,7 @@ import { outcomeKind } from '#core';
 import type { WeatherHour } from '#datasets/weather/contract.ts';
 
 /**
- * Sun and sky of an EnergyPlus weather file (EnergyPlus Auxiliary Programs, "EPW Data Dictionary"): eight header lines, then
+ * Sun, sky and wind of an EnergyPlus weather file (EnergyPlus Auxiliary Programs, "EPW Data Dictionary"): eight header lines, then
  * one line for each of the 8,760 (8,784) hours. For runs on files; the city's own typical year comes from the database.
  */
 const headerLines = 8;
@@ -12,11 +12,13 @@ const fields = { globalWm2: 13, directNormalWm2: 14, diffuseWm2: 15 } as const;
 const missing = 9999;
 
 const nothingElse = {
-  ...{ temperatureC: null, dewPointC: null, humidityPct: null, pressureHpa: null },
-  ...{ windDirectionDeg: null, windSpeedMs: null, cloudTenths: null },
+  ...{ temperatureC: null, dewPointC: null, humidityPct: null, pressureHpa: null, cloudTenths: null },
 } as const;
+const wind = { windDirectionDeg: 20, windSpeedMs: 21 } as const;
+/** From here on a direction or a speed means that it is missing. */
+const missingWind = 999;
 
-/** The hours of the file in order, radiation only. Outcome `epw-unusable` for anything that is not a whole year of it. */
+/** The hours of the file in order, radiation and wind only. Outcome `epw-unusable` for anything that is not a whole year of it. */
 export async function readEpw(path: string): Promise<WeatherHour[]> {
   const text = await readFile(path, 'latin1').catch((cause: unknown) => {
     throw unusable({ file: path, found: cause instanceof Error ? cause.message : String(cause) }, path, cause);
@@ -38,7 +40,11 @@ function hourOf(cells: readonly string[], hourOfYear: number, path: string): Wea
   });
   const [month, day, hour] = cells.slice(1, 4).map(Number);
   const light = Object.fromEntries(radiation) as Record<keyof typeof fields, number>;
-  return { ...nothingElse, ...light, hourOfYear, month, day, hour };
+  const [windDirectionDeg, windSpeedMs] = [wind.windDirectionDeg, wind.windSpeedMs].map((field) => {
+    const value = Number(cells[field] || Number.NaN);
+    return value >= 0 && value < missingWind ? value : null;
+  });
+  return { ...nothingElse, ...light, windDirectionDeg, windSpeedMs, hourOfYear, month, day, hour };
 }
 
 const unusable = outcomeKind({

@@ -48,6 +48,8 @@ export interface WindSlice {
 /** The most cells of one flow: some 60 bytes each. */
 export const maxFlowCells = 48_000_000;
 const mostCycles = 30;
+/** Pairs of passes that even out neighbouring rows. */
+const mixingPasses = 2;
 /** Levels whose work is shared among threads; those below are small. */
 const sharedLevels = 2;
 
@@ -107,7 +109,12 @@ export class WindFlow {
       await this.#rows('coarsen', level);
       await this.#rows('markOpen', level + 1);
     }
-    for (const kind of ['zones', 'sideFaces', 'divergence'] as const) await this.#rows(kind, 0);
+    await this.#rows('zones', 0);
+    // There and back: wakes mix sideways over some two cells. The array between belongs to the search, which has not begun.
+    for (let pass = 0; pass < mixingPasses && this.#grid.zones !== false; pass++) {
+      for (const kind of ['blend', 'unblend'] as const) await this.#rows(kind, 0);
+    }
+    for (const kind of ['sideFaces', 'divergence'] as const) await this.#rows(kind, 0);
     let { rms, greatest } = await this.#advance(0);
     const first = greatest;
     const residuals = [rms];

@@ -4,6 +4,7 @@ type RowsBy = [from: number, to: number, heights: number, out: number];
 /** What the compiled kernel exports; see assembly. All numbers but `height` and colours are addresses or rows [from, to). */
 export interface Kernel {
   zones(level: number, scene: number, from: number, to: number, scratch: number): void;
+  blend(level: number, source: number, target: number, from: number, to: number): void;
   sideFaces(level: number, scene: number, from: number, to: number): void;
   faces(level: number, scene: number, from: number, to: number): void;
   divergence(level: number, scene: number, from: number, to: number): void;

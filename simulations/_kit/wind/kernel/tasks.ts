@@ -1,7 +1,7 @@
 import type { Kernel } from './kernel.ts';
 import type { Layout } from './layout.ts';
 
-type RowKind = 'zones' | 'sideFaces' | 'faces' | 'divergence' | 'correct' | 'sample';
+type RowKind = 'zones' | 'blend' | 'unblend' | 'sideFaces' | 'faces' | 'divergence' | 'correct' | 'sample';
 type SearchKind = 'products' | 'turn' | 'apply' | 'advance';
 type LevelKind = 'sweep' | 'restrict' | 'prolong' | 'coarsen' | 'markOpen';
 
@@ -47,6 +47,8 @@ function rows(task: RowTask, kernel: Kernel, layout: Layout, scratch: number): v
   else if (kind === 'markOpen') kernel.markOpen(level, from, to);
   else if (kind === 'products' || kind === 'turn' || kind === 'apply' || kind === 'advance')
     search(task, kernel, layout);
+  else if (kind === 'blend') kernel.blend(level, layout.faces.u, layout.search.direction, from, to);
+  else if (kind === 'unblend') kernel.blend(level, layout.search.direction, layout.faces.u, from, to);
   else if (kind === 'zones') kernel.zones(level, layout.scene, from, to, scratch);
   else if (kind === 'sample') kernel.sample(level, layout.scene, task.height ?? 0, from, to, layout.out);
   else if (kind === 'correct') kernel.correct(level, layout.scene, layout.search.solution, from, to);

@@ -2,4 +2,4 @@
 // (multigrid.ts, conjugate.ts). Pointers are byte addresses in the shared memory that ../layout.ts lays out.
 export { advance, apply, products, turn } from './conjugate';
 export { coarsen, markOpen, prolong, restrict, sweep } from './multigrid';
-export { correct, divergence, faces, sample, sideFaces, zones } from './zones';
+export { blend, correct, divergence, faces, sample, sideFaces, zones } from './zones';

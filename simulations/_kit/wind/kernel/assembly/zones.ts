@@ -95,11 +95,15 @@ function walk(nx: i32, level: i32, z: f32, y: f32, wind: f32, borders: usize, ru
       const b = buildings + <usize>n(labels, lee) * BUILDING;
       const length = reach(load<f32>(b, B_CAVITY), z, load<f32>(b, B_HEIGHT), y - load<f32>(b, B_MIDDLE), load<f32>(b, B_WIDTH));
       if (length > 0) {
-        const slot = wakes + <usize>min(count, MOST_WAKES - 1) * 12;
+        if (count == MOST_WAKES) {
+          memory.copy(wakes, wakes + 12, <usize>(MOST_WAKES - 1) * 12);
+          count--;
+        }
+        const slot = wakes + <usize>count * 12;
         store<i32>(slot, i);
         store<f32>(slot, length, 4);
         store<f32>(slot, load<f32>(b, B_WIND), 8);
-        count = min(count + 1, MOST_WAKES);
+        count++;
       }
     }
     let share: f32 = 1, back: f32 = 0, kept = 0;
@@ -111,7 +115,8 @@ function walk(nx: i32, level: i32, z: f32, y: f32, wind: f32, borders: usize, ru
       if (d < length) {
         const near: f32 = 1 - d / length;
         inside = true;
-        back = min(back, -load<f32>(wake, 8) * near * near);
+        // The nearest building's cavity hides those of buildings before it.
+        back = -load<f32>(wake, 8) * near * near;
       } else {
         const ratio = length / d;
         share = min(share, 1 - ratio * Mathf.sqrt(ratio));
@@ -182,6 +187,35 @@ export function zones(level: usize, scene: usize, from: i32, to: i32, scratch: u
         let up: f32 = 0;
         if (k > 0 && k < nz && n(tops, i) < k) up = 0.5 * (f(ws, i) + f(ws - layer, i));
         store<f32>(address(scene, W) + at, up);
+      }
+    }
+  }
+}
+
+/**
+ * Evens out the velocities along the wind between neighbouring rows [from, to), from one array to another: rows are walked on
+ * their own, but wakes mix sideways. Closed faces stay closed and count for nothing.
+ */
+export function blend(level: usize, source: usize, target: usize, from: i32, to: i32): void {
+  const nx = get(level, NX), ny = get(level, NY), nz = get(level, NZ), half = get(level, HALF);
+  const row = rowBytes(level), slab = slabBytes(level), ax = pointer(level, AX);
+  for (let j = from; j < to; j++) {
+    for (let k = 0; k < nz; k++) {
+      for (let i = 0; i <= nx; i++) {
+        const at = <usize>(j + 1) * slab + <usize>k * row + column(i, half);
+        const own = load<f32>(source + at);
+        let sum = own + own, weights: f32 = 2;
+        if (load<f32>(ax + at) > 0) {
+          if (j > 0 && load<f32>(ax + at - slab) > 0) {
+            sum += load<f32>(source + at - slab);
+            weights += 1;
+          }
+          if (j < ny - 1 && load<f32>(ax + at + slab) > 0) {
+            sum += load<f32>(source + at + slab);
+            weights += 1;
+          }
+        }
+        store<f32>(target + at, sum / weights);
       }
     }
   }
