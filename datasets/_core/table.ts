@@ -9,6 +9,8 @@ export interface ColumnSpec extends AttributeSpec {
   readonly type: 'number' | 'text' | 'bits';
   /** Present when the column can colour what its rows stand for. */
   readonly legend?: Legend;
+  /** The row is there from this value on: a film shows rows as its time passes them. */
+  readonly reveals?: 'minute';
 }
 
 /** A table that a simulation answers with: one row per thing, columns typed here. */

@@ -1,5 +1,6 @@
 import type { Table } from '#core';
 import type { LayerLook } from '../layer.ts';
+import { momentOf, watchMoment } from '../result-moment.ts';
 import { loadTable, rowColours } from '../result-table.ts';
 import { type Adapter, couldNotLoad } from './adapter.ts';
 
@@ -12,18 +13,22 @@ export const paintedAdapter: Adapter = (layer, { world, report, paints }) => {
   let table: Table | undefined;
   let rows = new Map<string, number>();
   let shown = false;
+  const beginning = Object.keys(output.columns).find((column) => output.columns[column].reveals) ?? '';
   report({ state: 'loading' });
 
   const apply = () => {
     const legend = output.columns[look?.colourBy ?? '']?.legend;
     if (look?.visible && look.colourBy && table && legend) {
       const colour = rowColours(table, look.colourBy, legend);
+      const moment = momentOf(output.bin);
+      const begins = table.columns[beginning]?.values;
       shown = true;
       paints.paint(target, {
         opacity: look.opacity,
         colour(id) {
           const row = rows.get(id);
-          return row === undefined ? undefined : colour(row);
+          const begun = row !== undefined && (moment === undefined || !begins || begins[row] <= moment);
+          return begun ? colour(row) : undefined;
         },
       });
     } else if (shown) {
@@ -43,6 +48,8 @@ export const paintedAdapter: Adapter = (layer, { world, report, paints }) => {
     })
     .catch(() => report({ state: 'failed', failure: couldNotLoad }));
 
+  const unwatch = watchMoment(output.bin, () => apply());
+
   return {
     show(next) {
       const same =
@@ -51,6 +58,7 @@ export const paintedAdapter: Adapter = (layer, { world, report, paints }) => {
       if (!same) apply();
     },
     remove() {
+      unwatch();
       look = undefined;
       apply();
     },

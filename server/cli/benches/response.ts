@@ -1,0 +1,1 @@
+export { bench } from '../../../simulations/fire-response/bench.ts';

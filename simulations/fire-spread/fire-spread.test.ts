@@ -1,0 +1,159 @@
+import { describe, expect, it } from 'vitest';
+import type { FireBuilding } from '../_kit/fire/building-fire.ts';
+import { ensembles } from '../_kit/fire/ensemble.ts';
+import { fireGraph } from '../_kit/fire/graph.ts';
+import { type HamadaDirection, hamadaMinutes, hamadaRate, hamadaRate2 } from '../_kit/fire/hamada.ts';
+import { emitted, rectangleFactor } from '../_kit/fire/radiation.ts';
+import { type FireRules, SpreadRun } from '../_kit/fire/spread.ts';
+import { workedExamples } from '../_kit/worked-examples.ts';
+
+type Inputs = Record<string, number>;
+const inputsOf = (example: { inputs: object }) => example.inputs as Inputs;
+const facing = (width: number, height: number, away: number) =>
+  rectangleFactor(-width / 2, width / 2, -height / 2, height / 2, away);
+
+describe('numbers of others', () => {
+  it.each(workedExamples('fire', 'Hamada v1'))('$case: $expected', (example) => {
+    const { a_m: a, d_m: d, U_m_s: u, f, k } = inputsOf(example);
+    expect(Math.abs(hamadaRate({ a, d, u, f }, k) / 60 - example.expected)).toBeLessThanOrEqual(example.tolerance);
+  });
+
+  it.each(workedExamples('fire', 'Hamada v2'))('$case: $expected', (example) => {
+    const { a_m: a, d_m: d, U_m_s: u, f, k, bare, mortar, beta } = inputsOf(example);
+    const rate = hamadaRate2({ a, d, u, f, bare, mortar, beta }, k) / 60;
+    expect(Math.abs(rate - example.expected)).toBeLessThanOrEqual(example.tolerance);
+  });
+
+  it.each(workedExamples('fire', 'Hamada time'))('$case: $expected min', (example) => {
+    const { a_m: a, d_m: d, U_m_s: u, f } = inputsOf(example);
+    const direction = example.case.split('t_')[1] as HamadaDirection;
+    expect(Math.abs(hamadaMinutes({ a, d, u, f }, direction) - example.expected)).toBeLessThanOrEqual(1e-4);
+  });
+
+  it.each(workedExamples('fire', 'view factor', 'flux from', 'distance at', 'radiating square'))(
+    '$case: $expected',
+    (example) => {
+      const given = inputsOf(example);
+      const width = given.width_m ?? given.plate_side_m;
+      const height = given.height_m ?? given.plate_side_m;
+      const kelvin = given.T_K ?? (given.plate_T_C ?? 0) + 273.15;
+      const found = example.case.startsWith('view')
+        ? facing(width, height, given.distance_m)
+        : example.case.startsWith('distance')
+          ? distanceOf(given.flux_kW_m2, width, height, kelvin)
+          : facing(width, height, given.distance_m) * emitted(kelvin);
+      expect(Math.abs(found - example.expected)).toBeLessThanOrEqual(example.tolerance);
+    },
+  );
+
+  const distanceOf = (kw: number, width: number, height: number, kelvin: number) => {
+    let [near, far] = [0.1, 100];
+    for (let i = 0; i < 60; i++) {
+      const middle = (near + far) / 2;
+      if (facing(width, height, middle) * emitted(kelvin) > kw) near = middle;
+      else far = middle;
+    }
+    return near;
+  };
+
+  it('a plate of equal heat all round is a half room of it', () => {
+    expect(facing(1e5, 1e5, 1)).toBeCloseTo(1, 3);
+    // Beside the axis: the difference of two plates.
+    expect(rectangleFactor(2, 5, -1, 1, 3)).toBeCloseTo(
+      rectangleFactor(-5, 5, -1, 1, 3) / 2 - rectangleFactor(-2, 2, -1, 1, 3) / 2,
+      12,
+    );
+  });
+});
+
+const house = (x: number, y: number, more: Partial<FireBuilding> = {}): FireBuilding => {
+  const side = 10;
+  return {
+    ...{ id: `${x} ${y}`, heightM: 3, floors: 1, structure: 'wood', use: 'detached', yearBuilt: 1970, areaM2: 100 },
+    ring: [
+      [x, y],
+      [x + side, y],
+      [x + side, y + side],
+      [x, y + side],
+    ],
+    ...more,
+  };
+};
+const rules = (more: Partial<FireRules> = {}): FireRules => ({
+  ...{ mode: 'physical', windFromDeg: 270, windMs: 5, horizonMin: 300, engineMin: Infinity, engines: 0, seed: 7 },
+  ...more,
+});
+const block = (gapM: number, more: Partial<FireBuilding> = {}) =>
+  Array.from({ length: 64 }, (_, k) => house((k % 8) * (10 + gapM), Math.floor(k / 8) * (10 + gapM), more));
+
+describe('the spread over a graph', () => {
+  it('of a row of houses downwind follows Hamada', () => {
+    const row = Array.from({ length: 5 }, (_, k) => house(13 * k, 0));
+    const [example] = workedExamples('fire', 'row of houses');
+    const { arrival } = new SpreadRun(fireGraph(row), rules({ mode: 'hamada' })).member(0, [0]);
+    if (example) expect(Math.abs(arrival[4] - example.expected)).toBeLessThanOrEqual(example.tolerance);
+    expect(arrival[4]).toBeCloseTo(4 * hamadaMinutes({ a: 10, d: 3, u: 5, f: 0 }, 'down'), 4);
+  });
+
+  it('runs with the wind, stops at a break, and is slow into concrete', () => {
+    const graph = fireGraph(block(3));
+    const { arrival, burntBuildings } = new SpreadRun(graph, rules()).member(0, [27]);
+    expect(burntBuildings).toBe(64);
+    expect(arrival[30] - arrival[27]).toBeLessThan(arrival[24] - arrival[27]);
+    const apart = [...block(3), ...block(3).map((b) => house(b.ring[0][0] + 200, b.ring[0][1]))];
+    const calm = new SpreadRun(fireGraph(apart), rules({ windMs: 0 })).member(0, [27]);
+    expect(calm.burntBuildings).toBe(64);
+    const concrete = new SpreadRun(fireGraph(block(3, { structure: 'concrete' })), rules());
+    expect(concrete.member(0, [27]).burntBuildings).toBe(1);
+  });
+
+  it('does not reach through a building that stands between', () => {
+    const graph = fireGraph([house(0, 0), house(13, 0), house(26, 0)]);
+    const heads = (i: number) => [...graph.to.subarray(graph.first[i], graph.first[i + 1])];
+    expect([heads(0), heads(1), heads(2)]).toEqual([[1], [0, 2], [1]]);
+  });
+
+  it('survives buildings inside each other and on the same spot', () => {
+    const graph = fireGraph([
+      house(0, 0),
+      house(0, 0),
+      {
+        ...house(2, 2),
+        ring: [
+          [2, 2],
+          [4, 2],
+          [4, 4],
+          [2, 4],
+        ],
+        areaM2: 4,
+      },
+    ]);
+    expect([...graph.wallKw, ...graph.east].every(Number.isFinite)).toBe(true);
+    expect(new SpreadRun(graph, rules()).member(0, [0]).burntBuildings).toBeGreaterThan(1);
+  });
+
+  it('burns less the earlier the engine comes, and no building before its fire', async () => {
+    const graph = fireGraph(block(4, { structure: 'brick', floors: 2, heightM: 6 }));
+    const minutes = [5, 15, 40, Infinity];
+    const found = await ensembles(
+      { graph, rules: minutes.map((engineMin) => rules({ engineMin, engines: 3 })) },
+      { members: 30, ignitions: [27] },
+      { threads: 1 },
+    );
+    const burnt = found.map(({ burntM2 }) => burntM2.reduce((a, b) => a + b, 0));
+    expect(burnt[0]).toBeLessThan(burnt[1]);
+    expect(burnt[1]).toBeLessThanOrEqual(burnt[2]);
+    expect(burnt[2]).toBeLessThanOrEqual(burnt[3]);
+    expect(found[3].probability[27]).toBe(1);
+    expect(found[3].probability.every((p) => p >= 0 && p <= 1)).toBe(true);
+  });
+
+  it('is the same to the bit for any number of threads, and another for another seed', async () => {
+    const graph = fireGraph(block(5, { structure: 'brick' }));
+    const run = (threads: number, seed = 7) =>
+      ensembles({ graph, rules: [rules({ seed })] }, { members: 40, ignitions: [10] }, { threads });
+    const [one, two, other] = [await run(1), await run(2), await run(1, 8)];
+    expect(two).toEqual(one);
+    expect(other[0].probability).not.toEqual(one[0].probability);
+  });
+});
