@@ -86,13 +86,7 @@ function Preparing() {
               {stage}
               {percent !== undefined && ` · ${percent}%`}
             </Text>
-            <Progress
-              value={percent ?? 100}
-              striped={percent === undefined}
-              w="100%"
-              size="sm"
-              aria-label={stage}
-            />
+            <Progress value={percent ?? 100} striped={percent === undefined} w="100%" size="sm" aria-label={stage} />
             {city.status === 'preparing' && (
               <Text size="sm" c="dimmed" ta="center">
                 {word('preparing.note')}

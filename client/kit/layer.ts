@@ -35,9 +35,46 @@ export type LayerKind =
   /** Lines on the ground, coloured by a column of a result table, with the words of the column `label` on them. */
   | { readonly type: 'lines'; readonly table: TableOutput; readonly label?: string }
   /** A file of the reader's own, read in the browser: it never leaves it. */
-  | { readonly type: 'own'; readonly features: FeatureCollection; readonly box: Wgs84Box }
+  | {
+      readonly type: 'own';
+      readonly features: FeatureCollection;
+      readonly box: Wgs84Box;
+      /** Bodies of the features, which are their footprints, where the file has them. */
+      readonly solids?: OwnSolids;
+    }
+  /** A 3D model of the reader's own, standing where its look says. */
+  | { readonly type: 'own-model'; readonly model: OwnModel }
   /** Features of a tileset, coloured by a column of a result table whose column `key` holds their ids. */
   | { readonly type: 'painted'; readonly table: TableOutput; readonly tileset: string; readonly key: string };
+
+/** Surfaces of features as triangles. Every corner belongs to one surface. */
+export interface OwnSolids {
+  /** Longitude and latitude in degrees, metres above the ellipsoid: three numbers a corner. */
+  readonly places: Float64Array;
+  /** Three corners a triangle, by their number in `places`. */
+  readonly triangles: Uint32Array;
+  /** Of each feature: its first corner and its first entry of `triangles`; one pair more for the end. */
+  readonly starts: Uint32Array;
+}
+
+/** A glTF 2.0 file, whole, as text or binary. */
+export interface OwnModel {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Metres, east, up and south as the file has them: lowest and highest of all corners. */
+  readonly min: readonly [number, number, number];
+  readonly max: readonly [number, number, number];
+  readonly triangles: number;
+}
+
+/** How a model stands: the middle of its base on a place, this far above the ground. */
+export interface Placement {
+  readonly lon: number;
+  readonly lat: number;
+  /** Metres from the ground to its lowest point. */
+  readonly aboveM: number;
+  /** Degrees clockwise, seen from above. */
+  readonly turnDeg: number;
+}
 
 /** A raster result lying on the city. */
 export interface DrapedField {
@@ -87,6 +124,8 @@ export interface LayerLook {
   readonly filter?: AttributeFilter;
   /** Colour of an `own` layer, `#rrggbb`. */
   readonly colour?: string;
+  /** Where an `own-model` stands. */
+  readonly placement?: Placement;
   /** Value that a `feed` layer shows. */
   readonly value?: string;
   /** How a `feed` layer is drawn; single entities when absent. */

@@ -61,7 +61,7 @@ function FeatureInspector({ picked, layer }: { picked: PickedFeature; layer: Lay
   const collection = collectionOf(picked, layer);
   const { item, failure, loading } = useItem(collection, picked.id);
   const properties = { ...picked.properties, ...item?.properties };
-  const attributes = layer.kind.type === 'own' ? attributesOfFile(properties) : attributesOf(layer, collection);
+  const attributes = attributesFor(layer, collection, properties);
   const facts = Object.entries(attributes)
     .filter(([key]) => key !== 'name' && key !== 'id' && key !== 'source' && isKnown(properties[key]))
     .map(([key, spec]) => ({ key, title: say(spec.title), value: format.attribute(properties[key], spec) }));
@@ -114,6 +114,18 @@ function nameOf(
 /** A file's own columns under their own names. */
 const attributesOfFile = (properties: Readonly<Record<string, unknown>>): Readonly<Record<string, AttributeSpec>> =>
   Object.fromEntries(Object.keys(properties).map((key) => [key, { title: { ko: key, en: key }, unit: 'one' }]));
+
+function attributesFor(layer: LayerDescription, collection: string | undefined, properties: Record<string, unknown>) {
+  if (layer.kind.type === 'own-model') return modelAttributes;
+  return layer.kind.type === 'own' ? attributesOfFile(properties) : attributesOf(layer, collection);
+}
+
+const modelAttributes: Readonly<Record<string, AttributeSpec>> = {
+  widthM: { title: { ko: '너비', en: 'Width' }, unit: 'metre' },
+  depthM: { title: { ko: '깊이', en: 'Depth' }, unit: 'metre' },
+  heightM: { title: { ko: '높이', en: 'Height' }, unit: 'metre' },
+  triangles: { title: { ko: '삼각형', en: 'Triangles' }, unit: 'count' },
+};
 
 /** The dataset's order and words where there is one, else what the tile carries. */
 function attributesOf(

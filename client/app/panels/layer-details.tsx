@@ -11,6 +11,7 @@ import { useDatasetAge } from '../state/city-age.ts';
 import { twin, useTwin } from '../state/store.ts';
 import { LayerFilter } from './layer-filter.tsx';
 
+const OwnPlacement = lazy(() => import('./own-placement.tsx').then(({ OwnPlacement: Part }) => ({ default: Part })));
 const OwnColour = lazy(() => import('./own-colour.tsx').then(({ OwnColour: Part }) => ({ default: Part })));
 
 /** Legend and choice of what a layer shows, then where its data comes from. */
@@ -25,6 +26,11 @@ export function LayerDetails({ layer }: { layer: LayerDescription }) {
           <OwnColour layer={layer} />
         </Suspense>
       )}
+      {layer.kind.type === 'own-model' && (
+        <Suspense fallback={null}>
+          <OwnPlacement layer={layer} />
+        </Suspense>
+      )}
       {layer.kind.type === 'field' && <LegendBar {...layer.kind.field} />}
       {'table' in layer.kind && <ColumnChoice layer={layer} />}
       <Sources sources={layer.sources} />
@@ -34,9 +40,9 @@ export function LayerDetails({ layer }: { layer: LayerDescription }) {
 }
 
 /** How old the data is: feeds say it beside their state. */
-function Age({ layer: { kind, id } }: { layer: LayerDescription }) {
+function Age({ layer: { kind, id, group } }: { layer: LayerDescription }) {
   const { word, format } = useWords();
-  const dataset = kind.type === 'feed' || kind.type === 'own' ? undefined : id.replace(/^tiles\//, '');
+  const dataset = kind.type === 'feed' || group === 'own' ? undefined : id.replace(/^tiles\//, '');
   const changed = useDatasetAge(dataset);
   if (changed === undefined) return null;
   return (

@@ -38,7 +38,7 @@ export function LayerList() {
 function LayerCard({ layer, first, last }: { layer: LayerDescription; first: boolean; last: boolean }) {
   const { word, say } = useWords();
   const look = useTwin((state) => state.looks[layer.id]);
-  const [open, setOpen] = useState(layer.group === 'results' && look.visible);
+  const [open, setOpen] = useState((layer.group === 'results' && look.visible) || layer.kind.type === 'own-model');
   const title = say(layer.title);
   return (
     <article className="layer" data-testid={`layer-${layer.id}`}>

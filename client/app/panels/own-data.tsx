@@ -10,7 +10,7 @@ export function OwnData() {
   return (
     <FileButton
       multiple
-      accept=".geojson,.json,.csv,.tsv,.kml,.kmz,.gpx,.tif,.tiff"
+      accept=".geojson,.json,.jsonl,.csv,.tsv,.kml,.kmz,.gpx,.tif,.tiff,.glb,.gltf"
       onChange={(files) => void addOwnFiles(files)}
     >
       {(button) => (

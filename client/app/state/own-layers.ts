@@ -1,4 +1,5 @@
 import { failureOf } from '#client/kit/api.ts';
+import type { OwnModel } from '#client/kit/layer.ts';
 import { tooLarge as rasterTooLarge } from '#client/kit/own/own-failures.ts';
 import { scene } from '../session.ts';
 import { twin, useTwin } from './store.ts';
@@ -12,7 +13,7 @@ let made = 0;
 /** Shows dropped or chosen files as layers. What happened to each is told; one that fails stops no other. */
 export async function addOwnFiles(files: Iterable<File>): Promise<void> {
   // The readers of formats come when the first file does.
-  const { readOwnFile } = await import('#client/kit/own/read-own.ts');
+  const { readApart } = await import('#client/kit/own/read-apart.ts');
   for (const file of files) {
     try {
       if (useTwin.getState().layers.filter(({ group }) => group === 'own').length >= mostLayers) {
@@ -23,11 +24,16 @@ export async function addOwnFiles(files: Iterable<File>): Promise<void> {
         await addRaster(file);
         continue;
       }
-      const { features, box, crs, left } = await readOwnFile(file);
+      const found = await readApart(file);
+      if ('bytes' in found) {
+        addModel(file, found);
+        continue;
+      }
+      const { features, box, crs, left, solids } = found;
       const title = { ko: file.name, en: file.name };
       const colour = colours[made % colours.length];
       twin.addLayer(
-        { id: `own/${++made}`, group: 'own', title, kind: { type: 'own', features, box }, sources: [] },
+        { id: `own/${++made}`, group: 'own', title, kind: { type: 'own', features, box, solids }, sources: [] },
         { colour },
       );
       scene()?.flyToBox(box);
@@ -51,6 +57,29 @@ export async function addOwnFiles(files: Iterable<File>): Promise<void> {
       });
     }
   }
+}
+
+/** A model of no place: it stands in the middle of the view until the reader moves it. */
+function addModel({ name }: File, model: OwnModel): void {
+  const [lon, lat] = scene()?.centre() ?? [127, 37.55];
+  twin.addLayer(
+    {
+      id: `own/${++made}`,
+      group: 'own',
+      title: { ko: name, en: name },
+      kind: { type: 'own-model', model },
+      sources: [],
+    },
+    { placement: { lon, lat, aboveM: 0, turnDeg: 0 } },
+  );
+  const metres = [0, 2, 1].map((axis) => (model.max[axis] - model.min[axis]).toFixed(1)).join(' × ');
+  twin.notice({
+    tone: 'good',
+    text: {
+      ko: `${name}: ${metres} m. 화면 가운데에 놓았습니다. 레이어에서 옮기고 돌릴 수 있습니다.`,
+      en: `${name}: ${metres} m, placed in the middle of the view. Move and turn it in its layer.`,
+    },
+  });
 }
 
 /** A GeoTIFF as a draped field: legend, value under the pointer and opacity come with that. */

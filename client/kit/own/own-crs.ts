@@ -1,5 +1,6 @@
 import type { Feature, FeatureCollection, Geometry, Position } from 'geojson';
 import { type CrsCode, converter, crsCodes, seoulBox, type Wgs84Box } from '#core';
+import type { OwnSolids } from '../layer.ts';
 import { elsewhere, noPlaces, tooMany } from './own-failures.ts';
 
 /** Features of a file, moved to longitude and latitude. */
@@ -10,10 +11,12 @@ export interface OwnFeatures {
   readonly crs: CrsCode;
   /** Features or rows without a place. */
   readonly left: number;
+  /** What stands up from the ground; its features are then the footprints. */
+  readonly solids?: OwnSolids;
 }
 
-const mostFeatures = 20_000;
-const mostPositions = 400_000;
+export const mostFeatures = 20_000;
+export const mostPositions = 400_000;
 /** A file may reach beyond the city, but its middle may not be further from it than this. */
 const marginDeg = 0.6;
 
@@ -36,16 +39,25 @@ export function placed(features: readonly Feature[], alreadyLeft = 0): OwnFeatur
 
 /** The first known system in which the middle of all positions lies in or near Seoul. */
 export function crsOf(positions: readonly Position[]): CrsCode {
-  const middle = [medianOf(positions, 0), medianOf(positions, 1)];
-  const [west, south, east, north] = seoulBox;
-  const isNear = ([lon, lat]: readonly number[]) =>
-    lon > west - marginDeg && lon < east + marginDeg && lat > south - marginDeg && lat < north + marginDeg;
+  const middle = middleOf(positions);
   const isDegrees = Math.abs(middle[0]) <= 180 && Math.abs(middle[1]) <= 90;
   const candidates = isDegrees ? crsCodes.slice(0, 1) : crsCodes.slice(1);
-  const found = candidates.find((crs) => isNear(converter(crs, 'EPSG:4326')(middle)));
+  const found = candidates.find((crs) => isNearSeoul(converter(crs, 'EPSG:4326')(middle)));
   if (!found) throw elsewhere(middle.map((value) => value.toFixed(isDegrees ? 4 : 0)).join(', '));
   return found;
 }
+
+/** Whether a place in longitude and latitude is in the city or not far from it. */
+export function isNearSeoul([lon, lat]: readonly number[]): boolean {
+  const [west, south, east, north] = seoulBox;
+  return lon > west - marginDeg && lon < east + marginDeg && lat > south - marginDeg && lat < north + marginDeg;
+}
+
+/** Median of each axis: a few places gone wrong do not move it. */
+export const middleOf = (positions: readonly Position[]): [number, number] => [
+  medianOf(positions, 0),
+  medianOf(positions, 1),
+];
 
 function medianOf(positions: readonly Position[], axis: 0 | 1): number {
   const sorted = Float64Array.from(positions, (position) => position[axis]).sort();
@@ -74,7 +86,7 @@ function geometryMoved(geometry: Geometry, move: (at: readonly number[]) => [num
   return { ...geometry, coordinates: walk(geometry.coordinates) } as Geometry;
 }
 
-function boxOf(positions: readonly Position[]): Wgs84Box {
+export function boxOf(positions: readonly Position[]): Wgs84Box {
   const box: [number, number, number, number] = [180, 90, -180, -90];
   for (const [lon, lat] of positions) {
     box[0] = Math.min(box[0], lon);

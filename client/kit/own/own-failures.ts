@@ -21,8 +21,8 @@ export const tooMany = failure(
 );
 export const unknownFormat = failure(
   'own-unknown-format',
-  ['읽을 수 없는 형식입니다.', 'GeoJSON, CSV, KML, KMZ, GPX, GeoTIFF 파일을 쓰십시오.'],
-  ['This format cannot be read.', 'Use GeoJSON, CSV, KML, KMZ, GPX or GeoTIFF.'],
+  ['읽을 수 없는 형식입니다.', 'GeoJSON, CSV, KML, KMZ, GPX, GeoTIFF, glTF, CityJSON 파일을 쓰십시오.'],
+  ['This format cannot be read.', 'Use GeoJSON, CSV, KML, KMZ, GPX, GeoTIFF, glTF or CityJSON.'],
 );
 export const malformed = failure(
   'own-malformed',
@@ -44,4 +44,27 @@ export const elsewhere = failure(
     'The coordinates are nowhere near Seoul.',
     'Check the reference system: EPSG:4326, 5186, 5181, 5179 and 5174 are known. Longitude and latitude may be swapped.',
   ],
+);
+export const unknownSystem = failure(
+  'own-unknown-system',
+  ['파일이 밝힌 좌표계를 모릅니다.', 'EPSG:4326, 5186, 5181, 5179, 5174 가운데 하나로 바꾸어 저장하십시오.'],
+  ['The reference system that the file names is not known.', 'Save it in one of EPSG:4326, 5186, 5181, 5179 and 5174.'],
+);
+export const otherFiles = failure(
+  'own-other-files',
+  ['모델이 다른 파일을 가리키며, 그 파일은 여기에 없습니다.', '모두 한 파일에 담은 GLB로 내보내십시오.'],
+  ['The model refers to other files, which are not here.', 'Export it as one GLB file with everything inside.'],
+);
+export const notDrawable = failure(
+  'own-not-drawable',
+  ['모델에 꼭 필요한 확장을 그릴 수 없습니다.', 'Draco나 KTX2 압축 없이 다시 내보내십시오.'],
+  [
+    'The model cannot do without an extension that cannot be drawn here.',
+    'Export it anew without compression by Draco or KTX2.',
+  ],
+);
+export const nothingInIt = failure(
+  'own-nothing-in-it',
+  ['그릴 면이 없습니다.', '면이 있는 모델을 glTF 2.0으로 내보내십시오.'],
+  ['There is no surface to draw in it.', 'Export a model that has surfaces as glTF 2.0.'],
 );

@@ -4,7 +4,8 @@ import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
 import { converter } from '#core';
 import { failureOf } from '../api.ts';
-import { largestFile, readOwnFile } from './read-own.ts';
+import { largestFile } from './own-file.ts';
+import { readOwnFile } from './read-own.ts';
 
 const parseXml = (text: string) =>
   new DOMParser({ onError: () => undefined }).parseFromString(text, 'text/xml') as unknown as Document;

@@ -1,34 +1,28 @@
 import { gpx, kml } from '@tmcw/togeojson';
 import { unzipSync } from 'fflate';
 import type { Feature, FeatureCollection, GeoJSON, Geometry } from 'geojson';
+import { featuresOfCityJson, isCityJson } from './own-cityjson.ts';
 import { type OwnFeatures, placed } from './own-crs.ts';
 import { pointsOfCsv } from './own-csv.ts';
 import { malformed, tooLarge, unknownFormat } from './own-failures.ts';
+import { endingOf, largestFile, type OwnFile } from './own-file.ts';
 
 /** Reads a file of the reader's own in the browser: it is sent nowhere. */
-
-export const largestFile = 25 * 1024 * 1024;
 
 export type XmlParser = (text: string) => Document;
 
 const browserXml: XmlParser = (text) => new DOMParser().parseFromString(text, 'text/xml');
 
-/** What a file needs to be for this: `File` of a browser is one. */
-export interface OwnFile {
-  readonly name: string;
-  readonly size: number;
-  arrayBuffer(): Promise<ArrayBuffer>;
-}
-
 /** @throws ApiError with why the file cannot be shown, and what to do */
 export async function readOwnFile(file: OwnFile, parseXml: XmlParser = browserXml): Promise<OwnFeatures> {
   if (file.size > largestFile) throw tooLarge();
   const bytes = new Uint8Array(await file.arrayBuffer());
-  const ending = /\.([a-z0-9]+)$/i.exec(file.name)?.[1].toLowerCase() ?? '';
+  const ending = endingOf(file);
   if (ending === 'kmz') return fromXml(textOf(kmlOf(bytes)), parseXml);
   const text = textOf(bytes);
   if (/^\s*</.test(text)) return fromXml(text, parseXml);
-  if (/^\s*[{[]/.test(text)) return fromJson(text);
+  if (ending === 'jsonl') return fromLines(text);
+  if (/^\s*[{[]/.test(text)) return fromJson(parsed(text));
   if (['csv', 'tsv', 'txt'].includes(ending)) {
     const { features, left } = pointsOfCsv(text);
     return placed(features, left);
@@ -74,14 +68,22 @@ function fromXml(text: string, parseXml: XmlParser): OwnFeatures {
   throw root === 'html' || root === 'parsererror' || !root ? malformed() : unknownFormat(root);
 }
 
-function fromJson(text: string): OwnFeatures {
-  let json: unknown;
+function parsed(text: string): unknown {
   try {
-    json = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
     throw malformed();
   }
-  return placed(featuresOf(json as GeoJSON));
+}
+
+const fromJson = (json: unknown): OwnFeatures =>
+  isCityJson(json) ? featuresOfCityJson(json) : placed(featuresOf(json as GeoJSON));
+
+/** One document a line: a city as a sequence, or features. */
+function fromLines(text: string): OwnFeatures {
+  const [head, ...more] = text.split('\n').flatMap((line) => (line.trim() === '' ? [] : [parsed(line)]));
+  if (isCityJson(head)) return featuresOfCityJson(head, more as object[]);
+  return placed([head, ...more].flatMap((each) => featuresOf(each as GeoJSON)));
 }
 
 const geometryTypes = [

@@ -4,6 +4,7 @@ import type { FeatureCollection } from 'geojson';
 import { cellOf, type Epsg5186, lineOf, parseColour, type Table, toWgs84, type Wgs84Box } from '#core';
 import type { CityFeeds } from '../clocked-feeds.ts';
 import type { LayerDescription, LayerLook, LayerStatus, Picked } from '../layer.ts';
+import { modelOutline } from '../own/model-outline.ts';
 import { loadTable, rowColours } from '../result-table.ts';
 import { addressOf, couldNotLoad, type DrawContext, variantOf } from './adapter.ts';
 import { type EnuFrame, flatFrame } from './enu-frame.ts';
@@ -11,6 +12,7 @@ import { type FeedDrawing, layerOfPart } from './feed-drawing.ts';
 import { feedDrawing } from './feed-drawings.ts';
 import { MapTiles } from './map-tiles.ts';
 import type { Stage } from './stage.ts';
+import type { Place } from './world.ts';
 
 /** How a flat map stands: its middle, how many metres a pixel of the page covers there, and what is up. */
 export interface MapCamera {
@@ -132,7 +134,8 @@ export function makeFlatMap(parent: HTMLElement, tools: MapTools): FlatMap {
     }
     if (kind.type === 'lines')
       return flatLines(layer.id, kind, lines.get(kind.table.bin), look, context?.dark ?? false);
-    return kind.type === 'own' ? [ownLayer(layer.id, kind.features, look)] : [];
+    const own = ownFeatures(layer, look);
+    return own ? [ownLayer(layer.id, own, look)] : [];
   };
   const tilesOf = (id: string, url: string): MapTiles => {
     const variant = `${context?.dark ? 'dark' : 'light'}-${context?.language ?? 'ko'}`;
@@ -159,8 +162,7 @@ export function makeFlatMap(parent: HTMLElement, tools: MapTools): FlatMap {
       const drawing = feedDrawing(layer, { world: stage, feeds: tools.feeds, report }, tools.loadItems, redraw);
       feeds.set(layer.id, drawing);
     } else if (layer.kind.type === 'lines') openLines(layer.kind.table.bin, report);
-    else
-      report(type === 'imagery' || type === 'field' || type === 'own' ? { state: 'ready' } : { state: 'not-drawable' });
+    else report({ state: drawable.includes(type) ? 'ready' : 'not-drawable' });
   };
   const openLines = (url: string, report: (status: LayerStatus) => void) => {
     loadTable(url)
@@ -205,6 +207,18 @@ export function makeFlatMap(parent: HTMLElement, tools: MapTools): FlatMap {
     pick(x, y) {
       const found = deck.isInitialized ? deck.pickObject({ x, y, radius: 6 }) : null;
       const id = found?.layer && layerOfPart(found.layer.id);
+      const own = shown.find((layer) => layer.id === id);
+      const feature = own && ownFeatures(own, looks[own.id])?.features[found?.index ?? -1];
+      if (id && feature) {
+        const position = [...(found?.coordinate ?? [0, 0]).slice(0, 2), 0] as unknown as Place;
+        return {
+          type: 'feature',
+          layer: id,
+          id: String(found!.index + 1),
+          properties: feature.properties ?? {},
+          position,
+        };
+      }
       const entity = id ? feeds.get(id)?.entityAt(found.index) : undefined;
       if (!id || !entity) return undefined;
       return { type: 'entity', layer: id, feed: id.replace(/^[^/]*\//, ''), entity };
@@ -226,8 +240,10 @@ const order: Partial<Record<LayerDescription['kind']['type'], number>> = {
   field: 1,
   lines: 2,
   own: 3,
+  'own-model': 3,
   feed: 4,
 };
+const drawable: readonly LayerDescription['kind']['type'][] = ['imagery', 'field', 'own', 'own-model'];
 const depthOf = ({ kind }: LayerDescription): number => order[kind.type] ?? 0;
 
 /** Lines of a result table with their words. */
@@ -266,11 +282,19 @@ function flatLines(
   ];
 }
 
+/** A reader's own file as shapes on a map; a model is the box round it. */
+function ownFeatures({ kind }: LayerDescription, { placement }: LayerLook): FeatureCollection | undefined {
+  if (kind.type === 'own') return kind.features;
+  if (kind.type !== 'own-model' || !placement) return undefined;
+  return { type: 'FeatureCollection', features: [modelOutline(kind.model, placement)] };
+}
+
 function ownLayer(id: string, features: FeatureCollection, look: LayerLook): Layer {
   const [red, green, blue] = parseColour(look.colour ?? '#0aa2b5');
   return new GeoJsonLayer({
     id,
     data: features,
+    pickable: true,
     getFillColor: [red, green, blue, 90],
     getLineColor: [red, green, blue, 255],
     lineWidthUnits: 'pixels',

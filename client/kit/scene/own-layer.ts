@@ -16,10 +16,11 @@ import {
 } from 'cesium';
 import type { Feature, Geometry, Position } from 'geojson';
 import { type Adapter, couldNotLoad } from './adapter.ts';
+import { ownBodies } from './own-bodies.ts';
 import type { World } from './world.ts';
 
 /** What a primitive answers when it is picked. */
-interface OwnId {
+export interface OwnId {
   readonly ownLayer: string;
   readonly feature: Feature;
   readonly index: number;
@@ -30,12 +31,14 @@ const pointSizePx = 10;
 const fillShare = 0.35;
 
 /**
- * A reader's own file: areas and lines on the ground and on roofs, points as dots on the ground. One primitive per shape,
- * its colour one material, so that moving a slider makes nothing anew.
+ * A reader's own file: areas and lines on the ground and on roofs, points as dots on the ground, bodies where they stand.
+ * One primitive per shape, its colour one material, so that moving a slider makes nothing anew.
  */
 export const ownAdapter: Adapter = (layer, { world, report }) => {
   if (layer.kind.type !== 'own') throw new Error(`no layer of the reader's own: ${layer.id}`);
-  const shapes = shapesOf(layer.id, layer.kind.features.features);
+  const { features, solids } = layer.kind;
+  const bodies = solids && ownBodies(world, layer.id, features.features, solids);
+  const shapes = shapesOf(layer.id, features.features, bodies?.has);
   const { primitives, groundPrimitives } = world.scene;
   const fill = materialOf();
   const stroke = materialOf();
@@ -54,6 +57,8 @@ export const ownAdapter: Adapter = (layer, { world, report }) => {
         points.add({ position: places[i], id, pixelSize: pointSizePx, disableDepthTestDistance: 5000 });
       }
       apply();
+      await bodies?.ready;
+      if (gone) return;
       report(shapes.count > 0 ? { state: 'ready', count: shapes.count } : { state: 'empty' });
     })
     .catch(() => report({ state: 'failed', failure: couldNotLoad }));
@@ -65,6 +70,7 @@ export const ownAdapter: Adapter = (layer, { world, report }) => {
     stroke.uniforms.color = colour.withAlpha(look.opacity);
     for (const each of ground) each.show = look.visible;
     points.show = look.visible;
+    bodies?.show(look.visible, colour.withAlpha(look.opacity));
     for (let i = 0; i < points.length; i++) {
       const point = points.get(i);
       point.color = colour.withAlpha(look.opacity);
@@ -85,6 +91,7 @@ export const ownAdapter: Adapter = (layer, { world, report }) => {
     },
     remove() {
       gone = true;
+      bodies?.remove();
       for (const each of ground) groundPrimitives.remove(each);
       primitives.remove(points);
       world.draw();
@@ -108,9 +115,12 @@ interface Shapes {
   readonly count: number;
 }
 
-function shapesOf(ownLayer: string, features: readonly Feature[]): Shapes {
+/** Shapes on the ground of all features but those that stand up from it. */
+function shapesOf(ownLayer: string, features: readonly Feature[], stands?: (index: number) => boolean): Shapes {
   const shapes: Shapes = { points: [], lines: [], areas: [], count: features.length };
-  for (const [index, feature] of features.entries()) add({ ownLayer, feature, index }, feature.geometry, shapes);
+  for (const [index, feature] of features.entries()) {
+    if (!stands?.(index)) add({ ownLayer, feature, index }, feature.geometry, shapes);
+  }
   return shapes;
 }
 

@@ -10,6 +10,7 @@ import { feedDrawing } from './feed-drawings.ts';
 import { fieldAdapter } from './field-layer.ts';
 import { linesAdapter } from './lines-layer.ts';
 import { ownAdapter } from './own-layer.ts';
+import { ownModelAdapter } from './own-model-layer.ts';
 import { paintedAdapter } from './painted-layer.ts';
 import { panelsAdapter } from './panels-layer.ts';
 import { pickAt } from './pick.ts';
@@ -26,6 +27,7 @@ const adapters: Readonly<Record<Exclude<LayerDescription['kind']['type'], 'feed'
   lines: linesAdapter,
   painted: paintedAdapter,
   own: ownAdapter,
+  'own-model': ownModelAdapter,
 };
 
 export interface SceneViewTools {
