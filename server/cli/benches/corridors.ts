@@ -1,0 +1,2 @@
+/** The bench of the wind corridors goes by a shorter name than their folder. */
+export { bench } from '../../../simulations/wind-corridors/corridors-bench.ts';
