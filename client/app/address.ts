@@ -5,13 +5,20 @@ import { pathOf, workspaceOf } from './state/workspace.ts';
 export interface AddressWishes {
   /** Id of a saved view: `/v/{id}`. */
   readonly view?: string;
+  /** Id of a run whose record is shown: `/runs/{id}`. */
+  readonly run?: string;
   /** Shown inside another page: the city alone, without panels. */
   readonly embed: boolean;
 }
 
 export function wishesOf({ pathname, search }: Pick<Location, 'pathname' | 'search'>): AddressWishes {
   const view = /^\/v\/([a-z0-9]{4,32})\/?$/.exec(pathname)?.[1];
-  return { ...(view ? { view } : {}), embed: new URLSearchParams(search).get('embed') === '1' };
+  const run = /^\/runs\/([0-9a-f-]{36})\/?$/.exec(pathname)?.[1];
+  return {
+    ...(run ? { run } : {}),
+    ...(view ? { view } : {}),
+    embed: new URLSearchParams(search).get('embed') === '1',
+  };
 }
 
 /** As the page was opened. */

@@ -11,11 +11,11 @@ import './styles/control.css';
 import './styles/stories.css';
 import './styles/phone.css';
 import { MantineProvider } from '@mantine/core';
-import { StrictMode } from 'react';
+import { lazy, StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
 import { I18nextProvider, initReactI18next } from 'react-i18next';
 import { firstLanguage, rememberLanguage, startWords } from '#client/kit/words.ts';
-import { followAddress } from './address.ts';
+import { firstWishes, followAddress } from './address.ts';
 import { CityGate } from './city-gate.tsx';
 import { featureWords } from './features.ts';
 import { schemeManager } from './schemes.ts';
@@ -34,7 +34,10 @@ words.on('languageChanged', (language) => {
 });
 followLanguage(words.language);
 
-followAddress();
+// A run's record needs neither scene nor city.
+const RunPage = lazy(() => import('./compare/run-page.tsx').then(({ RunPage: Page }) => ({ default: Page })));
+const { run } = firstWishes;
+if (!run) followAddress();
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
@@ -45,7 +48,13 @@ createRoot(document.getElementById('root')!).render(
         defaultColorScheme="auto"
         colorSchemeManager={schemeManager}
       >
-        <CityGate />
+        {run ? (
+          <Suspense fallback={null}>
+            <RunPage id={run} />
+          </Suspense>
+        ) : (
+          <CityGate />
+        )}
       </MantineProvider>
     </I18nextProvider>
   </StrictMode>,

@@ -84,6 +84,11 @@ export interface SimulationContract<Schema extends z.ZodObject = z.ZodObject> {
   readonly parameters: Schema;
   /** Rasters. */
   readonly outputs: Readonly<Record<string, OutputSpec>>;
+  /**
+   * A first estimate while a planner draws: these parameters, over a square that reaches so far around the building.
+   * It has to answer within a second on two cores.
+   */
+  readonly estimate?: { readonly radiusM: number; readonly parameters: Readonly<Record<string, unknown>> };
   /** Tables, under names of their own. */
   readonly tables?: Readonly<Record<string, TableSpec>>;
 }

@@ -209,6 +209,7 @@ export const contract = defineSimulation({
     ...{ area, date, period, endDate, sky, cellSizeM, azimuths, stepMinutes, linkeTurbidity },
     ...{ tiltDeg, aspectDeg, trees, shadows },
   }),
+  estimate: { radiusM: 300, parameters: { cellSizeM: 4, stepMinutes: 10, azimuths: 32 } },
   outputs: {
     minutes: {
       title: { ko: '일조 시간', en: 'Minutes of sun' },

@@ -37,7 +37,7 @@ export function RunCard({ run }: { run: Run }) {
         <div>
           <h3 className="run-title">{contract ? say(contract.title) : job.processID}</h3>
           <Text size="xs" c="dimmed">
-            {created}
+            {created} · {job.scenario}
           </Text>
         </div>
         {run.results && <FlyThere results={run.results} />}
@@ -137,6 +137,9 @@ function Results({ run }: { run: Run }) {
         ),
       )}
       {run.results && <OwnPanel job={run.job} results={run.results} />}
+      <Anchor size="xs" href={`/runs/${run.job.jobID}`} target="_blank" data-testid="run-record">
+        {word('run.record')}
+      </Anchor>
       <Provenance job={run.job} />
     </>
   );

@@ -1,6 +1,7 @@
 import { ActionIcon, Tabs } from '@mantine/core';
 import {
   type Icon,
+  IconArrowsDiff,
   IconBell,
   IconBuildingPlus,
   IconChartBar,
@@ -29,6 +30,9 @@ const BoardPanel = lazy(() => import('./board.tsx').then(({ Board: Panel }) => (
 const ListPanel = lazy(() => import('./list-panel.tsx').then(({ ListPanel: Panel }) => ({ default: Panel })));
 const MeasurePanel = lazy(() =>
   import('../scene/tools/measure-panel.tsx').then(({ MeasurePanel: Panel }) => ({ default: Panel })),
+);
+const ComparePanel = lazy(() =>
+  import('../compare/compare-panel.tsx').then(({ ComparePanel: Panel }) => ({ default: Panel })),
 );
 const PlanPanel = lazy(() => import('../plan/plan-panel.tsx').then(({ PlanPanel: Panel }) => ({ default: Panel })));
 const SimulatePanel = lazy(() =>
@@ -81,6 +85,7 @@ const tabs: readonly PanelTab[] = [
     workspaces: ['plan'],
     isWanted: () => simulations.length > 0,
   },
+  { id: 'compare', title: 'compare.title', Icon: IconArrowsDiff, Panel: ComparePanel, workspaces: ['plan'] },
   { id: 'measure', title: 'measure.title', Icon: IconRuler2, Panel: MeasurePanel, workspaces: ['plan'] },
   {
     id: 'below',

@@ -7,6 +7,7 @@ import { datasetEditedBy } from '../features.ts';
 import { scene } from '../session.ts';
 import { useTwin } from '../state/store.ts';
 import { newThing, select } from './draw-tools.tsx';
+import { Estimate } from './estimate.tsx';
 import { draft, learn, take } from './plan-actions.ts';
 import { tell } from './plan-panel.tsx';
 import { type PlanState, usePlan } from './plan-state.ts';
@@ -129,6 +130,7 @@ export function BuildingEditor() {
           {word('plan.demolish')}
         </Button>
       </Group>
+      <Estimate id={chosen.id} geometry={chosen.geometry} />
       {moving && <p className="field-help">{word('plan.clickPlace')}</p>}
     </fieldset>
   );

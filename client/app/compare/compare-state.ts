@@ -1,0 +1,81 @@
+import { create } from 'zustand';
+import { isTableOutput, type JobInfo, type JobResults, type ResultOutput } from '#client/kit/api-types.ts';
+import type { LayerDescription } from '#client/kit/layer.ts';
+import { canonicalJson, type Text } from '#core';
+import { api } from '../session.ts';
+import { type Run, twin, useTwin } from '../state/store.ts';
+
+/** `GET …/results/{output}.changes`. */
+export interface Changes {
+  readonly unit: string;
+  readonly counted: number;
+  readonly losers: readonly ChangedBuilding[];
+  readonly winners: readonly ChangedBuilding[];
+  readonly places: readonly (Change & { readonly place: Text; readonly buildings: number })[];
+}
+export interface Change {
+  readonly was: number;
+  readonly is: number;
+  readonly change: number;
+}
+export interface ChangedBuilding extends Change {
+  readonly id: string;
+  readonly name: string | null;
+  readonly place: Text | null;
+  readonly lon: number;
+  readonly lat: number;
+}
+
+export interface Compared {
+  readonly before: JobInfo;
+  readonly after: JobInfo;
+  readonly output: string;
+  readonly changes: Changes;
+  readonly difference: ResultOutput;
+}
+
+export const useCompare = create<{ readonly compared?: Compared }>()(() => ({}));
+
+/** The same question: only the city that it was asked of may differ. */
+export const questionOf = ({ processID, parameters }: JobInfo): string => {
+  const { edits: _, ...others } = (parameters ?? {}) as Record<string, unknown>;
+  return `${processID} ${canonicalJson(others)}`;
+};
+
+export const rastersOf = (results: JobResults | undefined): [string, ResultOutput][] =>
+  Object.entries(results ?? {}).flatMap(([key, output]) =>
+    typeof output === 'string' || isTableOutput(output) ? [] : [[key, output] as [string, ResultOutput]],
+  );
+
+/** Lays the difference of two runs over the city, and asks who wins and who loses. */
+export async function compare(before: Run, after: Run, output: string): Promise<void> {
+  const [from, to] = [before.job.jobID, after.job.jobID];
+  const differences = await api.get<JobResults>(`/api/jobs/${to}/results?minus=${from}`);
+  const difference = differences[output] as ResultOutput;
+  const changes = await api.get<Changes>(`/api/jobs/${to}/results/${output}.changes?minus=${from}&limit=20`);
+  useCompare.setState({ compared: { before: before.job, after: after.job, output, changes, difference } });
+  const layer = layerOf(to, from, output, difference);
+  const { layers } = useTwin.getState();
+  if (!layers.some(({ id }) => id === layer.id)) twin.addLayer(layer, { visible: false });
+  twin.showResult(layer.id);
+}
+
+const layerOf = (run: string, minus: string, key: string, made: ResultOutput): LayerDescription => ({
+  id: `run/${run}/${key}-${minus}`,
+  group: 'results',
+  title: made.titleText,
+  kind: {
+    type: 'field',
+    field: {
+      image: made.png,
+      bounds: made.bounds,
+      values: made.f32,
+      grid: made.grid,
+      unit: made.unit,
+      decimals: made.decimals ?? 1,
+      legend: made.legend,
+    },
+  },
+  sources: [],
+  run,
+});

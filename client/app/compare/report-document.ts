@@ -1,0 +1,230 @@
+import { isTableOutput, type JobInfo } from '#client/kit/api-types.ts';
+import type { Formats } from '#client/kit/format.ts';
+import { editTitles, type KeyFigures, type Language, type ProposalEdit, type Text, type UnitName } from '#core';
+import type { Run } from '../state/store.ts';
+import type { Compared } from './compare-state.ts';
+import type { RunRecord } from './run-page.tsx';
+
+/** What a report tells; gathered by the page, laid out here. */
+export interface ReportContent {
+  readonly language: Language;
+  readonly format: Formats;
+  word(key: string, values?: Readonly<Record<string, string | number>>): string;
+  /** JPEG as a data URL; absent where nothing can be drawn. */
+  readonly picture?: string;
+  readonly origin: string;
+  readonly made: number;
+  readonly city: string;
+  readonly generated: boolean;
+  readonly scenario?: { readonly title: string; readonly name: string; readonly author: string };
+  readonly figures?: KeyFigures;
+  readonly edits: readonly ProposalEdit[];
+  readonly runs: readonly { readonly run: Run; readonly record: RunRecord }[];
+  readonly compared?: Compared;
+}
+
+type Node = object | string;
+
+/** The report as pdfmake takes it: title, map, figures, edits, comparison, each run with method, limits and sources. */
+export function reportDocument(content: ReportContent): object {
+  const { word, format, picture, generated } = content;
+  return {
+    pageSize: 'A4',
+    pageMargins: [46, 52, 46, 54],
+    defaultStyle: { font: 'NotoSansKR', fontSize: 9.5, lineHeight: 1.25 },
+    styles: {
+      title: { fontSize: 22, margin: [0, 0, 0, 4] },
+      heading: { fontSize: 14, margin: [0, 16, 0, 6] },
+      small: { fontSize: 8, color: '#5b6470' },
+      head: { color: '#5b6470', fontSize: 8.5 },
+    },
+    info: { title: titleOf(content), creator: word('brand.name') },
+    footer: (page: number, pages: number) => ({
+      columns: [
+        { text: `${word('brand.name')} · ${titleOf(content)}`, style: 'small' },
+        { text: `${page} / ${pages}`, alignment: 'right', style: 'small' },
+      ],
+      margin: [46, 16, 46, 0],
+    }),
+    content: [
+      { text: titleOf(content), style: 'title' },
+      {
+        text: [word('report.made', { date: format.dateTime(content.made) }), content.city].join(' · '),
+        style: 'small',
+      },
+      ...(generated ? [{ text: word('badge.generatedHelp'), color: '#9c36b5', margin: [0, 4, 0, 0] }] : []),
+      ...(picture ? [{ image: picture, width: 503, margin: [0, 10, 0, 0] }] : []),
+      ...proposalPart(content),
+      ...comparisonPart(content),
+      ...content.runs.flatMap((each) => runPart(content, each)),
+    ],
+  };
+}
+
+const titleOf = ({ scenario, word }: ReportContent): string => scenario?.title ?? word('report.title');
+
+const heading = (text: string): Node => ({ text, style: 'heading' });
+
+function table(
+  widths: readonly (string | number)[],
+  head: readonly string[],
+  rows: readonly (readonly Node[])[],
+): Node {
+  const headRow = head.map((text) => ({ text, style: 'head' }));
+  return {
+    layout: 'lightHorizontalLines',
+    table: { headerRows: head.length > 0 ? 1 : 0, widths, body: [...(head.length > 0 ? [headRow] : []), ...rows] },
+    margin: [0, 4, 0, 4],
+  };
+}
+
+function proposalPart({ scenario, figures, edits, word, format, language }: ReportContent): Node[] {
+  if (!scenario || !figures) return [];
+  const area = (value: number) => `${format.number(value)} m²`;
+  const percent = (value: number | undefined) => (value === undefined ? '–' : format.quantity(value, 'percent', 1));
+  const rows: [string, string][] = [
+    [word('plan.scenario'), `${scenario.title} (${scenario.name})`],
+    [word('plan.author'), scenario.author],
+    [word('plan.grossFloor'), area(figures.grossFloorM2)],
+    [word('plan.floorRatio'), percent(figures.floorRatioPercent)],
+    [word('plan.coverage'), percent(figures.coveragePercent)],
+    [word('plan.highest'), format.quantity(figures.highestM, 'metre', 1)],
+    [word('plan.footprint'), area(figures.footprintM2)],
+  ];
+  const height = (edit: ProposalEdit) =>
+    'heightM' in edit && edit.heightM ? format.quantity(edit.heightM, 'metre', 1) : '–';
+  return [
+    heading(word('report.proposal')),
+    table([150, '*'], [], rows),
+    ...(edits.length > 0
+      ? [
+          table(
+            [110, '*', 80],
+            [word('report.edit'), word('report.thing'), word('plan.height')],
+            edits.map((edit) => [editTitles[edit.kind][language], edit.id, height(edit)]),
+          ),
+        ]
+      : []),
+  ];
+}
+
+function comparisonPart(content: ReportContent): Node[] {
+  const { compared, word, format, language } = content;
+  if (!compared) return [];
+  const { changes, difference, before, after } = compared;
+  const quantity = (value: number) =>
+    format.quantity(value, changes.unit as UnitName, Math.max(1, difference.decimals ?? 1));
+  const signed = (value: number) => (value > 0 ? '+' : '') + quantity(value);
+  const row = (name: string, each: { was: number; is: number; change: number }) => [
+    name,
+    right(quantity(each.was)),
+    right(quantity(each.is)),
+    right(signed(each.change)),
+  ];
+  const head = [word('plan.building'), word('compare.was'), word('compare.is'), word('compare.change')];
+  const buildings = (side: 'losers' | 'winners') =>
+    changes[side]
+      .slice(0, 10)
+      .map((each) =>
+        row([each.name ?? each.id.replace(/^.*:/, ''), each.place?.[language]].filter(Boolean).join(' · '), each),
+      );
+  const list = (title: string, rows: Node[][]) =>
+    rows.length > 0 ? [{ text: title, margin: [0, 8, 0, 0] }, table(['*', 80, 80, 80], head, rows)] : [];
+  return [
+    heading(`${word('compare.title')}: ${difference.titleText[language]}`),
+    {
+      text: `${before.scenario} → ${after.scenario} · ${word('compare.counted', { count: format.number(changes.counted) })}`,
+    },
+    ...chart(
+      changes.places.slice(0, 12).map((each) => ({ name: each.place[language], value: each.change })),
+      signed,
+    ),
+    ...list(word('compare.losers'), buildings('losers')),
+    ...list(word('compare.winners'), buildings('winners')),
+    ...list(
+      word('compare.places'),
+      changes.places.slice(0, 10).map((each) => row(`${each.place[language]} (${each.buildings})`, each)),
+    ),
+  ];
+}
+
+const right = (text: string): Node => ({ text, alignment: 'right' });
+
+interface Bar {
+  readonly name: string;
+  readonly value: number;
+}
+
+/** Bars to both sides of zero: losses left, gains right. */
+export function chart(bars: readonly Bar[], label: (value: number) => string): Node[] {
+  if (bars.length === 0) return [];
+  const most = Math.max(...bars.map(({ value }) => Math.abs(value))) || 1;
+  const [line, half, middle] = [16, 130, 280];
+  const height = bars.length * line + 6;
+  const parts = bars.map(({ name, value }, i) => {
+    const length = (Math.abs(value) / most) * half;
+    const y = 3 + i * line;
+    const x = value < 0 ? middle - length : middle;
+    const colour = value < 0 ? '#8c510a' : '#01665e';
+    return (
+      `<rect x="${x}" y="${y}" width="${Math.max(0.5, length)}" height="${line - 5}" fill="${colour}"/>` +
+      `<text x="0" y="${y + 9}" font-size="8.5" font-family="NotoSansKR">${escaped(name)}</text>` +
+      `<text x="${middle + half + 8}" y="${y + 9}" font-size="8.5" font-family="NotoSansKR">${escaped(label(value))}</text>`
+    );
+  });
+  const zero = `<line x1="${middle}" y1="0" x2="${middle}" y2="${height}" stroke="#8a929c" stroke-width="0.7"/>`;
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 503 ${height}" width="503" height="${height}">${zero}${parts.join('')}</svg>`;
+  return [{ svg, width: 503, margin: [0, 8, 0, 4] }];
+}
+
+const escaped = (text: string): string => text.replace(/[&<>"]/g, (letter) => `&#${letter.charCodeAt(0)};`);
+
+function runPart(content: ReportContent, { run, record }: ReportContent['runs'][number]): Node[] {
+  const { word, format, language, origin } = content;
+  const say = (text: Text) => text[language];
+  const { process, datasets } = record;
+  const link = `${origin}/runs/${run.job.jobID}`;
+  const outputs = Object.values(run.results ?? {}).flatMap((output) => {
+    if (typeof output === 'string') return [];
+    if (isTableOutput(output))
+      return [[say(output.titleText), word('run.rows', { count: format.number(output.rows) }), '', '']];
+    const quantity = (value: number | null) =>
+      right(value === null ? '–' : format.quantity(value, output.unit, output.decimals ?? 1));
+    return [
+      [say(output.titleText), quantity(output.stats.mean), quantity(output.stats.min), quantity(output.stats.max)],
+    ];
+  });
+  return [
+    heading(say(process.title)),
+    { text: say(process.question) },
+    { text: [word('report.run'), ' ', { text: link, link, color: '#1c6dd0' }], margin: [0, 2, 0, 0] },
+    { text: factsOf(run.job, record, content), style: 'small' },
+    table(
+      ['*', 90, 90, 90],
+      [word('run.outputs'), word('report.mean'), word('report.min'), word('report.max')],
+      outputs,
+    ),
+    { text: [{ text: `${word('report.method')} `, style: 'head' }, say(process.method)] },
+    { text: word('run.limits'), style: 'head', margin: [0, 4, 0, 0] },
+    { ul: process.limits.map(say), fontSize: 8.5 },
+    { text: word('report.sources'), style: 'head', margin: [0, 4, 0, 0] },
+    { ul: datasets.map((each) => sourceLine(each, content)), fontSize: 8.5 },
+    { ul: [...process.references], fontSize: 8, color: '#5b6470', margin: [0, 4, 0, 0] },
+  ];
+}
+
+function factsOf(job: JobInfo, { process }: RunRecord, { word, format }: ReportContent): string {
+  return [
+    `${word('run.kernel')} ${process.id} ${job.provenance?.kernelVersion ?? process.version}`,
+    `${word('run.revision')} ${job.scenario ?? ''}`,
+    job.finished ? format.dateTime(Date.parse(job.finished)) : '',
+  ]
+    .filter(Boolean)
+    .join(' · ');
+}
+
+function sourceLine(dataset: RunRecord['datasets'][number], { language, word }: ReportContent): string {
+  const sources = dataset.sources.map(({ attribution, licence }) => `${attribution} (${licence})`).join('; ');
+  const generated = dataset.generated ? ` [${word('run.generated')}]` : '';
+  return `${dataset.title[language]} @${dataset.revision}${generated}${sources ? `: ${sources}` : ''}`;
+}
