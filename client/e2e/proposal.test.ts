@@ -27,7 +27,7 @@ describe.skipIf(!realFiles)('a planner proposes a tower in Yeoksam-dong', () => 
 
   beforeAll(async () => {
     // Buildings and terrain: what the questions of this journey read.
-    const files = (realFiles ?? []).filter((file) => /buildings|terrain|boundaries/.test(file));
+    const files = (realFiles ?? []).filter((file) => /osm_buildings|terrain|boundaries/.test(file));
     expect(vseoul(['import', ...files], { DATA_DIR: dataDir })).toMatchObject({ status: 0 });
     server = await startServer(dataDir);
     await waitUntilReady(server.url);
