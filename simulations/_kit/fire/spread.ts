@@ -114,9 +114,19 @@ export class SpreadRun {
   /** Member `number` of the run: the same for the same seed, whoever computes it. */
   member(number: number, ignitions: readonly number[]): Member {
     const wind = this.#wind(number === 0 ? 0 : Math.floor(5 * randomUnit(this.#rules.seed, number, -1)));
+    this.#run(number, ignitions, wind);
+    return { ...this.#summary(), arrival: this.#arrival.slice() };
+  }
+
+  /** The same without the arrivals. */
+  figures(number: number, ignitions: readonly number[]): Omit<Member, 'arrival'> {
+    this.#run(number, ignitions, this.#wind(Math.floor(5 * randomUnit(this.#rules.seed, number, -1))));
+    return this.#summary();
+  }
+
+  #run(number: number, ignitions: readonly number[], wind: WindCase): void {
     if (this.#rules.mode === 'hamada') this.#hamada(number, ignitions, wind);
     else this.#physical(number, ignitions, wind);
-    return this.#summary();
   }
 
   #cellOf = (x: number, y: number): number => Math.floor(y / brandCellM) * 1e6 + Math.floor(x / brandCellM);
@@ -143,7 +153,7 @@ export class SpreadRun {
     return Math.exp(spread * normal - (spread * spread) / 2);
   }
 
-  #summary(): Member {
+  #summary(): Omit<Member, 'arrival'> {
     const { floorM2, people } = this.#graph;
     let [burntM2, burntBuildings, affected] = [0, 0, 0];
     for (let i = 0; i < this.#arrival.length; i++) {
@@ -152,7 +162,7 @@ export class SpreadRun {
       burntM2 += floorM2[i] * (1 - this.#left[i]);
       affected += people[i];
     }
-    return { arrival: this.#arrival.slice(), burntM2, burntBuildings, people: affected };
+    return { burntM2, burntBuildings, people: affected };
   }
 
   /** Shortest times over the graph at Hamada's rates (Dijkstra), each house slower or faster by chance. */
