@@ -3,7 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { type Language, Outcome } from '#core';
 import { terminalLanguage } from './terminal.ts';
 
-const names = ['import', 'export', 'synth', 'tiles', 'simulate', 'serve', 'token', 'doctor'];
+const names = ['import', 'export', 'synth', 'tiles', 'simulate', 'serve', 'work', 'token', 'doctor'];
 
 /** Files of the commands to load: the one that is asked for; all, for the help and for words that name none. */
 const commandFiles = (asked: string | undefined): readonly string[] =>

@@ -27,7 +27,7 @@ const asRoot = process.getuid?.() === 0;
 const idOf = (flag) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
 const identity = () => (asRoot ? { uid: idOf('-u'), gid: idOf('-g') } : {});
 
-/** Starts a fresh cluster on a free port of the loopback; `{ url, stop }`. */
+/** Starts a fresh cluster on a free port of the loopback; `{ url, stop, restart }`. */
 export async function startPostgres() {
   const bin = findPostgres();
   if (!bin) {
@@ -44,23 +44,33 @@ export async function startPostgres() {
     options,
   );
   const port = await freePort();
-  const server = spawn(
-    join(bin, 'postgres'),
-    ['-D', data, '-p', String(port), '-k', folder, '-h', '127.0.0.1'],
-    options,
-  );
-  const ended = new Promise((resolve) => server.once('exit', resolve));
-  const stop = async () => {
-    // Immediate shutdown: nothing of it is kept, and a cluster in crash recovery can hang on the gentler ones.
+  let server;
+  let ended;
+  const start = async () => {
+    server = spawn(join(bin, 'postgres'), ['-D', data, '-p', String(port), '-k', folder, '-h', '127.0.0.1'], options);
+    ended = new Promise((resolve) => server.once('exit', resolve));
+    for (let i = 0; i < 300; i++) {
+      if (server.exitCode !== null) break;
+      if (isReady(bin, port)) return true;
+      await pause(100);
+    }
+    return false;
+  };
+  const end = async () => {
+    // Immediate shutdown: a cluster in crash recovery can hang on the gentler ones.
     server.kill('SIGQUIT');
     await ended;
+  };
+  const stop = async () => {
+    await end();
     rmSync(folder, { recursive: true, force: true });
   };
-  for (let i = 0; i < 300; i++) {
-    if (server.exitCode !== null) break;
-    if (isReady(bin, port)) return { url: `postgres://postgres@127.0.0.1:${port}/postgres`, stop };
-    await pause(100);
-  }
+  /** Ends it as a crash would, and starts it again on the same data. */
+  const restart = async () => {
+    await end();
+    if (!(await start())) throw new Error('PostgreSQL did not start again');
+  };
+  if (await start()) return { url: `postgres://postgres@127.0.0.1:${port}/postgres`, stop, restart };
   await stop();
   throw new Error('PostgreSQL did not start');
 }

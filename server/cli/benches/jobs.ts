@@ -1,0 +1,187 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { randomSequence } from '#core';
+import type { Db } from '#server/kit/db.ts';
+import { discover } from '#server/kit/discovery.ts';
+import { createJobs, type Jobs } from '#server/kit/jobs.ts';
+import { migrate } from '#server/kit/migrate.ts';
+import { openDb } from '#server/kit/open-db.ts';
+import { newestRevision } from '#server/kit/revisions.ts';
+import { projectRoot, removeFolder, temporaryFolder, vseoul } from '../../../client/e2e/harness.ts';
+import type { BenchResult } from '../../../simulations/_kit/bench.ts';
+import { findPostgres, startPostgres } from '../../kit/native-postgres.mjs';
+
+/**
+ * Runs on worker processes that are killed at random, over a PostgreSQL that crashes at random: every run ends once, with the
+ * bits of an undisturbed one. `JOBS` (1000), `KILLS` (50) and `RESTARTS` (10) make it smaller.
+ */
+const wanted = Number(process.env.JOBS ?? 1000);
+const kills = Number(process.env.KILLS ?? 50);
+const restarts = Number(process.env.RESTARTS ?? 10);
+const workers = 3;
+const questions = 50;
+const seed = 1000;
+/** Longest silence before the next look at the queue, and the end of all patience. */
+const mostMinutes = 30;
+
+const names = { jobs: 'runs', results: 'results', duplicates: 'results', bit_equal: 'results' } as const;
+
+export async function bench(): Promise<BenchResult> {
+  if (!findPostgres()) return resultOf({}, 'PostgreSQL with PostGIS is not installed');
+  const dataDir = temporaryFolder();
+  const postgres = await startPostgres();
+  try {
+    const environment = { DATA_DIR: dataDir, DATABASE_URL: postgres.url, CITY_AREA: 'km2:1' };
+    const made = vseoul(['synth', '--area', 'km2:1'], environment);
+    if (made.status !== 0) throw new Error(`synth ended with ${made.status}: ${made.stderr.slice(-2000)}`);
+    const db = await openDb({ dataDir, databaseUrl: postgres.url });
+    await migrate(db);
+    const figures = await disturbed(db, environment, postgres.restart);
+    await db.close();
+    return resultOf(figures);
+  } finally {
+    await postgres.stop();
+    removeFolder(dataDir);
+  }
+}
+
+type Figures = Partial<Record<keyof typeof names, number>>;
+
+const resultOf = (figures: Figures, why?: string): BenchResult => ({
+  bench: 'jobs',
+  cores: availableParallelism(),
+  runs: 1,
+  metrics: Object.fromEntries(
+    Object.entries(names).map(([name, unit]) => {
+      const target = name === 'duplicates' ? 0 : wanted;
+      const better = name === 'duplicates' ? ('less' as const) : ('more' as const);
+      return [name, { value: figures[name as keyof Figures] ?? null, unit, target, better, ...(why ? { why } : {}) }];
+    }),
+  ),
+});
+
+async function disturbed(db: Db, environment: Record<string, string>, restart: () => Promise<void>): Promise<Figures> {
+  const log = { error: () => {}, warn: () => {} };
+  const jobs = await createJobs({ db, features: await discover(), settings: { threads: 1 }, log });
+  await noteCommits(db);
+  const crew = Array.from({ length: workers }, () => work(environment));
+  const expected = await undisturbed(db, jobs);
+  await db.query('truncate bench_commit');
+  const ids = await Promise.all(Array.from({ length: wanted }, (_, i) => ask(db, jobs, i % questions)));
+  const trouble = makeTrouble(crew, environment, restart);
+  await untilOver(db, ids, trouble.signal);
+  trouble.end();
+  await trouble.done;
+  for (const worker of crew) worker.kill('SIGKILL');
+  await jobs.stop().catch(() => {});
+  const rows = await db.query<{ id: string; status: string; results: Record<string, string> | null }>(
+    `select id, status, provenance -> 'results' as results from job where id = any($1::uuid[])`,
+    [ids],
+  );
+  const question = new Map(ids.map((id, i) => [id, i % questions]));
+  const done = rows.filter(({ status }) => status === 'successful');
+  const [{ n }] = await db.query<{ n: number }>('select (count(*) - count(distinct job))::int as n from bench_commit');
+  const equal = done.filter(({ id, results }) => JSON.stringify(results) === expected[question.get(id) as number]);
+  return { jobs: rows.length, results: done.length, duplicates: n, bit_equal: equal.length };
+}
+
+/** Every time that a run is written as done. */
+async function noteCommits(db: Db): Promise<void> {
+  await db.query('create table bench_commit (job uuid)');
+  await db.query(
+    `create function note_commit() returns trigger language plpgsql as $$
+       begin insert into bench_commit values (new.id); return new; end $$`,
+  );
+  await db.query(
+    `create trigger note_commit after update on job for each row
+     when (new.status = 'successful') execute function note_commit()`,
+  );
+}
+
+const parametersOf = (question: number) => ({
+  area: [127.0 + question * 1e-4, 37.5, 127.0008 + question * 1e-4, 37.5007],
+  cellSizeM: 4,
+  stepMinutes: 10,
+});
+
+/** The question's area, moved into the city. */
+async function ask(db: Db, jobs: Jobs, question: number): Promise<string> {
+  const middle = await middleOf(db);
+  const { area, ...others } = parametersOf(question);
+  const moved = area.map((value, i) => value + (i % 2 === 0 ? middle[0] - 127.0028 : middle[1] - 37.5));
+  const scenario = await newestRevision(db);
+  const job = await jobs.submit({ process: 'sunlight', parameters: { ...others, area: moved }, scenario });
+  return job.jobID;
+}
+
+let found: Promise<readonly [number, number]> | undefined;
+function middleOf(db: Db): Promise<readonly [number, number]> {
+  found ??= db
+    .query<{ lon: number; lat: number }>(
+      `select st_x(middle) as lon, st_y(middle) as lat
+       from (select st_transform(st_centroid(st_setsrid(st_extent(geom)::geometry, 5186)), 4326) as middle from building) m`,
+    )
+    .then(([{ lon, lat }]) => [lon, lat] as const);
+  return found;
+}
+
+async function undisturbed(db: Db, jobs: Jobs): Promise<string[]> {
+  const ids: string[] = [];
+  for (let question = 0; question < questions; question++) ids.push(await ask(db, jobs, question));
+  await untilOver(db, ids);
+  const rows = await db.query<{ id: string; results: Record<string, string> | null }>(
+    `select id, provenance -> 'results' as results from job where id = any($1::uuid[])`,
+    [ids],
+  );
+  return ids.map((id) => JSON.stringify(rows.find((row) => row.id === id)?.results));
+}
+
+async function untilOver(db: Db, ids: readonly string[], stopped?: AbortSignal): Promise<void> {
+  const end = Date.now() + mostMinutes * 60_000;
+  for (;;) {
+    // The database may be down just now: that is what is tested.
+    const left = await db
+      .query<{ n: number }>(
+        `select count(*)::int as n from job where id = any($1::uuid[]) and status in ('accepted', 'running')`,
+        [[...ids]],
+      )
+      .then(([{ n }]) => n)
+      .catch(() => Number.NaN);
+    if (left === 0 || stopped?.aborted || Date.now() > end) return;
+    await pause(500);
+  }
+}
+
+const tool = join(projectRoot, 'server/cli/vseoul.ts');
+const work = (environment: Record<string, string>): ChildProcess =>
+  spawn(process.execPath, [tool, 'work'], { env: { ...process.env, ...environment }, stdio: 'ignore' });
+
+/** Kills a worker or the database at seeded moments; a dead worker is replaced at once. */
+function makeTrouble(crew: ChildProcess[], environment: Record<string, string>, restart: () => Promise<void>) {
+  const stop = new AbortController();
+  const failed = new AbortController();
+  const random = randomSequence(seed);
+  const deeds = [...Array<'kill'>(kills).fill('kill'), ...Array<'restart'>(restarts).fill('restart')]
+    .map((deed) => ({ deed, at: random() }))
+    .sort((a, b) => a.at - b.at);
+  const run = async () => {
+    for (const { deed } of deeds) {
+      await pause(500 + 2500 * random());
+      if (stop.signal.aborted) return;
+      if (deed === 'restart') await restart();
+      else {
+        const i = Math.floor(random() * crew.length);
+        crew[i].kill('SIGKILL');
+        crew[i] = work(environment);
+      }
+    }
+  };
+  const done = run().catch((error: unknown) => {
+    failed.abort(error);
+    throw error;
+  });
+  done.catch(() => {});
+  return { done, signal: failed.signal, end: () => stop.abort() };
+}
