@@ -12,10 +12,11 @@ import {
   windYear,
 } from '../_kit/wind/climate.ts';
 import { dangerClass, lawsonClass, murakamiClass, nenClass } from '../_kit/wind/comfort.ts';
+import { streamlineTable } from '../_kit/wind/ribbons.ts';
 import type { WindCity } from '../_kit/wind/turned.ts';
 import type { WindParameters } from './contract.ts';
 import { relianceOf } from './reliance.ts';
-import { roseTable, sectionTable, spotsTable, streamlineTable } from './tables.ts';
+import { roseTable, sectionTable, spotsTable } from './tables.ts';
 
 export interface WindInput {
   readonly city: WindCity;

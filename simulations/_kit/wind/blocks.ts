@@ -55,13 +55,14 @@ export function findBlocks({ nx, ny, cellSize, roofs }: Roofs): { labels: Int32A
   return { labels, blocks };
 }
 
-/** The kernel's table of buildings, 9 f32 each. @param wind speed at a height */
+/** The kernel's table of buildings, 10 f32 each. @param wind speed at a height */
 export function blockTable(blocks: readonly GridBlock[], wind: (height: number) => number): Float32Array {
-  const table = new Float32Array(9 * Math.max(1, blocks.length));
+  const table = new Float32Array(10 * Math.max(1, blocks.length));
   blocks.forEach((block, index) => {
     const { cavity, front, canyon, roofHeight, roofLength } = roeckleLengths(block);
     const { height, across, middle } = block;
-    table.set([height, across, cavity, front, wind(height), canyon, middle, roofHeight, roofLength], 9 * index);
+    const winds = [wind(height), wind(0.3 * height)];
+    table.set([height, across, cavity, front, winds[0], canyon, middle, roofHeight, roofLength, winds[1]], 10 * index);
   });
   return table;
 }

@@ -72,7 +72,7 @@ export async function blow(
 }
 
 /** No value where a building is higher than what is looked at. */
-function hideBuildings(
+export function hideBuildings(
   { ground, roofs }: WindCity,
   { width, height, cellSize, origin }: Blowing['raster'],
   heightM: number,

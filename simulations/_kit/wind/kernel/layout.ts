@@ -65,7 +65,7 @@ export function layOut(nx: number, ny: number, nz: number, buildings: number, th
   };
   const perLevel = () => arena.take(4 * (nz + 1));
   const tables = {
-    buildings: arena.take(36 * Math.max(1, buildings)),
+    buildings: arena.take(40 * Math.max(1, buildings)),
     ...{ profile: perLevel(), centres: perLevel(), borders: perLevel(), heights: perLevel() },
   };
   const volume = () => arena.take(volumeBytes(levels[0]));

@@ -9,10 +9,10 @@ export const CENTRES: usize = 24, BORDERS: usize = 28, HEIGHTS: usize = 32, U: u
 export const CELL: usize = 48, OPEN_SIDES: usize = 52, OPEN_TOP: usize = 56, HIGHEST: usize = 60;
 
 // A building: f32 height, width across the wind, cavity, front eddy, wind at its roof, canyon limit, middle across the wind
-// (metres from row 0), height and length of the eddy on its roof.
-const BUILDING: usize = 36;
+// (metres from row 0), height and length of the eddy on its roof, wind at three tenths of its height.
+const BUILDING: usize = 40;
 const B_HEIGHT: usize = 0, B_WIDTH: usize = 4, B_CAVITY: usize = 8, B_FRONT: usize = 12, B_WIND: usize = 16, B_CANYON: usize = 20;
-const B_MIDDLE: usize = 24, B_ROOF_HEIGHT: usize = 28, B_ROOF_LENGTH: usize = 32;
+const B_MIDDLE: usize = 24, B_ROOF_HEIGHT: usize = 28, B_ROOF_LENGTH: usize = 32, B_LOW_WIND: usize = 36;
 
 /** What is left of the wind in the eddy before a building. */
 const FRONT_SHARE: f32 = 0.4;
@@ -45,6 +45,14 @@ function reach(length: f32, z: f32, height: f32, across: f32, width: f32): f32 {
   return length * Mathf.sqrt(max<f32>(0, 1 - up * up) * max<f32>(0, 1 - side * side));
 }
 
+/** Wind at the roof as the eddies behind and between buildings know it: below 0.3 H the ground holds them back. */
+// @ts-ignore: decorator
+@inline
+function eddyWind(building: usize, wind: f32): f32 {
+  const low = load<f32>(building, B_LOW_WIND);
+  return low > wind ? load<f32>(building, B_WIND) * wind / low : load<f32>(building, B_WIND);
+}
+
 // Of the row at hand.
 let cell: f32 = 1, tops: usize = 0, labels: usize = 0, normals: usize = 0, buildings: usize = 0;
 let us: usize = 0, vs: usize = 0, ws: usize = 0;
@@ -56,7 +64,7 @@ function fillCanyon(lee: i32, wall: i32, z: f32, wind: f32): bool {
   const gap = <f32>(wall - lee - 1) * cell;
   if (nx < 0.2 || gap * nx >= load<f32>(b, B_CANYON)) return false;
   if (z >= load<f32>(b, B_HEIGHT) || z >= load<f32>(across, B_HEIGHT)) return false;
-  const roof = load<f32>(b, B_WIND), half: f32 = 0.5 * gap;
+  const roof = eddyWind(b, wind), half: f32 = 0.5 * gap;
   for (let i = lee + 1; i < wall; i++) {
     const d = (<f32>(i - lee) - 0.5) * cell, near = d / half, far = (gap - d) / half;
     const over = -roof * near * far * nx;
@@ -102,7 +110,7 @@ function walk(nx: i32, level: i32, z: f32, y: f32, wind: f32, borders: usize, ru
         const slot = wakes + <usize>count * 12;
         store<i32>(slot, i);
         store<f32>(slot, length, 4);
-        store<f32>(slot, load<f32>(b, B_WIND), 8);
+        store<f32>(slot, eddyWind(b, wind), 8);
         count++;
       }
     }
