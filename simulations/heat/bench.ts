@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { randomUnit } from '#core';
 import { type BenchResult, runBench, timed } from '../_kit/bench.ts';
-import { epwHours } from './epw-hours.ts';
+import { epwHours } from '../_kit/weather/epw-hours.ts';
 import { cellRasters, type HeatCell } from './kernel/cells.ts';
 import { runSeason } from './kernel/season.ts';
 import { againstLandsat, epwFile } from './landsat.ts';

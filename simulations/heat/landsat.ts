@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { epwHours } from './epw-hours.ts';
+import { epwHours } from '../_kit/weather/epw-hours.ts';
 import { cellRasters, type HeatCell } from './kernel/cells.ts';
 import { runSeason } from './kernel/season.ts';
 import { seasonWeather, stepMinutes } from './weather.ts';
@@ -68,7 +68,7 @@ export async function againstLandsat(shared: string): Promise<LandsatComparison 
   const cells = rows.map((row) => cellOfShares(row, meanWind));
   const options = { stepS: stepMinutes * 60, hotC: 33, tropicalC: 25, threads: 1 };
   const { frames } = await runSeason(cellRasters(cells, 87), forcing, options);
-  const pass = frameInstants.findIndex((instant) => instant === Date.parse('2017-06-23T02:00:00Z'));
+  const pass = frameInstants.indexOf(Date.parse('2017-06-23T02:00:00Z'));
   const modelled = frames[pass].surface;
   const pairs = rows.map((row, i) => ({ modelled: modelled[i], measured: row.avg_tmp ?? Number.NaN, row }));
   return {

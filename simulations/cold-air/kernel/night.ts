@@ -65,7 +65,7 @@ const volumetricHeat = 1.2 * 1005;
  *     ∂u/∂t + u·∇u = −g′ ∇(z + h) − (C_D + ½ C_b λ_f min(1, h/H)) |u| u / h,   ∂h/∂t + ∇·(u h) = P / (ρ c_p ΔT)
  *
  * after KLAM_21 (Sievers 2005), with g′ = g ΔT / T and buildings as drag up to their roofs. Explicit finite volumes on a
- * staggered grid, upwind, in steps of half a cell's crossing by the fastest wave; edges are open.
+ * staggered grid, upwind, in steps of two thirds of a cell's crossing by the fastest wave; edges are open.
  */
 export async function coldAirNight(place: NightGround, options: NightOptions): Promise<Night> {
   const { width, height, cellSize } = place;

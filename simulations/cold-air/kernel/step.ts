@@ -35,7 +35,7 @@ export interface NightReply {
 }
 
 /** Share of a cell that the fastest wave may cross in a step, and the longest step, seconds. */
-const courant = 0.5;
+const courant = 0.65;
 const longestS = 20;
 
 /** Works on this thread's lines, step by step together with the others. */

@@ -106,6 +106,12 @@ export function share(
     for (let x = -4; x < width + 4; x += 4) {
       const at = line + (<isize>x << 2);
       const h = v128.load(depth + at);
+      if (!v128.any_true(f32x4.gt(h, zero))) {
+        v128.store(given + at, zero);
+        v128.store(firstPart + at, zero);
+        v128.store(secondPart + at, zero);
+        continue;
+      }
       const out = f32x4.add(
         f32x4.sub(f32x4.max(v128.load(fluxEast + at), zero), f32x4.min(v128.load(fluxEast + at - 4), zero)),
         f32x4.sub(f32x4.max(v128.load(fluxSouth + at), zero), f32x4.min(v128.load(fluxSouth + at - up), zero)),
@@ -163,7 +169,11 @@ export function settle(
       const at = line + (<isize>x << 2);
       const outEast = granted(fluxEast + at, given + at, 4), inWest = granted(fluxEast + at - 4, given + at - 4, 4);
       const outSouth = granted(fluxSouth + at, given + at, up), inNorth = granted(fluxSouth + at - up, given + at - up, up);
-      const cooled = f32x4.mul(step, v128.load(made + at));
+      const making = v128.load(made + at);
+      // Nothing there, nothing comes, nothing is made: most of the city in the evening.
+      const some = v128.or(v128.or(outEast, inWest), v128.or(outSouth, inNorth));
+      if (!v128.any_true(v128.or(v128.or(some, v128.load(depth + at)), f32x4.gt(making, zero)))) continue;
+      const cooled = f32x4.mul(step, making);
       const h = f32x4.sub(v128.load(depth + at), balance(outEast, inWest, outSouth, inNorth, perCell));
       // Lanes beyond the last column stay empty: they are the open edge.
       const inside = i32x4.lt_s(i32x4.add(i32x4.splat(x), i32x4(0, 1, 2, 3)), i32x4.splat(width));

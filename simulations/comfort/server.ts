@@ -1,0 +1,127 @@
+import { join } from 'node:path';
+import { boxContains, boxToEpsg5186, type Epsg5186Box, type Field, outcomeKind, seoulBox } from '#core';
+import { readAreas } from '#datasets/water-green/contract.ts';
+import { readWeather } from '#datasets/weather/contract.ts';
+import type { GatherContext, RunContext, SimulationServer } from '#server/kit/roles.ts';
+import { readSettings } from '#server/kit/settings.ts';
+import { originsOf } from '../_kit/facades/read-city.ts';
+import { CityGeometry } from '../_kit/geometry/city-geometry.ts';
+import { forEachCell, snapBox } from '../_kit/raster.ts';
+import { leafTransmittance } from '../_kit/solar/leaves.ts';
+import { citySite } from '../_kit/solar/site.ts';
+import { type ComfortParameters, contract } from './contract.ts';
+import { hoursOf } from './hours.ts';
+import { covers } from './kernel/ground.ts';
+import { type ComfortInput, comfort } from './run.ts';
+
+/** Metres around the area within which buildings shade it. */
+const haloM = 200;
+/** Cells of the area, and with what lies around it. */
+const mostCells = 1_300_000;
+const mostAround = 9_000_000;
+
+export const simulation: SimulationServer<ComfortParameters, ComfortInput> = {
+  contract,
+
+  check({ area, cellSizeM }) {
+    const inSeoul = boxContains(seoulBox, [area[0], area[1]]) && boxContains(seoulBox, [area[2], area[3]]);
+    if (!inSeoul) throw outsideSeoul({}, 'area');
+    const cellsOf = ([w, s, e, n]: Epsg5186Box) => Math.round(((e - w) / cellSizeM) * ((n - s) / cellSizeM));
+    const cells = cellsOf(snapBox(boxToEpsg5186(area), cellSizeM));
+    const around = cellsOf(snapBox(boxToEpsg5186(area), cellSizeM, haloM));
+    if (cells > mostCells || around > mostAround) throw tooLarge({ cells, limit: mostCells }, 'area');
+  },
+
+  async gather(parameters, { reader, scenario, signal }) {
+    const { cellSizeM: cellSize } = parameters;
+    const asked = boxToEpsg5186(parameters.area);
+    const area = snapBox(asked, cellSize);
+    const weather = await readWeather(reader, scenario);
+    if (weather.length === 0) throw noWeather({}, 'date');
+    const hours = hoursOf(parameters, weather, citySite(area));
+    const city = await layersOf(snapBox(asked, cellSize, haloM), cellSize, { reader, scenario, signal });
+    const canopy = parameters.trees && city.canopy ? { canopy: city.canopy } : {};
+    const read = ['buildings', 'terrain', 'water-green', 'weather'];
+    const { surface, ground, cover } = city;
+    return {
+      input: { surface, ground, cover, ...canopy, hours, area },
+      datasets: await originsOf(reader, scenario, read),
+    };
+  },
+
+  run: (input, { signal, threads, progress }: RunContext) =>
+    comfort(input, { signal, threads, progress: (fraction, stage) => progress(fraction, `stage.${stage}`) }),
+};
+
+async function layersOf(box: Epsg5186Box, cellSize: number, { reader, scenario, signal }: GatherContext) {
+  const cacheFolder = join(readSettings().dataDir, 'cache/geometry');
+  const geometry = new CityGeometry({ reader, scenario, cellSize, cacheFolder });
+  const [column, row] = [Math.round(box[0] / cellSize), Math.round(box[1] / cellSize)];
+  const [width, height] = [Math.round((box[2] - box[0]) / cellSize), Math.round((box[3] - box[1]) / cellSize)];
+  const layers = await geometry.read({ column, row, width, height }, signal);
+  if (layers.ground.every(Number.isNaN)) throw noTerrain({}, 'area');
+  const field = (values: Float32Array): Field => {
+    return {
+      values,
+      width,
+      height,
+      cellSize,
+      origin: [box[0], box[3]],
+      crs: 'EPSG:5186',
+      unit: 'metre',
+      noData: Number.NaN,
+    };
+  };
+  const cover = new Uint8Array(width * height);
+  const paint = async (category: 'green' | 'water', code: number) => {
+    for (const { area } of await readAreas(reader, { box, scenario, categories: [category] })) {
+      for (const polygon of area) {
+        forEachCell(field(layers.ground), polygon, (cell) => {
+          cover[cell] = code;
+        });
+      }
+    }
+  };
+  await paint('green', covers.grass);
+  await paint('water', covers.water);
+  const trees = layers.canopy.some((z) => !Number.isNaN(z));
+  const canopy = trees ? { tops: { values: layers.canopy }, transmittance: leafTransmittance } : undefined;
+  return { ground: field(layers.ground), surface: field(layers.surface), cover, canopy };
+}
+
+const outsideSeoul = outcomeKind({
+  code: 'area-outside-seoul',
+  status: 422,
+  message: { ko: '지정한 범위가 서울을 벗어납니다.', en: 'The area reaches beyond Seoul.' },
+  remedy: {
+    ko: '경도 126.734–127.216, 위도 37.396–37.732 안에서 지정하십시오.',
+    en: 'Choose one within longitude 126.734–127.216 and latitude 37.396–37.732.',
+  },
+});
+
+const tooLarge = outcomeKind({
+  code: 'comfort-too-large',
+  status: 422,
+  message: {
+    ko: '격자가 {cells}칸으로, 한 번에 계산할 수 있는 {limit}칸을 넘습니다.',
+    en: 'The raster has {cells} cells; one run takes at most {limit}.',
+  },
+  remedy: { ko: '범위를 줄이거나 격자 크기를 키우십시오.', en: 'Choose a smaller area or larger cells.' },
+});
+
+const noTerrain = outcomeKind({
+  code: 'comfort-without-terrain',
+  status: 409,
+  message: { ko: '이 범위에는 지형 자료가 없습니다.', en: 'There is no terrain in this area.' },
+  remedy: {
+    ko: 'vseoul import 로 지형 래스터를 가져오거나 다른 범위를 지정하십시오.',
+    en: 'Import a terrain raster with `vseoul import`, or choose another area.',
+  },
+});
+
+const noWeather = outcomeKind({
+  code: 'comfort-without-weather',
+  status: 409,
+  message: { ko: '저장된 표준년 기상 자료가 없습니다.', en: 'No typical year of weather is stored.' },
+  remedy: { ko: 'vseoul import 로 EPW 파일을 가져오십시오.', en: 'Import an EPW file with `vseoul import`.' },
+});
