@@ -1,16 +1,19 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Epsg5186Box } from '#core';
-import { type Field, minuteMs, numberColumn, type Table } from '#core';
-import { type Canopy, computeInsolation } from '../_kit/insolation/kernel/insolation.ts';
+import { type Epsg5186Box, type Field, minuteMs, numberColumn, type Table } from '#core';
+import { kernelFolder } from '../_kit/insolation/kernel/insolation.ts';
+import { kernelModule } from '../_kit/kernel-module.ts';
 import { crop } from '../_kit/raster.ts';
+import { WorkerPool } from '../_kit/worker-pool.ts';
 import type { HourOfDay } from './hours.ts';
 import { type ComfortDay, type ComfortHour, comfortDay } from './kernel/day.ts';
+import type { LightData, LightTask } from './light-worker.ts';
 
 export interface ComfortInput {
   /** Heights of ground and roofs, with what lies around the area. */
   readonly surface: Field;
   readonly ground: Field;
-  readonly canopy?: Canopy;
+  /** Tops of trees on the surface's cells; absent without any. */
+  readonly canopy?: Float32Array;
   /** As `covers`, on the surface's cells. */
   readonly cover: Uint8Array;
   readonly hours: readonly HourOfDay[];
@@ -32,50 +35,50 @@ const roofM = 2;
 /** A day of comfort: rasters and the table by their names in the contract. */
 export async function comfort(input: ComfortInput, run: ComfortRun): Promise<Record<string, Field | Table>> {
   const { area, surface, ground, cover } = input;
-  const cut = (values: Float32Array) => crop({ ...surface, values }, area);
-  const skyView = cut(await openSky(input, run));
-  const hours: ComfortHour[] = [];
-  for (const [h, hour] of input.hours.entries()) {
-    run.progress?.(0.2 + (0.5 * h) / 24, 'shadows');
-    const { moment, ...rest } = hour;
-    hours.push({ ...rest, ...(moment && { sun: cut(await sunlit(input, moment, run)).values }) });
-  }
-  const above = cut(surface.values.map((z, i) => z - ground.values[i]));
+  const { skyView, suns } = await lightOf(input, run);
+  const hours = input.hours.map(({ moment, ...hour }): ComfortHour => {
+    const sun = moment && suns.get(moment);
+    return { ...hour, ...(sun && { sun }) };
+  });
+  const above = crop({ ...surface, values: surface.values.map((z, i) => z - ground.values[i]) }, area);
   const counts = Uint8Array.from(above.values, (metres) => Number(metres < roofM));
-  const covers = Uint8Array.from(cut(Float32Array.from(cover)).values);
-  const place = { skyView: skyView.values, cover: covers, counts };
-  const day = await comfortDay(place, hours, async (done) => {
+  const covers = Uint8Array.from(crop({ ...surface, values: Float32Array.from(cover) }, area).values);
+  const day = await comfortDay({ skyView, cover: covers, counts }, hours, async (done) => {
     run.progress?.(0.7 + 0.3 * done, 'bodies');
     await nextTurn();
     run.signal?.throwIfAborted();
   });
-  return { ...fieldsOf(skyView, hours, day), hours: hourTable(hours, day) };
+  return { ...fieldsOf(above, hours, day), hours: hourTable(hours, day) };
 }
 
-async function openSky({ surface, canopy, hours }: ComfortInput, { threads, signal, progress }: ComfortRun) {
-  progress?.(0, 'sky');
-  const moments = hours.flatMap(({ moment }) => moment ?? []).slice(0, 1);
-  const sky = {
-    surface,
-    ...(canopy && { canopy }),
-    moments,
-    azimuths,
-    sun: 'tables',
-    fineness: { parts: 1, phases: 1 },
-  } as const;
-  const { skyView } = await computeInsolation(sky, { threads, ...(signal && { signal }) });
-  return skyView.values;
+/** The open sky, and the sun of every hour: each on one thread. */
+async function lightOf({ surface, canopy, area, hours }: ComfortInput, { threads, signal, progress }: ComfortRun) {
+  const moments = hours.flatMap(({ moment }) => moment ?? []);
+  const module = await kernelModule(kernelFolder);
+  const shared = { ...surface, values: sharedCopy(surface.values) };
+  const data: LightData = { module, surface: shared, ...(canopy && { canopy: sharedCopy(canopy) }), area, azimuths };
+  const file = new URL('./light-worker.ts', import.meta.url);
+  const pool = new WorkerPool(file, { size: threads, data: () => data, ...(signal && { signal }) });
+  try {
+    const tasks: LightTask[] = [
+      { kind: 'sky', moment: moments[0] },
+      ...moments.map((moment): LightTask => ({ kind: 'sun', moment })),
+    ];
+    progress?.(0, 'sky');
+    const [skyView, ...lit] = await pool.runAll<Float32Array<ArrayBuffer>>(tasks, (done) => {
+      progress?.((0.7 * done) / tasks.length, 'shadows');
+    });
+    return { skyView, suns: new Map(moments.map((moment, i) => [moment, lit[i]])) };
+  } finally {
+    await pool.close();
+  }
 }
 
-/** Share of an hour's direct light that reaches each cell. */
-async function sunlit(
-  { surface, canopy }: ComfortInput,
-  moment: HourOfDay['moment'] & object,
-  { threads, signal }: ComfortRun,
-) {
-  const sun = { surface, ...(canopy && { canopy }), moments: [moment], azimuths, sun: 'shadows', sky: false } as const;
-  const { minutes } = await computeInsolation(sun, { threads, ...(signal && { signal }) });
-  return minutes.values.map((lit) => lit / moment.minutes);
+/** The same values in memory that all threads see. */
+function sharedCopy(values: Float32Array): Float32Array {
+  const copy = new Float32Array(new SharedArrayBuffer(values.byteLength));
+  copy.set(values);
+  return copy;
 }
 
 function fieldsOf(like: Field, hours: readonly ComfortHour[], day: ComfortDay): Record<string, Field> {

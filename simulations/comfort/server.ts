@@ -7,7 +7,6 @@ import { readSettings } from '#server/kit/settings.ts';
 import { originsOf } from '../_kit/facades/read-city.ts';
 import { CityGeometry } from '../_kit/geometry/city-geometry.ts';
 import { forEachCell, snapBox } from '../_kit/raster.ts';
-import { leafTransmittance } from '../_kit/solar/leaves.ts';
 import { citySite } from '../_kit/solar/site.ts';
 import { type ComfortParameters, contract } from './contract.ts';
 import { hoursOf } from './hours.ts';
@@ -85,8 +84,12 @@ async function layersOf(box: Epsg5186Box, cellSize: number, { reader, scenario, 
   await paint('green', covers.grass);
   await paint('water', covers.water);
   const trees = layers.canopy.some((z) => !Number.isNaN(z));
-  const canopy = trees ? { tops: { values: layers.canopy }, transmittance: leafTransmittance } : undefined;
-  return { ground: field(layers.ground), surface: field(layers.surface), cover, canopy };
+  return {
+    ground: field(layers.ground),
+    surface: field(layers.surface),
+    cover,
+    canopy: trees ? layers.canopy : undefined,
+  };
 }
 
 const outsideSeoul = outcomeKind({

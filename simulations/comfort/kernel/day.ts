@@ -95,9 +95,9 @@ export async function comfortDay(
   return { radiant, utci, pet: petRaster, stressHours, sunHours, means };
 }
 
-/** PET over the mean radiant temperature of one air, solved at every second kelvin and linear between. */
+/** PET over the mean radiant temperature of one air, solved at every fourth kelvin and linear between. */
 function petTable({ airC, humidityPct, windMs }: ComfortHour): (radiantC: number) => number {
-  const [low, step, count] = [airC - 40, 2, 71];
+  const [low, step, count] = [airC - 40, 4, 37];
   const table = Float64Array.from({ length: count }, (_, i) =>
     pet({ airC, humidityPct, windMs: windMs * atBody, radiantC: low + i * step }),
   );

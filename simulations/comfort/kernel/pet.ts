@@ -1,6 +1,6 @@
 /**
  * Physiological equivalent temperature: the MEMI model of Höppe (1999) as corrected by Walther and Goestchel (2018). Its
- * three temperatures are found by bisection one within the other, each over a range that holds its root: it converges for any input.
+ * three temperatures are found one within the other, each over a range that holds its root: it converges for any input.
  */
 
 export interface PetInput {
@@ -81,13 +81,27 @@ function balanced(around: Around): Body {
   return bodyAt(root((skinC) => flowsOf(around, bodyAt(skinC)).skin, [-100, 90]));
 }
 
-/** Where a falling function crosses zero. */
+/**
+ * Where a falling function crosses zero: secants within a range that holds the root, the older end weighed half when it
+ * stays (Illinois), so that the range shrinks from both sides.
+ */
 function root(falling: (x: number) => number, [from, to]: readonly [number, number]): number {
   let [low, high] = [from, to];
-  for (let i = 0; i < 60 && high - low > 1e-7; i++) {
-    const middle = (low + high) / 2;
-    if (falling(middle) > 0) low = middle;
-    else high = middle;
+  let [above, below] = [falling(low), falling(high)];
+  let last = 0;
+  for (let i = 0; i < 200; i++) {
+    const middle = i % 8 === 7 ? (low + high) / 2 : (low * below - high * above) / (below - above);
+    const value = falling(middle);
+    if (Math.abs(value) < 1e-7 || high - low < 1e-9) return middle;
+    if (value > 0) {
+      [low, above] = [middle, value];
+      if (last > 0) below /= 2;
+      last = 1;
+    } else {
+      [high, below] = [middle, value];
+      if (last < 0) above /= 2;
+      last = -1;
+    }
   }
   return (low + high) / 2;
 }
