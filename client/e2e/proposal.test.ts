@@ -32,7 +32,7 @@ describe.skipIf(!realFiles)('a planner proposes a tower in Yeoksam-dong', () => 
     server = await startServer(dataDir);
     await waitUntilReady(server.url);
     browser = await openBrowser();
-    ({ page, context, errors } = await openTwin(browser, server.url, { path: '/plan', width: 1400, height: 900 }));
+    ({ page, context, errors } = await openTwin(browser, server.url, { path: '/plan', width: 1100, height: 720 }));
     await page.evaluate(
       ([x, y]) => window.__twin?.flyTo({ target: [x, y, 70], range: 620, heading: 0, pitch: -62 }),
       [lon, lat],
@@ -65,7 +65,6 @@ describe.skipIf(!realFiles)('a planner proposes a tower in Yeoksam-dong', () => 
       await saved();
     }
     expect(await edits().count()).toBe(2);
-    await waitUntilDrawn(page);
     await screenshot(page, 'plan-1-demolished');
   });
 
@@ -92,7 +91,6 @@ describe.skipIf(!realFiles)('a planner proposes a tower in Yeoksam-dong', () => 
     expect(await page.getByTestId('plan-highest').innerText()).toContain('120');
     expect(Number((await page.getByTestId('plan-grossFloor').innerText()).replace(/\D/g, ''))).toBeGreaterThan(10_000);
     await expect.poll(() => page.getByTestId('plan-estimate').innerText(), { timeout: 30_000 }).toContain('→');
-    await waitUntilDrawn(page);
     await screenshot(page, 'plan-2-tower');
   });
 

@@ -35,7 +35,11 @@ export function BuildingEditor() {
   if (!contract) return null;
   if (!chosen) return <p className="field-help">{word('plan.chooseBuilding')}</p>;
   const change = (parts: Parts) => take(changed(chosen, parts)).catch(tell);
-  const demolish = () => take({ kind: 'demolish', id: chosen.id }).catch(tell);
+  const demolish = () => {
+    // What is gone has nothing to be read of.
+    useTwin.setState({ selection: undefined });
+    return take({ kind: 'demolish', id: chosen.id }).catch(tell);
+  };
   const place = async (copy: boolean) => {
     setMoving(true);
     const point = await scene()?.pickPoint();
