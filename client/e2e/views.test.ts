@@ -1,3 +1,5 @@
+import { booleanPointInPolygon, centroid } from '@turf/turf';
+import type { Feature, MultiPolygon } from 'geojson';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -97,18 +99,43 @@ describe('a planner looks from everywhere', () => {
     await screenshot(page, '21-measure');
   });
 
-  it('walks down the street at eye height and leaves by Esc', async () => {
+  it('walks down the street at eye height, from a roof and against walls, in no building, and leaves by Esc', async () => {
+    // The middle of the picture on the roof of the largest building near: a walk begins beside it.
+    const { target } = await page.evaluate(() => window.__twin!.camera);
+    const largest = (await buildingsAround(target)).sort((one, other) => footprint(other) - footprint(one))[0];
+    await page.evaluate(([lon, lat]) => {
+      const { camera } = window.__twin!;
+      window.__twin!.flyTo({ ...camera, pitch: -80, range: 400, target: [lon, lat, camera.target[2]] });
+    }, middleOf(largest));
+    await waitUntilDrawn(page);
     await page.getByTestId('walk').click();
     await page.getByTestId('walk-bar').waitFor();
     await waitUntilDrawn(page);
-    await page.getByTestId('walk-forward').click();
+    expect(await buildingAtEye(), 'the building that the walk began in').toBeUndefined();
+    for (let i = 0; i < 25; i++) await page.getByTestId('walk-forward').click();
     await waitUntilDrawn(page);
+    expect(await buildingAtEye(), 'the building that was walked into').toBeUndefined();
     const over = await page.evaluate(() => window.__twin!.eye);
     expect(over.aboveGroundM).toBeCloseTo(1.6, 1);
     await screenshot(page, '22-on-foot');
     await page.keyboard.press('Escape');
     expect(await page.getByTestId('walk-bar').count()).toBe(0);
   });
+
+  type Footprint = Feature<MultiPolygon>;
+  const buildingsAround = async ([lon, lat]: readonly number[]): Promise<Footprint[]> => {
+    const by = 0.0015;
+    const bbox = [lon - by, lat - by, lon + by, lat + by].join();
+    const answer = await fetch(`${server.url}/api/collections/buildings/items?limit=1000&bbox=${bbox}`);
+    return ((await answer.json()) as { features: Footprint[] }).features;
+  };
+  const footprint = ({ properties }: Footprint) => Number(properties?.areaM2);
+  const middleOf = ({ geometry }: Footprint) => centroid(geometry).geometry.coordinates as [number, number];
+  const buildingAtEye = async () => {
+    const { lon, lat } = await page.evaluate(() => window.__twin!.eye);
+    const all = await buildingsAround([lon, lat]);
+    return all.find(({ geometry }) => booleanPointInPolygon([lon, lat], geometry))?.id;
+  };
 
   it('opens a building storey by storey', async () => {
     await waitUntilDrawn(page);

@@ -14,7 +14,7 @@ import { makeWalk, type Step } from '#client/kit/scene/walk.ts';
 import { type Camera, cameraOver, makeWorld, type Place, type World } from '#client/kit/scene/world.ts';
 import { geoidUndulation, type Language, toMeanSeaLevel, type Wgs84, type Wgs84Box } from '#core';
 import { api, feeds } from '../session.ts';
-import { useTwin } from '../state/store.ts';
+import { twin, useTwin } from '../state/store.ts';
 import { bindKeys } from './keyboard.ts';
 import { makePanes } from './panes.ts';
 import { makeResultProbe } from './result-probe.ts';
@@ -212,7 +212,7 @@ export function openScene(
     walk: {
       start() {
         const [lon, lat] = world.camera().target;
-        walk.start(lon, lat);
+        if (!walk.start(lon, lat)) twin.notice({ tone: 'warn', text: nowhereToWalk });
       },
       step: walk.step,
       stop: walk.stop,
@@ -240,6 +240,11 @@ export function openScene(
 }
 
 const nothingGone: ReadonlySet<string> = new Set();
+
+const nowhereToWalk = {
+  ko: '가까이에 걸을 수 있는 열린 곳이 없습니다. 길 위로 화면을 옮기고 다시 눌러 주십시오.',
+  en: 'No open place to walk is near. Move the view over a street and try again.',
+};
 
 function selectedOf(selection: Picked | undefined): { layer: string; id: string } | undefined {
   if (!selection || selection.type === 'ground') return undefined;

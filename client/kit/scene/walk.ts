@@ -1,5 +1,5 @@
 import { Cartesian3, Cartographic, Math as CesiumMath } from 'cesium';
-import { metresPerDegree } from '../geo.ts';
+import { openPlace, type Spot, stepped } from './footing.ts';
 import type { World } from './world.ts';
 
 export const eyeM = 1.6;
@@ -9,11 +9,11 @@ const runM = 9;
 const turnDegPerS = 70;
 /** What is higher than this above the ground just ahead is a wall: a kerb and a step are not. */
 const stepUpM = 1.1;
-/** A body needs this much room before a wall. */
-const roomM = 0.8;
 /** However long a frame took, nobody walks through a wall in it. */
 const longestStepM = 0.7;
 const lookDegPerPx = 0.18;
+/** For so long after the start, finer buildings may come and stand where the walker does. */
+const [recheckMs, rechecks] = [500, 24];
 
 export type Step = 'forward' | 'back' | 'left' | 'right' | 'turnLeft' | 'turnRight';
 
@@ -32,7 +32,8 @@ const bearings = { forward: 0, right: 90, back: 180, left: 270 } as const;
 /** On foot: the eye 1.6 m above the ground; buildings stop it. */
 export interface Walk {
   readonly walking: boolean;
-  start(lon: number, lat: number): void;
+  /** Begins at the nearest place without a building on it; false when there is none near. */
+  start(lon: number, lat: number): boolean;
   /** One step or turn, for buttons. */
   step(step: Step): void;
   stop(): void;
@@ -80,18 +81,22 @@ export function makeWalk(world: World): Walk {
   const stopFollowing = scene.preUpdate.addEventListener(() => {
     if (stand && Math.abs(groundAt(stand.lon, stand.lat) - standsAt) > 0.02) look();
   });
-  /** Moves by metres along a bearing from where the walker looks; along a wall rather than into it. */
+  const isWall = (spot: Spot) => standsThere(world, spot);
+  /** Moves by metres along a bearing from where the walker looks. */
   const go = (bearingDeg: number, metres: number) => {
     if (!stand) return;
-    for (const slant of [0, 35, -35, 70, -70]) {
-      const bearing = CesiumMath.toRadians(stand.headingDeg + bearingDeg + slant);
-      const by = metres * Math.cos(CesiumMath.toRadians(slant));
-      const next = movedBy(stand, bearing, by);
-      if (isWall(world, movedBy(stand, bearing, by + roomM))) continue;
-      Object.assign(stand, next);
-      return;
-    }
+    const next = stepped(stand, CesiumMath.toRadians(stand.headingDeg + bearingDeg), metres, isWall);
+    if (next) Object.assign(stand, next);
   };
+  const comeOut = (left: number) => {
+    if (!stand || left === 0) return;
+    if (isWall(stand)) {
+      Object.assign(stand, openPlace(stand, isWall));
+      look();
+    }
+    rechecking = setTimeout(() => comeOut(left - 1), recheckMs);
+  };
+  let rechecking: ReturnType<typeof setTimeout> | undefined;
   const move = (step: Step, seconds: number, fast: boolean) => {
     if (!stand) return;
     if (step === 'turnLeft') stand.headingDeg -= turnDegPerS * seconds;
@@ -151,6 +156,7 @@ export function makeWalk(world: World): Walk {
     if (!stand) return;
     const { lon, lat, headingDeg } = stand;
     stand = undefined;
+    clearTimeout(rechecking);
     held.clear();
     stop.abort();
     controller.enableInputs = calm.inputs;
@@ -164,16 +170,20 @@ export function makeWalk(world: World): Walk {
       return stand !== undefined;
     },
     start(lon, lat) {
-      if (stand) return;
+      if (stand) return true;
+      const open = openPlace({ lon, lat }, isWall);
+      if (!open) return false;
       calm = { inputs: controller.enableInputs, collision: controller.enableCollisionDetection };
       controller.enableInputs = false;
       // Cesium would lift the camera to its own least height.
       controller.enableCollisionDetection = false;
       scene.camera.cancelFlight();
-      stand = { ...openPlace(world, lon, lat), headingDeg: world.camera().heading, pitchDeg: 2 };
+      stand = { ...open, headingDeg: world.camera().heading, pitchDeg: 2 };
       bind();
       look();
       heard(true);
+      comeOut(rechecks);
+      return true;
     },
     step(step) {
       move(step, 0.3, false);
@@ -185,36 +195,18 @@ export function makeWalk(world: World): Walk {
     },
     destroy() {
       stopFollowing();
+      clearTimeout(rechecking);
       stop.abort();
       stand = undefined;
     },
   };
 }
 
-function movedBy<P extends { lon: number; lat: number }>(place: P, bearing: number, metres: number) {
-  const scale = metresPerDegree(place.lat);
-  return {
-    lon: place.lon + (metres * Math.sin(bearing)) / scale.lon,
-    lat: place.lat + (metres * Math.cos(bearing)) / scale.lat,
-  };
-}
-
 /** Whether something of the city stands there, by what is drawn: heights of the tiles over the ground. */
-function isWall({ scene }: World, { lon, lat }: { lon: number; lat: number }): boolean {
+function standsThere({ scene }: World, { lon, lat }: Spot): boolean {
   const place = Cartographic.fromDegrees(lon, lat);
   const ground = scene.globe.getHeight(place);
   if (ground === undefined || !scene.sampleHeightSupported) return false;
   const top = scene.sampleHeight(place, undefined, 0.3);
   return top !== undefined && top - ground > stepUpM;
-}
-
-/** The nearest place without a building on it, in rings around the one that was meant. */
-function openPlace(world: World, lon: number, lat: number): { lon: number; lat: number } {
-  for (const radius of [0, 6, 12, 20, 30, 45]) {
-    for (let turn = 0; turn < (radius === 0 ? 1 : 8); turn++) {
-      const place = movedBy({ lon, lat }, (turn * Math.PI) / 4, radius);
-      if (!isWall(world, place)) return place;
-    }
-  }
-  return { lon, lat };
 }
