@@ -32,15 +32,14 @@ export function DrawTools() {
   const drawing = async (what: 'building' | 'cover' | 'plot', then: (geometry: AreaGeometry) => Promise<void>) => {
     if (busy) return scene()?.cancelPath();
     setBusy(what);
+    // Enter ends the drawing; it must not press the button once more.
+    (document.activeElement as HTMLElement | null)?.blur();
     const geometry = await drawArea();
     if (geometry) await then(geometry).catch(tell);
     scene()?.showPath(undefined);
     setBusy(undefined);
   };
-  const building = (geometry: AreaGeometry) => {
-    setBusy('pull');
-    return raise(geometry);
-  };
+  const building = (geometry: AreaGeometry) => raise(geometry, () => setBusy('pull'));
   const plot = () => drawing('plot', (geometry) => take({ kind: 'site', id: plotId(), geometry }));
   return (
     <div className="plan-tools">
@@ -115,13 +114,14 @@ async function drawArea(): Promise<AreaGeometry | undefined> {
 }
 
 /** The footprint rises with the pointer until a click; then it is the planner's to change. */
-async function raise(geometry: AreaGeometry): Promise<void> {
+async function raise(geometry: AreaGeometry, onPull: () => void): Promise<void> {
   const id = newThing();
   const [groundM] = (await scene()?.heightsAboveSea([middleOf(geometry)])) ?? [0];
   const known = { geometry, heightM: firstHeightM, floors: null, groundM, properties: {} };
   usePlan.setState((state) => ({ known: { ...state.known, [id]: known } }));
   const step = (heightM: number): ProposalStep & { id: string } => ({ kind: 'add', id, geometry, heightM });
   draft(step(firstHeightM));
+  onPull();
   const heightM = await scene()?.pullUp(firstHeightM, (height) => draft(step(height)));
   draft(undefined);
   if (heightM === undefined) return;
