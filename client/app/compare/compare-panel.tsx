@@ -125,14 +125,14 @@ function Difference({ runs }: { runs: readonly Run[] }) {
 function Found() {
   const { word, say, format } = useWords();
   const compared = useCompare((state) => state.compared);
-  const [side, setSide] = useState<'losers' | 'winners' | 'places'>('losers');
+  const [side, setSide] = useState<'losers' | 'winners' | 'districts'>('losers');
   if (!compared) return null;
   const { changes, difference, before, after, output } = compared;
   const quantity = (value: number) =>
     format.quantity(value, changes.unit as UnitName, Math.max(1, difference.decimals ?? 1));
   const signed = (value: number) => (value > 0 ? '+' : '') + quantity(value);
   const rows: readonly Row[] =
-    side === 'places'
+    side === 'districts'
       ? changes.places.map((each) => ({
           key: each.place.ko,
           name: `${say(each.place)} (${each.buildings})`,
@@ -146,7 +146,7 @@ function Found() {
         size="xs"
         value={side}
         onChange={(next) => setSide(next as typeof side)}
-        data={(['losers', 'winners', 'places'] as const).map((each) => ({
+        data={(['losers', 'winners', 'districts'] as const).map((each) => ({
           value: each,
           label: word(`compare.${each}`),
         }))}
@@ -155,7 +155,7 @@ function Found() {
         <caption>{word('compare.counted', { count: format.number(changes.counted) })}</caption>
         <thead>
           <tr>
-            <th scope="col">{word(side === 'places' ? 'compare.places' : 'plan.building')}</th>
+            <th scope="col">{word(side === 'districts' ? 'compare.districts' : 'plan.building')}</th>
             <th scope="col">{word('compare.was')}</th>
             <th scope="col">{word('compare.is')}</th>
             <th scope="col">{word('compare.change')}</th>
