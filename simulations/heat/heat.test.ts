@@ -23,7 +23,7 @@ const hours: WeatherHour[] = Array.from({ length: 8760 }, (_, hourOfYear) => {
 const site = { lon: 127, lat: 37.55, gridConvergenceDeg: 0 };
 const period = { from: '2026-07-10', days: 8, hours, sky: 'clear', site, warmerK: 0 } as const;
 const { forcing, frameInstants } = seasonWeather(period);
-const options = { stepS: stepMinutes * 60, hotC: 33, tropicalC: 25, threads: 1 };
+const options = { stepS: stepMinutes * 60, hotC: 33, tropicalC: 25, check: true, threads: 1 };
 
 const street: HeatCell = {
   ...{ roof: 0.4, grass: 0.05, wood: 0.05, water: 0, heightM: 15, wall: 1.2, groundM: 30, roofAlbedo: 0.15 },
@@ -42,6 +42,7 @@ describe('a summer of cells', () => {
     ];
     const { results, frames } = await run(...odd);
     expect(Math.max(...results.imbalance)).toBeLessThan(1e-6);
+    expect(Math.max(...results.imbalance)).toBeGreaterThan(0);
     const all = [...Object.values(results), ...frames.flatMap(({ air, surface }) => [air, surface])];
     for (const values of all) expect(values.every((value) => Number.isFinite(value))).toBe(true);
     for (const { surface } of frames) expect(surface.every((value) => value > 5 && value < 80)).toBe(true);

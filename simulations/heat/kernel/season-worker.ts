@@ -10,6 +10,8 @@ export interface SeasonData {
   readonly stepS: number;
   readonly hotC: number;
   readonly tropicalC: number;
+  /** Whether the balances are checked. */
+  readonly check: boolean;
 }
 
 /** Cells [from, to), multiples of four. */
@@ -22,9 +24,24 @@ interface Kernel {
   season(...args: number[]): void;
 }
 
-const { module, memory, layout, stepS, hotC, tropicalC } = workerData as SeasonData;
+const { module, memory, layout, stepS, hotC, tropicalC, check } = workerData as SeasonData;
 const kernel = kernelInstance<Kernel>(module, memory);
 serveTasks<SeasonTask>(({ from, to }) => {
   const { parameters, results, forcing, sun, pictures, padded, steps, frames } = layout;
-  kernel.season(parameters, results, forcing, sun, pictures, padded, steps, frames, from, to, stepS, hotC, tropicalC);
+  kernel.season(
+    parameters,
+    results,
+    forcing,
+    sun,
+    pictures,
+    padded,
+    steps,
+    frames,
+    from,
+    to,
+    stepS,
+    hotC,
+    tropicalC,
+    Number(check),
+  );
 });

@@ -24,6 +24,8 @@ export interface SeasonOptions {
   /** °C of the street's air that make a hot day, and below which a night must fall not to be tropical. */
   readonly hotC: number;
   readonly tropicalC: number;
+  /** Finds the largest imbalance as well, which takes longer. */
+  readonly check?: boolean;
   readonly threads: number;
   readonly signal?: AbortSignal;
   progress?(fraction: number): void;
@@ -44,14 +46,14 @@ export async function runSeason(
   weather: readonly Forcing[],
   options: SeasonOptions,
 ): Promise<Season> {
-  const { stepS, hotC, tropicalC, threads, signal, progress } = options;
+  const { stepS, hotC, tropicalC, check = false, threads, signal, progress } = options;
   const count = cells.roof.length;
   const frames = weather.reduce((most, { frame }) => Math.max(most, frame + 1), 0);
   const layout = layOut(count, weather.length, frames);
   const memory = sharedMemory(layout.bytes);
   writeAll(memory, layout, cells, weather);
   const module = await kernelModule(dirname(fileURLToPath(import.meta.url)));
-  const data: SeasonData = { module, memory, layout, stepS, hotC, tropicalC };
+  const data: SeasonData = { module, memory, layout, stepS, hotC, tropicalC, check };
   const tasks = Array.from({ length: Math.ceil(layout.padded / cellsPerTask) }, (_, i): SeasonTask => {
     return { from: i * cellsPerTask, to: Math.min(layout.padded, (i + 1) * cellsPerTask) };
   });

@@ -25,7 +25,9 @@ let wood: v128 = f32x4.splat(0), woodBelow: v128 = f32x4.splat(0);
 let water: v128 = f32x4.splat(0), waterBelow: v128 = f32x4.splat(0);
 let wall: v128 = f32x4.splat(0), wallBelow: v128 = f32x4.splat(0);
 let imbalance: v128 = f32x4.splat(0);
-/** What `surface` found: temperature, temperature below, heat into the air. */
+/** Whether every balance is computed anew, which takes a third of the time. */
+let checked: bool = false;
+/** What `surface` found: temperature, and the one below it. */
 let nextTemperature: v128 = f32x4.splat(0), nextBelow: v128 = f32x4.splat(0);
 
 // @ts-ignore: decorator
@@ -70,14 +72,13 @@ function transfer(upper: v128, lower: v128, dz: f32, wind: v128, neutral: v128, 
  * @param emissivity, stored  of the surface; ρ c D, J/(m² K)
  * @param convection  W/(m² K) to the air of temperature `air`
  * @param evaporation  ρ c_p / (γ (r_a + r_s)), W/(m² hPa); `deficit` = e_sat(air) − e; `slope` of e_sat, hPa/K
- * @returns sensible heat into the air, W/m²
  */
 // @ts-ignore: decorator
 @inline
 function surface(
   temperature: v128, below: v128, gained: v128, emissivity: f32, stored: f32, air: v128, convection: v128,
   evaporation: v128, deficit: v128, slope: v128, dt: f32,
-): v128 {
+): void {
   const kelvin = add(temperature, s(ZERO));
   const radiative = mul(s(4 * emissivity * SIGMA), mul(kelvin, mul(kelvin, kelvin)));
   const warmer = sub(temperature, air);
@@ -90,6 +91,7 @@ function surface(
   const rise = f32x4.div(net, stiff);
   nextTemperature = add(temperature, rise);
   nextBelow = add(below, mul(s(dt / DAY), sub(nextTemperature, below)));
+  if (!checked) return;
   // What came in, what left, and what the ground holds, each anew: they must be the same.
   const radiation = sub(gained, mul(radiative, rise));
   const heat = add(sensible, mul(convection, rise));
@@ -98,7 +100,6 @@ function surface(
   const rest = f32x4.abs(sub(sub(radiation, heat), add(vapour, ground)));
   const flows = add(add(f32x4.abs(radiation), f32x4.abs(heat)), add(f32x4.abs(vapour), f32x4.abs(ground)));
   imbalance = f32x4.max(imbalance, f32x4.div(rest, add(flows, s(100))));
-  return heat;
 }
 
 // @ts-ignore: decorator
@@ -112,11 +113,13 @@ function p(parameters: usize, padded: usize, which: i32): v128 {
  * @param parameters,results,pictures  rasters of `padded` cells one after another
  * @param sun  table of the floor's sunlit share over x / (1 + x)
  * @param hot,tropical  °C of the street's air that make a hot day and a tropical night
+ * @param check  1: the largest imbalance of any surface and step is found as well
  */
 export function season(
   parameters: usize, results: usize, forcing: usize, sun: usize, pictures: usize, padded: i32, steps: i32, frames: i32,
-  from: i32, to: i32, dt: f32, hot: f32, tropical: f32,
+  from: i32, to: i32, dt: f32, hot: f32, tropical: f32, check: i32,
 ): void {
+  checked = check != 0;
   for (let cell = from; cell < to; cell += 4) {
     one(parameters + (<usize>cell << 2), results + (<usize>cell << 2), forcing, sun, pictures + (<usize>cell << 2), padded, steps, frames, dt, hot, tropical);
   }
@@ -138,6 +141,10 @@ function one(
   const roofNeutral = p(parameters, padded, ROOF_NEUTRAL), roofRatio = p(parameters, padded, ROOF_RATIO), roofUnstable = p(parameters, padded, ROOF_UNSTABLE);
   const one4 = s(1), floorShare = f32x4.max(sub(one4, roofShare), s(1e-3));
   const floorOf = f32x4.div(one4, floorShare);
+  const perWall = f32x4.div(one4, f32x4.max(mul(s(2), aspect), s(1e-3)));
+  // What none of the four cells has is not computed.
+  const hasRoof = some(roofShare), hasPaved = some(pavedShare), hasGrass = some(grassShare);
+  const hasWood = some(woodShare), hasWater = some(waterShare), hasWall = some(wallShare);
   const start = add(s(load<f32>(forcing, 16)), lapse);
   roof = start; roofBelow = start; paved = start; pavedBelow = start; grass = start; grassBelow = start;
   wood = start; woodBelow = start; water = sub(start, s(2)); waterBelow = water; wall = start; wallBelow = start;
@@ -156,14 +163,15 @@ function one(
     const stomata = load<f32>(step, 36);
 
     // Light: what falls first on floor and walls, then all reflections between them.
-    const lit = sunlit(mul(aspect, s(load<f32>(step, 8))), sun);
-    const floorFirst = add(mul(direct, lit), mul(diffuse, floorSky));
-    const wallFirst = add(
-      f32x4.div(mul(direct, sub(one4, lit)), f32x4.max(mul(s(2), aspect), s(1e-3))), mul(diffuse, wallSky),
-    );
-    const wallGives = mul(mul(s(WALL_ALBEDO), add(wallFirst, mul(wallSky, mul(floorAlbedo, floorFirst)))), reflections);
-    const onFloor = add(floorFirst, mul(sub(one4, floorSky), wallGives));
-    const wallLight = mul(wallGives, s((<f32>1 - WALL_ALBEDO) / WALL_ALBEDO));
+    let onFloor = s(0), wallLight = s(0);
+    if (load<f32>(step) + load<f32>(step, 4) > 0) {
+      const lit = sunlit(mul(aspect, s(load<f32>(step, 8))), sun);
+      const floorFirst = add(mul(direct, lit), mul(diffuse, floorSky));
+      const wallFirst = add(mul(mul(direct, sub(one4, lit)), perWall), mul(diffuse, wallSky));
+      const wallGives = mul(mul(s(WALL_ALBEDO), add(wallFirst, mul(wallSky, mul(floorAlbedo, floorFirst)))), reflections);
+      onFloor = add(floorFirst, mul(sub(one4, floorSky), wallGives));
+      wallLight = mul(wallGives, s((<f32>1 - WALL_ALBEDO) / WALL_ALBEDO));
+    }
 
     // Long waves: the sky, and the other surfaces as they were.
     const floorGlow = mul(floorOf, add(
@@ -178,39 +186,51 @@ function one(
     const speed = f32x4.max(mul(wind, streetWind), s(0.1));
     const convection = add(s(11.8), mul(s(4.2), speed));
     const resistance = f32x4.div(s(AIR_HEAT), convection);
-    const overRoof = f32x4.max(mul(wind, roofWind), s(0.3));
-    const roofConvection = f32x4.max(s(4), mul(s(AIR_HEAT), transfer(above, roof, 5, overRoof, roofNeutral, roofRatio, roofUnstable)));
     const deficit = f32x4.max(s(0), add(deficitAbove, mul(slope, sub(street, above))));
     const vapour = s(AIR_HEAT / GAMMA);
     const byGrass = f32x4.div(vapour, add(resistance, s(60 * stomata)));
     const byWood = f32x4.div(vapour, add(mul(s(0.5), resistance), s(75 * stomata)));
     const byWater = f32x4.div(vapour, resistance);
 
-    const roofResistance = f32x4.div(s(AIR_HEAT), roofConvection);
-    const byRoof = mul(roofGreen, f32x4.div(vapour, add(roofResistance, s(100 * stomata))));
-    const roofGains = add(mul(add(direct, diffuse), roofTakes), mul(s(0.9), sub(longwave, black(roof))));
-    surface(roof, roofBelow, roofGains, 0.9, 46200, above, roofConvection, byRoof, deficitAbove, slope, dt);
-    roof = nextTemperature; roofBelow = nextBelow;
+    if (hasRoof) {
+      const overRoof = f32x4.max(mul(wind, roofWind), s(0.3));
+      const roofConvection = f32x4.max(s(4), mul(s(AIR_HEAT), transfer(above, roof, 5, overRoof, roofNeutral, roofRatio, roofUnstable)));
+      const roofResistance = f32x4.div(s(AIR_HEAT), roofConvection);
+      const byRoof = mul(roofGreen, f32x4.div(vapour, add(roofResistance, s(100 * stomata))));
+      const roofGains = add(mul(add(direct, diffuse), roofTakes), mul(s(0.9), sub(longwave, black(roof))));
+      surface(roof, roofBelow, roofGains, 0.9, 46200, above, roofConvection, byRoof, deficitAbove, slope, dt);
+      roof = nextTemperature; roofBelow = nextBelow;
+    }
 
-    const pavedGains = add(mul(onFloor, pavedTakes), mul(s(0.95), sub(toFloor, black(paved))));
-    surface(paved, pavedBelow, pavedGains, 0.95, 198400, street, convection, mul(pavedWet, byGrass), deficit, slope, dt);
-    paved = nextTemperature; pavedBelow = nextBelow;
+    if (hasPaved) {
+      const pavedGains = add(mul(onFloor, pavedTakes), mul(s(0.95), sub(toFloor, black(paved))));
+      surface(paved, pavedBelow, pavedGains, 0.95, 198400, street, convection, mul(pavedWet, byGrass), deficit, slope, dt);
+      paved = nextTemperature; pavedBelow = nextBelow;
+    }
 
-    const grassGains = add(mul(onFloor, s(1 - GRASS_ALBEDO)), mul(s(0.98), sub(toFloor, black(grass))));
-    surface(grass, grassBelow, grassGains, 0.98, 102600, street, convection, byGrass, deficit, slope, dt);
-    grass = nextTemperature; grassBelow = nextBelow;
+    if (hasGrass) {
+      const grassGains = add(mul(onFloor, s(1 - GRASS_ALBEDO)), mul(s(0.98), sub(toFloor, black(grass))));
+      surface(grass, grassBelow, grassGains, 0.98, 102600, street, convection, byGrass, deficit, slope, dt);
+      grass = nextTemperature; grassBelow = nextBelow;
+    }
 
-    const woodGains = add(mul(onFloor, s(1 - WOOD_ALBEDO)), mul(s(0.98), sub(toFloor, black(wood))));
-    surface(wood, woodBelow, woodGains, 0.98, 60000, street, mul(s(2), convection), byWood, deficit, slope, dt);
-    wood = nextTemperature; woodBelow = nextBelow;
+    if (hasWood) {
+      const woodGains = add(mul(onFloor, s(1 - WOOD_ALBEDO)), mul(s(0.98), sub(toFloor, black(wood))));
+      surface(wood, woodBelow, woodGains, 0.98, 60000, street, mul(s(2), convection), byWood, deficit, slope, dt);
+      wood = nextTemperature; woodBelow = nextBelow;
+    }
 
-    const waterGains = add(mul(onFloor, s(1 - WATER_ALBEDO)), mul(s(0.97), sub(toFloor, black(water))));
-    surface(water, waterBelow, waterGains, 0.97, 4200000, street, convection, byWater, deficit, slope, dt);
-    water = nextTemperature; waterBelow = nextBelow;
+    if (hasWater) {
+      const waterGains = add(mul(onFloor, s(1 - WATER_ALBEDO)), mul(s(0.97), sub(toFloor, black(water))));
+      surface(water, waterBelow, waterGains, 0.97, 4200000, street, convection, byWater, deficit, slope, dt);
+      water = nextTemperature; waterBelow = nextBelow;
+    }
 
-    const wallGains = add(wallLight, mul(s(0.9), sub(toWall, wallGlow)));
-    surface(wall, wallBelow, wallGains, 0.9, 200000, street, convection, s(0), deficit, slope, dt);
-    wall = nextTemperature; wallBelow = nextBelow;
+    if (hasWall) {
+      const wallGains = add(wallLight, mul(s(0.9), sub(toWall, wallGlow)));
+      surface(wall, wallBelow, wallGains, 0.9, 200000, street, convection, s(0), deficit, slope, dt);
+      wall = nextTemperature; wallBelow = nextBelow;
+    }
 
     // The street's air holds next to nothing: what the surfaces give it, it gives on.
     const exchange = mul(s(AIR_HEAT), transfer(above, street, 10, f32x4.max(mul(wind, airWind), s(0.3)), airNeutral, airRatio, airUnstable));
@@ -261,6 +281,10 @@ function one(
   v128.store(results + (6 * padded << 2), imbalance);
   v128.store(results + (7 * padded << 2), mul(sum, s(<f32>1 / <f32>steps)));
 }
+
+// @ts-ignore: decorator
+@inline
+function some(share: v128): bool { return v128.any_true(f32x4.gt(share, s(0))); }
 
 /** The table's value at four places, linear between its steps. */
 // @ts-ignore: decorator
