@@ -142,7 +142,7 @@ function comparisonPart(content: ReportContent): Node[] {
     ...list(word('compare.losers'), buildings('losers')),
     ...list(word('compare.winners'), buildings('winners')),
     ...list(
-      word('compare.places'),
+      word('compare.districts'),
       changes.places.slice(0, 10).map((each) => row(`${each.place[language]} (${each.buildings})`, each)),
     ),
   ];
