@@ -1,0 +1,1 @@
+export { bench } from '../../../simulations/fire-drill/bench.ts';
