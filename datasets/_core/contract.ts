@@ -84,6 +84,8 @@ export interface SimulationContract<Schema extends z.ZodObject = z.ZodObject> {
   readonly parameters: Schema;
   /** Rasters. */
   readonly outputs: Readonly<Record<string, OutputSpec>>;
+  /** Outputs and tables that only some parameters ask for, such as the change by a proposal; all others are always given. */
+  readonly conditional?: readonly string[];
   /**
    * A first estimate while a planner draws: these parameters, over a square that reaches so far around the building.
    * It has to answer within a second on two cores.

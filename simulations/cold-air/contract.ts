@@ -242,6 +242,7 @@ export const contract = defineSimulation({
     },
   },
   tables: { dongs },
+  conditional: ['change'],
 });
 
 /** What `contract.parameters` yields. */

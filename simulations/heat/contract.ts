@@ -280,6 +280,7 @@ export const contract = defineSimulation({
     },
   },
   tables: { dongs },
+  conditional: ['change', 'changeNight'],
 });
 
 /** What `contract.parameters` yields. Shares in percent. */

@@ -279,6 +279,7 @@ export const contract = defineSimulation({
     },
   },
   tables: { roads, blocks, blockers },
+  conditional: ['change'],
 });
 
 /** What `contract.parameters` yields. */

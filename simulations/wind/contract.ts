@@ -339,6 +339,7 @@ export const contract = defineSimulation({
     ),
   },
   tables: { lines, section, spots, rose },
+  conditional: ['speed', 'amplification', 'section', 'mean', 'over5', 'lawson', 'nen', 'murakami', 'danger', 'change'],
 });
 
 /** What `contract.parameters` yields. */
