@@ -69,7 +69,10 @@ export async function resultsOf(
 ): Promise<z.infer<typeof wire.results>> {
   const process = processOf(deps, job.processID);
   if (answersWithValue(process)) return { echo: String(job.parameters.echo) };
-  const outputs = Object.keys(process.contract.outputs).map(async (output) => {
+  // What the parameters did not ask for is not there (`conditional` in the contract).
+  const made = new Set((await deps.jobs.results(job.jobID)).map(({ output }) => output));
+  const given = (names: readonly string[]) => names.filter((name) => made.has(name));
+  const outputs = given(Object.keys(process.contract.outputs)).map(async (output) => {
     const spec = process.contract.outputs[output];
     const { field, bounds, stats } = await describedField(deps, job, output, minus);
     const at = `${jobPath(job.jobID)}/results/${output}`;
@@ -103,8 +106,9 @@ export async function resultsOf(
     };
     return [output, described] as const;
   });
-  const tables = Object.entries(process.contract.tables ?? {}).map(async ([output, spec]) => {
-    return [output, await tableResult(deps, job, output, spec, language)] as const;
+  const specs = process.contract.tables ?? {};
+  const tables = given(Object.keys(specs)).map(async (output) => {
+    return [output, await tableResult(deps, job, output, specs[output], language)] as const;
   });
   return Object.fromEntries(await Promise.all([...outputs, ...(minus ? [] : tables)]));
 }
