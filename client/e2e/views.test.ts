@@ -138,6 +138,13 @@ describe('a planner looks from everywhere', () => {
   };
 
   it('opens a building storey by storey', async () => {
+    const { target } = await page.evaluate(() => window.__twin!.camera);
+    const largest = (await buildingsAround(target)).sort((one, other) => footprint(other) - footprint(one))[0];
+    await page.evaluate(([lon, lat]) => {
+      const { camera } = window.__twin!;
+      window.__twin!.flyTo({ ...camera, pitch: -60, range: 500, target: [lon, lat, camera.target[2]] });
+    }, middleOf(largest));
+    await page.waitForTimeout(1000);
     await waitUntilDrawn(page);
     const at = await page.evaluate(() => {
       for (let y = 200; y < 480; y += 20) {
