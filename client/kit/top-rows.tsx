@@ -1,5 +1,6 @@
 import { cellOf, type Table } from '#core';
-import type { TableOutput } from './api-types.ts';
+import { isTableOutput, type JobResults, type TableOutput } from './api-types.ts';
+import { useResultTable } from './result-table.ts';
 import { useWords } from './use-words.ts';
 
 export interface TopRowsProps {
@@ -48,6 +49,30 @@ export function TopRows({ spec, table, columns, rows, caption }: TopRowsProps) {
         ))}
       </tbody>
     </table>
+  );
+}
+
+interface RankedResultProps {
+  /** Folder of the feature, whose `result.title` is the caption. */
+  readonly feature: `${string}/${string}`;
+  readonly result: JobResults[string] | undefined;
+  /** Columns to show; the first is what the row is. */
+  readonly columns: readonly string[];
+  /** Number column that ranks the rows, and which end of it comes first. */
+  readonly by: string;
+  readonly order: 'most' | 'least';
+  readonly count: number;
+}
+
+/** The first rows of a table result by one of its columns; nothing while it is not there. */
+export function RankedResult({ feature, result, columns, by, order, count }: RankedResultProps) {
+  const { featureWord } = useWords();
+  const spec = result && isTableOutput(result) ? result : undefined;
+  const table = useResultTable(spec?.bin);
+  if (!spec || !table || table.rows === 0) return null;
+  const caption = featureWord(feature, 'result.title');
+  return (
+    <TopRows spec={spec} table={table} columns={columns} rows={rankedRows(table, by, order, count)} caption={caption} />
   );
 }
 

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { FeedRules } from './feed-rules.ts';
 import { assertId } from './ids.ts';
 import type { Legend } from './legend.ts';
@@ -156,6 +156,15 @@ export function parameter<S extends z.ZodType>(schema: S, meta: ParameterMeta): 
     'x-parameter': meta,
   }) as S;
 }
+
+/** A number with its default, its least and its greatest value. */
+export const numberParameter = (
+  value: number,
+  [min, max]: readonly [number, number],
+  title: Text,
+  help: Text,
+  unit: UnitName,
+) => parameter(z.number().min(min).max(max).default(value), { title, help, unit });
 
 /** The words of a parameter, or undefined when `parameter()` was forgotten (a test refuses that). */
 export function parameterMeta(schema: z.ZodType): ParameterMeta | undefined {

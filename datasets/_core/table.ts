@@ -2,6 +2,7 @@ import type { AttributeSpec } from './contract.ts';
 import type { Legend } from './legend.ts';
 import type { RunProvenance } from './provenance.ts';
 import type { Text } from './text.ts';
+import type { UnitName } from './units.ts';
 
 /** What a column of a table result means. */
 export interface ColumnSpec extends AttributeSpec {
@@ -12,6 +13,22 @@ export interface ColumnSpec extends AttributeSpec {
   /** The row is there from this value on: a film shows rows as its time passes them. */
   readonly reveals?: 'minute';
 }
+
+/** A column of numbers. */
+export const numberSpec = (ko: string, en: string, unit: UnitName, more: Partial<ColumnSpec> = {}): ColumnSpec => ({
+  title: { ko, en },
+  unit,
+  type: 'number',
+  ...more,
+});
+
+/** A column of words. */
+export const textSpec = (ko: string, en: string, more: Partial<ColumnSpec> = {}): ColumnSpec => ({
+  title: { ko, en },
+  unit: 'one',
+  type: 'text',
+  ...more,
+});
 
 /** A table that a simulation answers with: one row per thing, columns typed here. */
 export interface TableSpec {

@@ -1,17 +1,18 @@
 import { z } from 'zod';
 import {
   areaParameter,
-  type ColumnSpec,
   defineSimulation,
   type Edit,
   editsParameter,
   isCivilDate,
   must,
+  numberParameter,
+  numberSpec,
   parameter,
   scales,
   type TableSpec,
   type Text,
-  type UnitName,
+  textSpec,
   type Wgs84Box,
 } from '#core';
 
@@ -19,17 +20,6 @@ const areaHelp: Text = {
   ko: '살펴볼 범위 [서, 남, 동, 북] (경위도). 산이 함께 들어가야 합니다. 정하지 않으면 서울 전체입니다.',
   en: 'The box to look at, [west, south, east, north] in longitude and latitude; hills belong in it. All of Seoul unless another is drawn.',
 };
-
-const number = (value: number, [min, max]: readonly [number, number], title: Text, help: Text, unit: UnitName) =>
-  parameter(z.number().min(min).max(max).default(value), { title, help, unit });
-
-const column = (ko: string, en: string, unit: UnitName, more: Partial<ColumnSpec> = {}): ColumnSpec => ({
-  title: { ko, en },
-  unit,
-  type: 'number',
-  ...more,
-});
-const text = (ko: string, en: string): ColumnSpec => ({ title: { ko, en }, unit: 'one', type: 'text' });
 
 const dongs: TableSpec = {
   title: { ko: '동별 찬 공기', en: 'Cold air per dong' },
@@ -39,14 +29,14 @@ const dongs: TableSpec = {
   },
   shape: 'none',
   columns: {
-    dong: text('동', 'Dong'),
-    flux: column('찬 공기 흐름 (m²/s)', 'Flow of cold air (m²/s)', 'one', { decimals: 1 }),
-    depthM: column('깊이', 'Depth', 'metre', { decimals: 1 }),
-    speedMs: column('속력', 'Speed', 'metrePerSecond', { decimals: 2 }),
-    reachedPct: column('닿은 면적', 'Area reached', 'percent'),
-    arrivalH: column('처음 닿은 시간', 'First reached after', 'hour', { decimals: 1 }),
-    northPct: column('북한산 공기', 'Air of Bukhansan', 'percent'),
-    southPct: column('관악산 공기', 'Air of Gwanaksan', 'percent'),
+    dong: textSpec('동', 'Dong'),
+    flux: numberSpec('찬 공기 흐름 (m²/s)', 'Flow of cold air (m²/s)', 'one', { decimals: 1 }),
+    depthM: numberSpec('깊이', 'Depth', 'metre', { decimals: 1 }),
+    speedMs: numberSpec('속력', 'Speed', 'metrePerSecond', { decimals: 2 }),
+    reachedPct: numberSpec('닿은 면적', 'Area reached', 'percent'),
+    arrivalH: numberSpec('처음 닿은 시간', 'First reached after', 'hour', { decimals: 1 }),
+    northPct: numberSpec('북한산 공기', 'Air of Bukhansan', 'percent'),
+    southPct: numberSpec('관악산 공기', 'Air of Gwanaksan', 'percent'),
   },
 };
 
@@ -109,22 +99,28 @@ export const contract = defineSimulation({
         widget: 'date',
       },
     ),
-    startHour: number(
+    startHour: numberParameter(
       19,
       [15, 23],
       { ko: '시작 시각', en: 'Begins at' },
       { ko: '해가 지고 공기가 식기 시작하는 시각 (서울).', en: 'When cooling begins, about sunset (Seoul).' },
       'hour',
     ),
-    hours: number(8, [1, 14], { ko: '길이', en: 'Lasts' }, { ko: '계산할 시간.', en: 'Hours to compute.' }, 'hour'),
-    frameMinutes: number(
+    hours: numberParameter(
+      8,
+      [1, 14],
+      { ko: '길이', en: 'Lasts' },
+      { ko: '계산할 시간.', en: 'Hours to compute.' },
+      'hour',
+    ),
+    frameMinutes: numberParameter(
       30,
       [10, 120],
       { ko: '장면 간격', en: 'Time between pictures' },
       { ko: '움직임을 보일 장면의 간격.', en: 'How often a picture is kept for the animation.' },
       'minute',
     ),
-    coolingWm2: number(
+    coolingWm2: numberParameter(
       30,
       [5, 60],
       { ko: '녹지의 냉각', en: 'Cooling of green' },
@@ -134,7 +130,7 @@ export const contract = defineSimulation({
       },
       'wattPerSquareMetre',
     ),
-    urbanHeatWm2: number(
+    urbanHeatWm2: numberParameter(
       0,
       [0, 60],
       { ko: '도시의 가열', en: 'Heat of built land' },
@@ -144,21 +140,21 @@ export const contract = defineSimulation({
       },
       'wattPerSquareMetre',
     ),
-    deficitK: number(
+    deficitK: numberParameter(
       6,
       [1, 15],
       { ko: '온도 차 (K)', en: 'Temperature deficit (K)' },
       { ko: '찬 공기가 위 공기보다 찬 정도.', en: 'How much colder the layer is than the air above it.' },
       'one',
     ),
-    airC: number(
+    airC: numberParameter(
       20,
       [-15, 35],
       { ko: '기온', en: 'Air temperature' },
       { ko: '위 공기의 온도.', en: 'Of the air above the layer.' },
       'celsius',
     ),
-    reachM: number(
+    reachM: numberParameter(
       5,
       [1, 50],
       { ko: '닿음의 깊이', en: 'Reached from' },

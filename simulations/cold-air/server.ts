@@ -1,6 +1,7 @@
-import { boxContains, boxToEpsg5186, outcomeKind, seoulBox } from '#core';
+import { boxToEpsg5186, outcomeKind } from '#core';
 import type { RunContext, SimulationServer } from '#server/kit/roles.ts';
-import { originsOf } from '../_kit/facades/read-city.ts';
+import { requireInSeoul } from '../_kit/city-area.ts';
+import { originsOf } from '../_kit/origins.ts';
 import { snapBox } from '../_kit/raster.ts';
 import { readCityForm } from '../_kit/wind/read-city.ts';
 import { type ColdAirParameters, contract } from './contract.ts';
@@ -16,8 +17,7 @@ export const simulation: SimulationServer<ColdAirParameters, ColdAirInput> = {
   contract,
 
   check({ area, cellSizeM, hours, frameMinutes }) {
-    const inSeoul = boxContains(seoulBox, [area[0], area[1]]) && boxContains(seoulBox, [area[2], area[3]]);
-    if (!inSeoul) throw outsideSeoul({}, 'area');
+    requireInSeoul(area);
     const [west, south, east, north] = snapBox(boxToEpsg5186(area), cellSizeM);
     const [width, height] = [(east - west) / cellSizeM, (north - south) / cellSizeM].map(Math.round);
     if (width * height > mostCells) throw tooLarge({ cells: width * height, limit: mostCells }, 'area');
@@ -39,16 +39,6 @@ export const simulation: SimulationServer<ColdAirParameters, ColdAirInput> = {
   run: (input, { signal, threads, progress }: RunContext) =>
     coldAir(input, { signal, threads, progress: (fraction) => progress(fraction, 'stage.night') }),
 };
-
-const outsideSeoul = outcomeKind({
-  code: 'area-outside-seoul',
-  status: 422,
-  message: { ko: '지정한 범위가 서울을 벗어납니다.', en: 'The area reaches beyond Seoul.' },
-  remedy: {
-    ko: '경도 126.734–127.216, 위도 37.396–37.732 안에서 지정하십시오.',
-    en: 'Choose one within longitude 126.734–127.216 and latitude 37.396–37.732.',
-  },
-});
 
 const tooLarge = outcomeKind({
   code: 'cold-air-too-large',

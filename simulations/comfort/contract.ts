@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import {
   areaParameter,
-  type ColumnSpec,
   defineSimulation,
   isCivilDate,
   type Legend,
   must,
+  numberParameter,
+  numberSpec,
   parameter,
   type TableSpec,
   type Text,
@@ -13,15 +14,7 @@ import {
   type Wgs84Box,
 } from '#core';
 
-const number = (value: number, [min, max]: readonly [number, number], title: Text, help: Text, unit: UnitName) =>
-  parameter(z.number().min(min).max(max).default(value), { title, help, unit });
-
-const column = (ko: string, en: string, unit: UnitName, decimals = 1): ColumnSpec => ({
-  title: { ko, en },
-  unit,
-  type: 'number',
-  decimals,
-});
+const column = (ko: string, en: string, unit: UnitName, decimals = 1) => numberSpec(ko, en, unit, { decimals });
 
 const hours: TableSpec = {
   title: { ko: '시간별 쾌적도', en: 'Comfort by the hour' },
@@ -101,14 +94,14 @@ export const contract = defineSimulation({
       },
       widget: 'select',
     }),
-    warmerK: number(
+    warmerK: numberParameter(
       0,
       [-5, 10],
       { ko: '더 더운 날 (K)', en: 'A warmer day (K)' },
       { ko: '그날의 기온에 더할 값.', en: 'Added to the air of that day.' },
       'one',
     ),
-    windShare: number(
+    windShare: numberParameter(
       50,
       [5, 100],
       { ko: '거리의 바람', en: 'Wind in the street' },

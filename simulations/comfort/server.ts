@@ -1,11 +1,12 @@
 import { join } from 'node:path';
-import { boxContains, boxToEpsg5186, type Epsg5186Box, type Field, outcomeKind, seoulBox } from '#core';
+import { boxToEpsg5186, type Epsg5186Box, type Field, outcomeKind } from '#core';
 import { readAreas } from '#datasets/water-green/contract.ts';
 import { readWeather } from '#datasets/weather/contract.ts';
 import type { GatherContext, RunContext, SimulationServer } from '#server/kit/roles.ts';
 import { readSettings } from '#server/kit/settings.ts';
-import { originsOf } from '../_kit/facades/read-city.ts';
+import { requireInSeoul } from '../_kit/city-area.ts';
 import { CityGeometry } from '../_kit/geometry/city-geometry.ts';
+import { originsOf } from '../_kit/origins.ts';
 import { forEachCell, snapBox } from '../_kit/raster.ts';
 import { citySite } from '../_kit/solar/site.ts';
 import { type ComfortParameters, contract } from './contract.ts';
@@ -23,8 +24,7 @@ export const simulation: SimulationServer<ComfortParameters, ComfortInput> = {
   contract,
 
   check({ area, cellSizeM }) {
-    const inSeoul = boxContains(seoulBox, [area[0], area[1]]) && boxContains(seoulBox, [area[2], area[3]]);
-    if (!inSeoul) throw outsideSeoul({}, 'area');
+    requireInSeoul(area);
     const cellsOf = ([w, s, e, n]: Epsg5186Box) => Math.round(((e - w) / cellSizeM) * ((n - s) / cellSizeM));
     const cells = cellsOf(snapBox(boxToEpsg5186(area), cellSizeM));
     const around = cellsOf(snapBox(boxToEpsg5186(area), cellSizeM, haloM));
@@ -91,16 +91,6 @@ async function layersOf(box: Epsg5186Box, cellSize: number, { reader, scenario, 
     canopy: trees ? layers.canopy : undefined,
   };
 }
-
-const outsideSeoul = outcomeKind({
-  code: 'area-outside-seoul',
-  status: 422,
-  message: { ko: '지정한 범위가 서울을 벗어납니다.', en: 'The area reaches beyond Seoul.' },
-  remedy: {
-    ko: '경도 126.734–127.216, 위도 37.396–37.732 안에서 지정하십시오.',
-    en: 'Choose one within longitude 126.734–127.216 and latitude 37.396–37.732.',
-  },
-});
 
 const tooLarge = outcomeKind({
   code: 'comfort-too-large',

@@ -11,6 +11,7 @@ import {
   parameter,
   scales,
   type TableSpec,
+  textSpec,
   type Wgs84Box,
 } from '#core';
 
@@ -68,9 +69,8 @@ const passLegend = { min: 0, max: 1, colours: ['#c0392b', '#2e86c1'], ticks: [0,
 /** Less sun in violet, more in green: told apart without red. */
 const changeColours = ['#7b3294', '#c2a5cf', '#f7f7f7', '#a6dba0', '#008837'];
 const verdicts = { 0: { ko: '부적합', en: 'fails' }, 1: { ko: '적합', en: 'passes' } };
-const text = (ko: string, en: string): ColumnSpec => ({ title: { ko, en }, unit: 'one', type: 'text' });
-const building = text('건물', 'Building');
-const side: ColumnSpec = { ...text('향', 'Side'), codes: compassSides };
+const building = textSpec('건물', 'Building');
+const side: ColumnSpec = { ...textSpec('향', 'Side'), codes: compassSides };
 const floor: ColumnSpec = { title: { ko: '층', en: 'Floor' }, unit: 'one', type: 'number' };
 const minutesOf = (ko: string, en: string, more: Partial<ColumnSpec> = {}): ColumnSpec => {
   return { title: { ko, en }, unit: 'minute', type: 'number', ...more };
@@ -137,7 +137,7 @@ const buildingsTable: TableSpec = {
   paints: { tileset: 'buildings', column: 'building' },
   columns: {
     building,
-    name: text('이름', 'Name'),
+    name: textSpec('이름', 'Name'),
     floors: { title: { ko: '지상 층수', en: 'Floors' }, unit: 'floors', type: 'number' },
     windows: countOf('창', 'Windows'),
     passing: countOf('적합한 창', 'Windows that pass'),

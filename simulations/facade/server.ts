@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { boxContains, boxToEpsg5186, type Epsg5186Box, outcomeKind, seoulBox } from '#core';
+import { boxToEpsg5186, type Epsg5186Box, outcomeKind } from '#core';
 import type { RunContext, SimulationServer } from '#server/kit/roles.ts';
+import { requireInSeoul } from '../_kit/city-area.ts';
 import { applyEdits, groundUnder, type NamedBuilding } from '../_kit/edits/edits.ts';
 import { boxOf } from '../_kit/facades/around.ts';
 import { type FacadeAnswer, tooMany } from '../_kit/facades/facades.ts';
@@ -29,8 +30,7 @@ export const simulation: SimulationServer<FacadeParameters, Input> = {
   contract,
 
   check({ area, continuousFromHour, continuousToHour, totalFromHour, totalToHour }) {
-    const inSeoul = boxContains(seoulBox, [area[0], area[1]]) && boxContains(seoulBox, [area[2], area[3]]);
-    if (!inSeoul) throw outsideSeoul({}, 'area');
+    requireInSeoul(area);
     const [minX, minY, maxX, maxY] = boxToEpsg5186(area);
     const km2 = ((maxX - minX) * (maxY - minY)) / 1e6;
     if (km2 > largestM2 / 1e6) throw areaTooLarge({ km2: km2.toFixed(1), limit: largestM2 / 1e6 }, 'area');
@@ -110,16 +110,6 @@ function perimeter({ footprint }: NamedBuilding): number {
   }
   return length;
 }
-
-const outsideSeoul = outcomeKind({
-  code: 'area-outside-seoul',
-  status: 422,
-  message: { ko: '지정한 범위가 서울을 벗어납니다.', en: 'The area reaches beyond Seoul.' },
-  remedy: {
-    ko: '경도 126.734–127.216, 위도 37.396–37.732 안에서 지정하십시오.',
-    en: 'Choose one within longitude 126.734–127.216 and latitude 37.396–37.732.',
-  },
-});
 
 const areaTooLarge = outcomeKind({
   code: 'facade-area-too-large',

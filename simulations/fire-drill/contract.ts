@@ -1,12 +1,5 @@
 import { z } from 'zod';
-import { type ColumnSpec, defineSimulation, parameter } from '#core';
-
-const number = (ko: string, en: string, unit: ColumnSpec['unit'], more: Partial<ColumnSpec> = {}): ColumnSpec => ({
-  title: { ko, en },
-  unit,
-  type: 'number',
-  ...more,
-});
+import { defineSimulation, numberSpec, parameter } from '#core';
 
 export const contract = defineSimulation({
   id: 'fire-drill',
@@ -89,23 +82,23 @@ export const contract = defineSimulation({
       title: { ko: '층별 대피', en: 'Evacuation by floor' },
       shape: 'none',
       columns: {
-        floor: number('층', 'Floor', 'one'),
-        people: number('사람', 'People', 'people'),
-        floorClearS: number('층을 비우기까지', 'Floor empty after', 'second'),
-        outS: number('모두 밖에 나가기까지', 'All outside after', 'second'),
-        caught: number('갇힌 사람', 'Caught by smoke', 'people'),
-        smokeS: number('연기가 1.8 m까지 내려오기까지', 'Smoke down to 1.8 m after', 'second'),
+        floor: numberSpec('층', 'Floor', 'one'),
+        people: numberSpec('사람', 'People', 'people'),
+        floorClearS: numberSpec('층을 비우기까지', 'Floor empty after', 'second'),
+        outS: numberSpec('모두 밖에 나가기까지', 'All outside after', 'second'),
+        caught: numberSpec('갇힌 사람', 'Caught by smoke', 'people'),
+        smokeS: numberSpec('연기가 1.8 m까지 내려오기까지', 'Smoke down to 1.8 m after', 'second'),
       },
     },
     people: {
       title: { ko: '사람별', en: 'By person' },
       shape: 'none',
       columns: {
-        floor: number('층', 'Floor', 'one'),
-        stair: number('계단', 'Stair', 'one'),
-        leftFloorS: number('층을 떠난 때', 'Left the floor at', 'second', { decimals: 1 }),
-        outS: number('밖에 나온 때', 'Outside at', 'second', { decimals: 1 }),
-        caught: number('갇힘', 'Caught', 'one'),
+        floor: numberSpec('층', 'Floor', 'one'),
+        stair: numberSpec('계단', 'Stair', 'one'),
+        leftFloorS: numberSpec('층을 떠난 때', 'Left the floor at', 'second', { decimals: 1 }),
+        outS: numberSpec('밖에 나온 때', 'Outside at', 'second', { decimals: 1 }),
+        caught: numberSpec('갇힘', 'Caught', 'one'),
       },
     },
   },

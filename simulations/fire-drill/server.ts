@@ -1,9 +1,10 @@
 import { boxContains, type Epsg5186Box, numberColumn, outcomeKind, seoulBox, type Table } from '#core';
 import { readBuildings } from '#datasets/buildings/contract.ts';
 import type { RunContext, SimulationServer } from '#server/kit/roles.ts';
-import { originsOf, placeAt } from '../_kit/emergency/city.ts';
+import { placeAt } from '../_kit/emergency/city.ts';
 import { peopleIn } from '../_kit/fire/building-fire.ts';
 import { buildingAt, fireBuilding } from '../_kit/fire/city.ts';
+import { originsOf } from '../_kit/origins.ts';
 import { contract, type DrillParameters } from './contract.ts';
 import { type Drill, type DrillInput, drill } from './kernel/drill.ts';
 
@@ -57,7 +58,8 @@ export const simulation: SimulationServer<DrillParameters, DrillInput> = {
 function drillTables({ walkers, smokeS }: Drill, { floors, fireFloor }: DrillInput): Record<string, Table> {
   const numbers = Array.from({ length: floors }, (_, k) => k + 1);
   const of = (floor: number) => walkers.filter((walker) => walker.floor === floor);
-  const latest = (values: readonly number[]) => values.reduce((best, v) => (v > best ? v : best), 0);
+  // Whoever did not get out has no time.
+  const latest = (values: readonly number[]) => Math.max(0, ...values.filter((value) => !Number.isNaN(value)));
   const by = (figure: (floor: number) => number) => numberColumn(numbers.map(figure));
   const each = (figure: (walker: Drill['walkers'][number]) => number) => numberColumn(walkers.map(figure));
   return {

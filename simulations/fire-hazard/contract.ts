@@ -1,15 +1,7 @@
 import { z } from 'zod';
-import { areaParameter, type ColumnSpec, defineSimulation, parameter, type Wgs84Box } from '#core';
+import { areaParameter, defineSimulation, numberSpec, parameter, textSpec, type Wgs84Box } from '#core';
 
 const grades = ['#1a9850', '#a6d96a', '#fee08b', '#f46d43', '#a50026'];
-const text = (ko: string, en: string): ColumnSpec => ({ title: { ko, en }, unit: 'one', type: 'text' });
-const number = (ko: string, en: string, unit: ColumnSpec['unit'], more: Partial<ColumnSpec> = {}): ColumnSpec => ({
-  title: { ko, en },
-  unit,
-  type: 'number',
-  ...more,
-});
-
 export const contract = defineSimulation({
   id: 'fire-hazard',
   version: '1.0.0',
@@ -55,42 +47,42 @@ export const contract = defineSimulation({
       shape: 'none',
       paints: { tileset: 'buildings', column: 'building' },
       columns: {
-        rank: number('점검 순서', 'Order of inspection', 'one'),
-        building: text('건물', 'Building'),
-        dong: text('동', 'Dong'),
-        grade: number('등급 (5가 가장 위험)', 'Grade (5 is worst)', 'one', {
+        rank: numberSpec('점검 순서', 'Order of inspection', 'one'),
+        building: textSpec('건물', 'Building'),
+        dong: textSpec('동', 'Dong'),
+        grade: numberSpec('등급 (5가 가장 위험)', 'Grade (5 is worst)', 'one', {
           legend: { min: 1, max: 5, colours: grades, ticks: [1, 2, 3, 4, 5] },
         }),
-        ignition: number('연간 발화 (1만 채당)', 'Fires a year (in 10,000)', 'one', {
+        ignition: numberSpec('연간 발화 (1만 채당)', 'Fires a year (in 10,000)', 'one', {
           decimals: 1,
           legend: { min: 0, max: 60, colours: grades },
         }),
-        lossM2: number('불이 나면 타는 넓이', 'Floor burnt if it starts here', 'squareMetre', {
+        lossM2: numberSpec('불이 나면 타는 넓이', 'Floor burnt if it starts here', 'squareMetre', {
           legend: { min: 0, max: 2000, colours: grades },
         }),
-        people: number('영향받는 사람', 'People affected', 'people', {
+        people: numberSpec('영향받는 사람', 'People affected', 'people', {
           decimals: 1,
           legend: { min: 0, max: 100, colours: grades },
         }),
-        vulnerable: number('취약도', 'Vulnerability', 'one', { decimals: 2 }),
-        access: number('접근 어려움', 'Difficulty of access', 'one', {
+        vulnerable: numberSpec('취약도', 'Vulnerability', 'one', { decimals: 2 }),
+        access: numberSpec('접근 어려움', 'Difficulty of access', 'one', {
           decimals: 2,
           legend: { min: 1, max: 3, colours: grades },
         }),
-        engineMin: number('첫 소방차', 'First engine', 'minute', { decimals: 1 }),
-        laneM: number('앞길 폭', 'Width of the street', 'metre', { decimals: 1 }),
-        hydrantM: number('소화전까지', 'To the nearest hydrant', 'metre'),
+        engineMin: numberSpec('첫 소방차', 'First engine', 'minute', { decimals: 1 }),
+        laneM: numberSpec('앞길 폭', 'Width of the street', 'metre', { decimals: 1 }),
+        hydrantM: numberSpec('소화전까지', 'To the nearest hydrant', 'metre'),
       },
     },
     dongs: {
       title: { ko: '동별 순위', en: 'Ranking by dong' },
       shape: 'none',
       columns: {
-        dong: text('동', 'Dong'),
-        buildings: number('건물', 'Buildings', 'count'),
-        worst: number('5등급', 'In grade 5', 'count'),
-        worstShare: number('5등급 비율', 'Share in grade 5', 'percent', { decimals: 1 }),
-        meanGrade: number('평균 등급', 'Mean grade', 'one', { decimals: 2 }),
+        dong: textSpec('동', 'Dong'),
+        buildings: numberSpec('건물', 'Buildings', 'count'),
+        worst: numberSpec('5등급', 'In grade 5', 'count'),
+        worstShare: numberSpec('5등급 비율', 'Share in grade 5', 'percent', { decimals: 1 }),
+        meanGrade: numberSpec('평균 등급', 'Mean grade', 'one', { decimals: 2 }),
       },
     },
   },

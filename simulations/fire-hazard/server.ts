@@ -1,13 +1,15 @@
-import { boxContains, boxToEpsg5186, numberColumn, outcomeKind, seoulBox, type Table, textColumn } from '#core';
+import { boxToEpsg5186, numberColumn, outcomeKind, type Table, textColumn } from '#core';
 import { readDong } from '#datasets/boundaries/contract.ts';
 import { readBuildings } from '#datasets/buildings/contract.ts';
 import type { RunContext, SimulationServer } from '#server/kit/roles.ts';
+import { requireInSeoul } from '../_kit/city-area.ts';
 import { accessOf } from '../_kit/emergency/access.ts';
-import { districtsOf, originsOf, readEmergencyCity } from '../_kit/emergency/city.ts';
+import { districtsOf, readEmergencyCity } from '../_kit/emergency/city.ts';
 import type { FireBuilding } from '../_kit/fire/building-fire.ts';
 import { fireBuilding } from '../_kit/fire/city.ts';
 import { fireGraph } from '../_kit/fire/graph.ts';
 import { startsEverywhere } from '../_kit/fire/starts.ts';
+import { originsOf } from '../_kit/origins.ts';
 import { contract, type HazardParameters } from './contract.ts';
 import { type Access, gradesOf, type Terms, termsOf } from './rating.ts';
 
@@ -29,9 +31,7 @@ export const simulation: SimulationServer<HazardParameters, Input> = {
   contract,
 
   check({ area }) {
-    if (!boxContains(seoulBox, [area[0], area[1]]) || !boxContains(seoulBox, [area[2], area[3]])) {
-      throw outsideSeoul({}, 'area');
-    }
+    requireInSeoul(area);
   },
 
   async gather({ area, windMs, repetitions }, { reader, scenario, signal }) {
@@ -124,15 +124,6 @@ function tables(
   };
 }
 
-const outsideSeoul = outcomeKind({
-  code: 'area-outside-seoul',
-  status: 422,
-  message: { ko: '지정한 범위가 서울을 벗어납니다.', en: 'The area reaches beyond Seoul.' },
-  remedy: {
-    ko: '경도 126.734–127.216, 위도 37.396–37.732 안에서 지정하십시오.',
-    en: 'Choose one within longitude 126.734–127.216 and latitude 37.396–37.732.',
-  },
-});
 const noBuildings = outcomeKind({
   code: 'fire-without-buildings',
   status: 409,

@@ -1,21 +1,23 @@
 import { z } from 'zod';
-import { areaParameter, type ColumnSpec, defineSimulation, type Legend, parameter, type Wgs84Box } from '#core';
+import {
+  areaParameter,
+  type ColumnSpec,
+  defineSimulation,
+  type Legend,
+  numberSpec,
+  parameter,
+  textSpec,
+  type Wgs84Box,
+} from '#core';
 
 /** Green within 3, yellow to 5, orange to 7, red beyond. */
 const minuteColours = ['#1a9850', '#66bd63', '#a6d96a', '#fee08b', '#fdae61', '#f46d43', '#d73027', '#a50026'];
 const minutesLegend: Legend = { min: 1, max: 8, colours: minuteColours, ticks: [1, 3, 5, 7] };
 
-const text = (ko: string, en: string): ColumnSpec => ({ title: { ko, en }, unit: 'one', type: 'text' });
-const number = (ko: string, en: string, unit: ColumnSpec['unit'], more: Partial<ColumnSpec> = {}): ColumnSpec => ({
-  title: { ko, en },
-  unit,
-  type: 'number',
-  ...more,
-});
 const minutes = (ko: string, en: string): ColumnSpec =>
-  number(ko, en, 'minute', { decimals: 1, legend: minutesLegend });
+  numberSpec(ko, en, 'minute', { decimals: 1, legend: minutesLegend });
 const share = (ko: string, en: string): ColumnSpec =>
-  number(ko, en, 'percent', {
+  numberSpec(ko, en, 'percent', {
     decimals: 1,
     legend: { min: 50, max: 100, colours: minuteColours.toReversed() },
   });
@@ -111,15 +113,15 @@ export const contract = defineSimulation({
       shape: 'none',
       paints: { tileset: 'buildings', column: 'building' },
       columns: {
-        building: text('건물', 'Building'),
+        building: textSpec('건물', 'Building'),
         minutes: minutes('첫 소방차', 'First engine'),
-        station: text('첫 출동대', 'From'),
+        station: textSpec('첫 출동대', 'From'),
         secondMinutes: minutes('둘째 소방차', 'Second engine'),
-        secondStation: text('둘째 출동대', 'Second from'),
-        kerbM: number('소방차에서 건물까지', 'From the engine to the building', 'metre', {
+        secondStation: textSpec('둘째 출동대', 'Second from'),
+        kerbM: numberSpec('소방차에서 건물까지', 'From the engine to the building', 'metre', {
           legend: { min: 0, max: 100, colours: minuteColours },
         }),
-        hydrantM: number('소화전까지', 'To the nearest hydrant', 'metre', {
+        hydrantM: numberSpec('소화전까지', 'To the nearest hydrant', 'metre', {
           legend: { min: 0, max: 200, colours: minuteColours, ticks: [0, 100, 140, 200] },
         }),
       },
@@ -128,8 +130,8 @@ export const contract = defineSimulation({
       title: { ko: '자치구별 비율', en: 'Share by gu' },
       shape: 'none',
       columns: {
-        gu: text('자치구', 'Gu'),
-        buildings: number('건물', 'Buildings', 'count'),
+        gu: textSpec('자치구', 'Gu'),
+        buildings: numberSpec('건물', 'Buildings', 'count'),
         within3: share('3분 이내', 'Within 3 min'),
         within5: share('5분 이내', 'Within 5 min'),
         within7: share('7분 이내', 'Within 7 min'),
@@ -141,8 +143,8 @@ export const contract = defineSimulation({
       title: { ko: '출동대', en: 'Stations' },
       shape: 'point',
       columns: {
-        name: text('이름', 'Name'),
-        buildings: number('먼저 닿는 건물', 'Buildings it reaches first', 'count', {
+        name: textSpec('이름', 'Name'),
+        buildings: numberSpec('먼저 닿는 건물', 'Buildings it reaches first', 'count', {
           legend: { min: 0, max: 10_000, colours: ['#deebf7', '#6baed6', '#08306b'] },
         }),
         meanMinutes: minutes('그 평균', 'Mean to them'),
@@ -156,8 +158,8 @@ export const contract = defineSimulation({
       },
       shape: 'point',
       columns: {
-        rank: number('순위', 'Rank', 'one'),
-        gained: number('목표 안에 드는 건물', 'Buildings brought within the target', 'count', {
+        rank: numberSpec('순위', 'Rank', 'one'),
+        gained: numberSpec('목표 안에 드는 건물', 'Buildings brought within the target', 'count', {
           legend: { min: 0, max: 2000, colours: ['#fee6ce', '#fd8d3c', '#a63603'] },
         }),
         shareAfter: share('그 뒤 비율', 'Share within the target then'),
@@ -171,8 +173,8 @@ export const contract = defineSimulation({
       },
       shape: 'point',
       columns: {
-        rank: number('순위', 'Rank', 'one'),
-        gained: number('100 m 안에 드는 건물', 'Buildings that come within 100 m', 'count', {
+        rank: numberSpec('순위', 'Rank', 'one'),
+        gained: numberSpec('100 m 안에 드는 건물', 'Buildings that come within 100 m', 'count', {
           legend: { min: 0, max: 100, colours: ['#deebf7', '#6baed6', '#08306b'] },
         }),
       },

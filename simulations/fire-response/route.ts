@@ -13,10 +13,11 @@ import {
 import { queryNumber, queryNumbers, queryText, readQuery, sendJson } from '#server/kit/http.ts';
 import { languageOfRequest } from '#server/kit/problems.ts';
 import { resolveScenario } from '#server/kit/revisions.ts';
-import { type EmergencyCity, originsOf, placeAt, readEmergencyCity } from '../_kit/emergency/city.ts';
+import { type EmergencyCity, placeAt, readEmergencyCity } from '../_kit/emergency/city.ts';
 import { type RoadGraph, roadGraph } from '../_kit/emergency/graph.ts';
 import { routesTo } from '../_kit/emergency/routes.ts';
 import { emergencySpeeds } from '../_kit/emergency/speeds.ts';
+import { originsOf } from '../_kit/origins.ts';
 
 const query = {
   at: queryNumbers(z.tuple([z.number(), z.number()]), 'Longitude,latitude of the fire'),

@@ -1,9 +1,11 @@
-import { boxContains, boxToEpsg5186, type Epsg5186Box, outcomeKind, seoulBox } from '#core';
+import { boxToEpsg5186, type Epsg5186Box, outcomeKind } from '#core';
 import { readGu } from '#datasets/boundaries/contract.ts';
 import { readBuildingSites } from '#datasets/buildings/contract.ts';
 import type { RunContext, SimulationServer } from '#server/kit/roles.ts';
-import { districtsOf, originsOf, readEmergencyCity } from '../_kit/emergency/city.ts';
+import { requireInSeoul } from '../_kit/city-area.ts';
+import { districtsOf, readEmergencyCity } from '../_kit/emergency/city.ts';
 import { callS, turnoutS } from '../_kit/emergency/speeds.ts';
+import { originsOf } from '../_kit/origins.ts';
 import { contract, type ResponseParameters } from './contract.ts';
 import { type ResponseInput, respond } from './kernel/respond.ts';
 import { routeRoutes } from './route.ts';
@@ -20,9 +22,7 @@ export const simulation: SimulationServer<ResponseParameters, Input> = {
   contract,
 
   check({ area, cellSizeM }) {
-    if (!boxContains(seoulBox, [area[0], area[1]]) || !boxContains(seoulBox, [area[2], area[3]])) {
-      throw outsideSeoul({}, 'area');
-    }
+    requireInSeoul(area);
     const [x0, y0, x1, y1] = boxToEpsg5186(area);
     const cells = Math.round(((x1 - x0) / cellSizeM) * ((y1 - y0) / cellSizeM));
     if (cells > mostCells) throw tooFine({ cells, limit: mostCells }, 'cellSizeM');
@@ -66,15 +66,6 @@ export const simulation: SimulationServer<ResponseParameters, Input> = {
 
 export const routes = routeRoutes;
 
-const outsideSeoul = outcomeKind({
-  code: 'area-outside-seoul',
-  status: 422,
-  message: { ko: '지정한 범위가 서울을 벗어납니다.', en: 'The area reaches beyond Seoul.' },
-  remedy: {
-    ko: '경도 126.734–127.216, 위도 37.396–37.732 안에서 지정하십시오.',
-    en: 'Choose one within longitude 126.734–127.216 and latitude 37.396–37.732.',
-  },
-});
 const tooFine = outcomeKind({
   code: 'response-too-fine',
   status: 422,

@@ -1,13 +1,6 @@
 import { z } from 'zod';
-import { areaParameter, type ColumnSpec, defineSimulation, parameter, scales, type Wgs84Box } from '#core';
+import { areaParameter, defineSimulation, numberSpec, parameter, scales, textSpec, type Wgs84Box } from '#core';
 
-const text = (ko: string, en: string): ColumnSpec => ({ title: { ko, en }, unit: 'one', type: 'text' });
-const number = (ko: string, en: string, unit: ColumnSpec['unit'], more: Partial<ColumnSpec> = {}): ColumnSpec => ({
-  title: { ko, en },
-  unit,
-  type: 'number',
-  ...more,
-});
 const early = ['#67000d', '#cb181d', '#ef6548', '#fdae61', '#fee08b', '#e6e6c8'];
 
 export const contract = defineSimulation({
@@ -112,33 +105,33 @@ export const contract = defineSimulation({
       shape: 'none',
       paints: { tileset: 'buildings', column: 'building' },
       columns: {
-        building: text('건물', 'Building'),
-        minutes: number('착화 시각 (평균)', 'Minutes until it burns (mean)', 'minute', {
+        building: textSpec('건물', 'Building'),
+        minutes: numberSpec('착화 시각 (평균)', 'Minutes until it burns (mean)', 'minute', {
           decimals: 1,
           reveals: 'minute',
           legend: { min: 0, max: 180, colours: early, ticks: [0, 30, 60, 120, 180] },
         }),
-        probability: number('탈 확률', 'Probability that it burns', 'percent', {
+        probability: numberSpec('탈 확률', 'Probability that it burns', 'percent', {
           decimals: 1,
           legend: { min: 0, max: 100, colours: [...scales.inferno].slice(1) },
         }),
-        earliest: number('가장 이른 착화', 'Earliest of all repetitions', 'minute', {
+        earliest: numberSpec('가장 이른 착화', 'Earliest of all repetitions', 'minute', {
           decimals: 1,
           legend: { min: 0, max: 180, colours: early, ticks: [0, 30, 60, 120, 180] },
         }),
-        floorM2: number('연면적', 'Floor area', 'squareMetre'),
-        people: number('사람 (추정)', 'People (estimate)', 'people'),
+        floorM2: numberSpec('연면적', 'Floor area', 'squareMetre'),
+        people: numberSpec('사람 (추정)', 'People (estimate)', 'people'),
       },
     },
     engines: {
       title: { ko: '소방차가 늦으면', en: 'If the engine comes later' },
       shape: 'none',
       columns: {
-        engine: text('첫 물', 'First water'),
-        buildings: number('탄 건물 (평균)', 'Buildings burnt (mean)', 'count', { decimals: 1 }),
-        burntM2: number('소실 연면적 (평균)', 'Floor area burnt (mean)', 'squareMetre'),
-        worstM2: number('소실 연면적 (열에 하나)', 'Floor area burnt (one in ten)', 'squareMetre'),
-        people: number('영향받는 사람 (평균)', 'People affected (mean)', 'people', { decimals: 1 }),
+        engine: textSpec('첫 물', 'First water'),
+        buildings: numberSpec('탄 건물 (평균)', 'Buildings burnt (mean)', 'count', { decimals: 1 }),
+        burntM2: numberSpec('소실 연면적 (평균)', 'Floor area burnt (mean)', 'squareMetre'),
+        worstM2: numberSpec('소실 연면적 (열에 하나)', 'Floor area burnt (one in ten)', 'squareMetre'),
+        people: numberSpec('영향받는 사람 (평균)', 'People affected (mean)', 'people', { decimals: 1 }),
       },
     },
   },

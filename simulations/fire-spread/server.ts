@@ -1,11 +1,13 @@
-import { boxContains, boxToEpsg5186, outcomeKind, seoulBox } from '#core';
+import { boxToEpsg5186, outcomeKind } from '#core';
 import { readBuildings } from '#datasets/buildings/contract.ts';
 import type { RunContext, SimulationServer } from '#server/kit/roles.ts';
-import { originsOf, placeAt } from '../_kit/emergency/city.ts';
+import { requireInSeoul } from '../_kit/city-area.ts';
+import { placeAt } from '../_kit/emergency/city.ts';
 import type { FireBuilding } from '../_kit/fire/building-fire.ts';
 import { buildingAt, fireBuilding } from '../_kit/fire/city.ts';
 import { ensembles } from '../_kit/fire/ensemble.ts';
 import { fireGraph } from '../_kit/fire/graph.ts';
+import { originsOf } from '../_kit/origins.ts';
 import { contract, type SpreadParameters } from './contract.ts';
 import { laterMin, rulesOf, spreadTables } from './tables.ts';
 
@@ -23,9 +25,7 @@ export const simulation: SimulationServer<SpreadParameters, Input> = {
   contract,
 
   check({ area }) {
-    if (!boxContains(seoulBox, [area[0], area[1]]) || !boxContains(seoulBox, [area[2], area[3]])) {
-      throw outsideSeoul({}, 'area');
-    }
+    requireInSeoul(area);
   },
 
   async gather(parameters, { reader, scenario, signal }) {
@@ -61,15 +61,6 @@ export const simulation: SimulationServer<SpreadParameters, Input> = {
   },
 };
 
-const outsideSeoul = outcomeKind({
-  code: 'area-outside-seoul',
-  status: 422,
-  message: { ko: '지정한 범위가 서울을 벗어납니다.', en: 'The area reaches beyond Seoul.' },
-  remedy: {
-    ko: '경도 126.734–127.216, 위도 37.396–37.732 안에서 지정하십시오.',
-    en: 'Choose one within longitude 126.734–127.216 and latitude 37.396–37.732.',
-  },
-});
 const noBuildings = outcomeKind({
   code: 'fire-without-buildings',
   status: 409,

@@ -1,15 +1,17 @@
 import { z } from 'zod';
 import {
   areaParameter,
-  type ColumnSpec,
   defineSimulation,
   isCivilDate,
   type Legend,
   must,
+  numberParameter,
+  numberSpec,
   parameter,
   scales,
   type TableSpec,
   type Text,
+  textSpec,
   type UnitName,
   type Wgs84Box,
 } from '#core';
@@ -19,24 +21,15 @@ const areaHelp: Text = {
   en: 'The box to look at, [west, south, east, north] in longitude and latitude. All of Seoul unless another is drawn.',
 };
 
-const number = (value: number, [min, max]: readonly [number, number], title: Text, help: Text, unit: UnitName) =>
-  parameter(z.number().min(min).max(max).default(value), { title, help, unit });
-const share = (title: Text, help: Text) => number(0, [0, 100], title, help, 'percent');
+const share = (title: Text, help: Text) => numberParameter(0, [0, 100], title, help, 'percent');
 
-const column = (ko: string, en: string, unit: UnitName, decimals = 1): ColumnSpec => ({
-  title: { ko, en },
-  unit,
-  type: 'number',
-  decimals,
-});
-const text = (ko: string, en: string): ColumnSpec => ({ title: { ko, en }, unit: 'one', type: 'text' });
-
+const column = (ko: string, en: string, unit: UnitName, decimals = 1) => numberSpec(ko, en, unit, { decimals });
 const dongs: TableSpec = {
   title: { ko: '동별 더위', en: 'Heat per dong' },
   description: { ko: '밤이 더운 순서', en: 'In order of the warmest nights' },
   shape: 'none',
   columns: {
-    dong: text('동', 'Dong'),
+    dong: textSpec('동', 'Dong'),
     nightC: column('밤 기온', 'Air at night', 'celsius'),
     islandK: column('열섬 (K)', 'Heat island (K)', 'one', 2),
     afternoonC: column('오후 기온', 'Air in the afternoon', 'celsius'),
@@ -123,7 +116,7 @@ export const contract = defineSimulation({
       },
       widget: 'select',
     }),
-    warmerK: number(
+    warmerK: numberParameter(
       0,
       [-5, 8],
       { ko: '기후 변화 (K)', en: 'Warmer climate (K)' },
@@ -161,7 +154,7 @@ export const contract = defineSimulation({
       { ko: '줄인 인공열', en: 'Less waste heat' },
       { ko: '건물과 차의 열을 줄일 몫.', en: 'By how much the heat of buildings and traffic falls.' },
     ),
-    hotC: number(
+    hotC: numberParameter(
       33,
       [25, 45],
       { ko: '폭염 기준', en: 'Hot from' },
@@ -171,7 +164,7 @@ export const contract = defineSimulation({
       },
       'celsius',
     ),
-    tropicalC: number(
+    tropicalC: numberParameter(
       25,
       [15, 35],
       { ko: '열대야 기준', en: 'Tropical from' },
@@ -181,7 +174,7 @@ export const contract = defineSimulation({
       },
       'celsius',
     ),
-    buildingHeat: number(
+    buildingHeat: numberParameter(
       4,
       [0, 60],
       { ko: '건물의 열', en: 'Heat of buildings' },
@@ -191,7 +184,7 @@ export const contract = defineSimulation({
       },
       'wattPerSquareMetre',
     ),
-    trafficHeat: number(
+    trafficHeat: numberParameter(
       10,
       [0, 100],
       { ko: '교통의 열', en: 'Heat of traffic' },

@@ -1,7 +1,8 @@
-import { boxContains, boxToEpsg5186, outcomeKind, seoulBox } from '#core';
+import { boxToEpsg5186, outcomeKind } from '#core';
 import { readWeather } from '#datasets/weather/contract.ts';
 import type { RunContext, SimulationServer } from '#server/kit/roles.ts';
-import { originsOf } from '../_kit/facades/read-city.ts';
+import { requireInSeoul } from '../_kit/city-area.ts';
+import { originsOf } from '../_kit/origins.ts';
 import { snapBox } from '../_kit/raster.ts';
 import { citySite } from '../_kit/solar/site.ts';
 import { readCityForm } from '../_kit/wind/read-city.ts';
@@ -17,8 +18,7 @@ export const simulation: SimulationServer<HeatParameters, HeatInput> = {
   contract,
 
   check({ area, cellSizeM, ...measures }) {
-    const inSeoul = boxContains(seoulBox, [area[0], area[1]]) && boxContains(seoulBox, [area[2], area[3]]);
-    if (!inSeoul) throw outsideSeoul({}, 'area');
+    requireInSeoul(area);
     checkMeasures(measures);
     const [west, south, east, north] = snapBox(boxToEpsg5186(area), cellSizeM);
     const cells = Math.round(((east - west) / cellSizeM) * ((north - south) / cellSizeM));
@@ -39,16 +39,6 @@ export const simulation: SimulationServer<HeatParameters, HeatInput> = {
   run: (input, { signal, threads, progress }: RunContext) =>
     heatOfCity(input, { signal, threads, progress: (fraction) => progress(fraction, 'stage.season') }),
 };
-
-const outsideSeoul = outcomeKind({
-  code: 'area-outside-seoul',
-  status: 422,
-  message: { ko: '지정한 범위가 서울을 벗어납니다.', en: 'The area reaches beyond Seoul.' },
-  remedy: {
-    ko: '경도 126.734–127.216, 위도 37.396–37.732 안에서 지정하십시오.',
-    en: 'Choose one within longitude 126.734–127.216 and latitude 37.396–37.732.',
-  },
-});
 
 const tooLarge = outcomeKind({
   code: 'heat-too-large',

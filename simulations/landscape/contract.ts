@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import {
-  type ColumnSpec,
   defineSimulation,
   editsParameter,
   eyesParameter,
+  numberSpec,
   parameter,
   scales,
   standParameter,
@@ -48,19 +48,13 @@ export const viewClasses = {
   ground: { ko: '땅', en: 'ground' },
 } as const;
 
-const number = (ko: string, en: string, unit: ColumnSpec['unit'], more: Partial<ColumnSpec> = {}): ColumnSpec => ({
-  title: { ko, en },
-  unit,
-  type: 'number',
-  ...more,
-});
-const eye = number('보는 곳', 'Eye point', 'one');
+const eye = numberSpec('보는 곳', 'Eye point', 'one');
 const share = (ko: string, en: string, colours: readonly string[]) =>
-  number(ko, en, 'percent', { decimals: 1, legend: { min: 0, max: 60, colours, ticks: [0, 20, 40, 60] } });
+  numberSpec(ko, en, 'percent', { decimals: 1, legend: { min: 0, max: 60, colours, ticks: [0, 20, 40, 60] } });
 
 /** By how many points of per cent the edits change a share; nothing without edits. */
 const change = (ko: string, en: string) =>
-  number(ko, en, 'percent', {
+  numberSpec(ko, en, 'percent', {
     decimals: 1,
     description: {
       ko: '변경안에 따른 비율의 증감 (퍼센트포인트)',
@@ -86,8 +80,8 @@ const views: TableSpec = {
     water: share('물', 'Water', ['#f0fbfc', '#7bccc4', '#0868ac']),
     mountain: share('산', 'Mountains', ['#f7fcf5', '#addd8e', '#31704a']),
     ground: share('땅', 'Ground', ['#fafafa', '#bdbdbd', '#525252']),
-    skyline: number('하늘선 평균 고도', 'Skyline, mean elevation', 'degree', { decimals: 1 }),
-    landmarks: number('보이는 이름난 건물', 'Named buildings seen', 'count'),
+    skyline: numberSpec('하늘선 평균 고도', 'Skyline, mean elevation', 'degree', { decimals: 1 }),
+    landmarks: numberSpec('보이는 이름난 건물', 'Named buildings seen', 'count'),
     skyChange: change('하늘 변화', 'Sky, change'),
     buildingChange: change('건물 변화', 'Buildings, change'),
     greenChange: change('녹지 변화', 'Green, change'),
@@ -108,10 +102,10 @@ const landmarks: TableSpec = {
     eye,
     building: { title: { ko: '건물 번호', en: 'Building id' }, unit: 'one', type: 'text' },
     name: { title: { ko: '이름', en: 'Name' }, unit: 'one', type: 'text' },
-    seen: number('보이는 비율', 'Seen', 'percent', { legend: { min: 0, max: 100, colours: scales.viridis } }),
-    before: number('변경 전 보이는 비율', 'Seen before the changes', 'percent'),
-    distance: number('거리', 'Distance', 'metre'),
-    azimuth: number('방위', 'Direction', 'degree'),
+    seen: numberSpec('보이는 비율', 'Seen', 'percent', { legend: { min: 0, max: 100, colours: scales.viridis } }),
+    before: numberSpec('변경 전 보이는 비율', 'Seen before the changes', 'percent'),
+    distance: numberSpec('거리', 'Distance', 'metre'),
+    azimuth: numberSpec('방위', 'Direction', 'degree'),
   },
 };
 
@@ -121,10 +115,10 @@ const skyline: TableSpec = {
   shape: 'none',
   columns: {
     eye,
-    azimuth: number('방위', 'Direction', 'degree', { decimals: 1 }),
-    elevation: number('고도', 'Elevation', 'degree', { decimals: 1 }),
+    azimuth: numberSpec('방위', 'Direction', 'degree', { decimals: 1 }),
+    elevation: numberSpec('고도', 'Elevation', 'degree', { decimals: 1 }),
     edge: { title: { ko: '경계', en: 'Edge' }, unit: 'one', type: 'text', codes: viewClasses },
-    distance: number('거리', 'Distance', 'metre'),
+    distance: numberSpec('거리', 'Distance', 'metre'),
   },
 };
 

@@ -2,7 +2,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { numberColumn, outcomeKind, type Table, textColumn } from '#core';
 import type { RunContext, SimulationServer } from '#server/kit/roles.ts';
 import { applyEdits, groundUnder, type NamedBuilding } from '../_kit/edits/edits.ts';
-import { boxAroundEyes, eyeHeights, origins, type PlacedEye, placeEyes, readCity } from '../_kit/eyes/city.ts';
+import { boxAroundEyes, eyeHeights, type PlacedEye, placeEyes, readCity } from '../_kit/eyes/city.ts';
+import { originsOf } from '../_kit/origins.ts';
 import { contract, type LandscapeParameters } from './contract.ts';
 import { classes, type Panorama, panorama } from './kernel/panorama.ts';
 import { type NamedScene, readCover, readFar, sceneOf } from './scene.ts';
@@ -56,7 +57,7 @@ export const simulation: SimulationServer<LandscapeParameters, Input> = {
     const heights = eyeHeights(eyes, stand === 'window' ? city.ground : surface, surface);
     return {
       input: { named, ...(edited && { before: sceneWith(standing) }), eyes, heights, parameters },
-      datasets: await origins(reader, scenario),
+      datasets: await originsOf(reader, scenario, ['buildings', 'terrain']),
     };
   },
 

@@ -3,16 +3,15 @@ import {
   areaParameter,
   type ColumnSpec,
   defineSimulation,
+  numberParameter,
+  numberSpec,
   parameter,
   scales,
   type TableSpec,
   type Text,
-  type UnitName,
+  textSpec,
   type Wgs84Box,
 } from '#core';
-
-const number = (value: number, [min, max]: readonly [number, number], title: Text, help: Text, unit: UnitName) =>
-  parameter(z.number().min(min).max(max).default(value), { title, help, unit });
 
 /** Where a default comes from. Prices and official factors change: whoever plans with them looks them up again. */
 const from = (ko: string, en: string): Text => ({
@@ -29,36 +28,28 @@ const sky = parameter(z.enum(['measured', 'clear']).default('measured'), {
   widget: 'select',
 });
 
-const column = (ko: string, en: string, unit: UnitName, more: Partial<ColumnSpec> = {}): ColumnSpec => ({
-  title: { ko, en },
-  unit,
-  type: 'number',
-  ...more,
-});
-const text = (ko: string, en: string): ColumnSpec => ({ title: { ko, en }, unit: 'one', type: 'text' });
-
 /** Figures that a roof has and that sums of roofs have too. */
 const sums = {
-  roofM2: column('지붕 면적', 'Roof', 'squareMetre'),
-  usableM2: column('쓸 수 있는 면적', 'Usable', 'squareMetre', {
+  roofM2: numberSpec('지붕 면적', 'Roof', 'squareMetre'),
+  usableM2: numberSpec('쓸 수 있는 면적', 'Usable', 'squareMetre', {
     legend: { min: 0, max: 600, colours: scales.viridis },
   }),
-  kilowattPeak: column('설치 용량', 'Peak power', 'kilowattPeak', {
+  kilowattPeak: numberSpec('설치 용량', 'Peak power', 'kilowattPeak', {
     decimals: 1,
     legend: { min: 0, max: 60, colours: scales.viridis },
   }),
-  kilowattHours: column('연간 발전량', 'Energy a year', 'kilowattHour', {
+  kilowattHours: numberSpec('연간 발전량', 'Energy a year', 'kilowattHour', {
     legend: { min: 0, max: 80_000, colours: scales.viridis },
   }),
-  co2Tonnes: column('줄이는 CO₂ (t/년)', 'CO₂ saved (t a year)', 'one', { decimals: 1 }),
-  costWon: column('설치비', 'Cost', 'won'),
-  savingWon: column('연간 절감액', 'Saved a year', 'won'),
-  paybackYears: column('회수 기간 (년)', 'Payback (years)', 'one', {
+  co2Tonnes: numberSpec('줄이는 CO₂ (t/년)', 'CO₂ saved (t a year)', 'one', { decimals: 1 }),
+  costWon: numberSpec('설치비', 'Cost', 'won'),
+  savingWon: numberSpec('연간 절감액', 'Saved a year', 'won'),
+  paybackYears: numberSpec('회수 기간 (년)', 'Payback (years)', 'one', {
     decimals: 1,
     legend: { min: 4, max: 20, colours: [...scales.viridis].reverse() },
   }),
-  balconyFlats: column('발코니 태양광 세대', 'Flats with a sunny balcony', 'count'),
-  balconyKilowattHours: column('발코니 연간 발전량', 'Balconies, energy a year', 'kilowattHour'),
+  balconyFlats: numberSpec('발코니 태양광 세대', 'Flats with a sunny balcony', 'count'),
+  balconyKilowattHours: numberSpec('발코니 연간 발전량', 'Balconies, energy a year', 'kilowattHour'),
 } as const;
 
 const buildings: TableSpec = {
@@ -67,12 +58,12 @@ const buildings: TableSpec = {
   shape: 'none',
   paints: { tileset: 'buildings', column: 'building' },
   columns: {
-    rank: column('순위', 'Rank', 'one'),
-    building: text('건물', 'Building'),
-    name: text('이름', 'Name'),
-    gu: text('자치구', 'District'),
-    dong: text('동', 'Dong'),
-    insolation: column('지붕 연간 일사량', 'Sun on the roof a year', 'kilowattHourPerSquareMetre', {
+    rank: numberSpec('순위', 'Rank', 'one'),
+    building: textSpec('건물', 'Building'),
+    name: textSpec('이름', 'Name'),
+    gu: textSpec('자치구', 'District'),
+    dong: textSpec('동', 'Dong'),
+    insolation: numberSpec('지붕 연간 일사량', 'Sun on the roof a year', 'kilowattHourPerSquareMetre', {
       legend: { min: 600, max: 1800, colours: scales.inferno },
     }),
     ...sums,
@@ -82,7 +73,7 @@ const buildings: TableSpec = {
 const byPlace = (title: Text, columns: Readonly<Record<string, ColumnSpec>>): TableSpec => ({
   title,
   shape: 'none',
-  columns: { ...columns, buildings: column('건물', 'Buildings', 'count'), ...sums },
+  columns: { ...columns, buildings: numberSpec('건물', 'Buildings', 'count'), ...sums },
 });
 
 export const contract = defineSimulation({
@@ -132,14 +123,14 @@ export const contract = defineSimulation({
       unit: 'metre',
       widget: 'slider',
     }),
-    setbackM: number(
+    setbackM: numberParameter(
       1,
       [0, 5],
       { ko: '가장자리 이격', en: 'Setback from the edge' },
       { ko: '지붕 끝에서 띄우는 거리.', en: 'Kept free along every edge of the roof.' },
       'metre',
     ),
-    leastShare: number(
+    leastShare: numberParameter(
       70,
       [0, 100],
       { ko: '최소 일사 비율', en: 'Least share of the sun' },
@@ -149,14 +140,14 @@ export const contract = defineSimulation({
       },
       'percent',
     ),
-    panelTiltDeg: number(
+    panelTiltDeg: numberParameter(
       25,
       [0, 60],
       { ko: '평지붕 모듈 경사', en: 'Tilt on flat roofs' },
       { ko: '평지붕에서 남쪽으로 기울인 각도.', en: 'Tilt towards the south on flat roofs.' },
       'degree',
     ),
-    packingShare: number(
+    packingShare: numberParameter(
       55,
       [10, 100],
       { ko: '평지붕 설치율', en: 'Packing on flat roofs' },
@@ -166,14 +157,14 @@ export const contract = defineSimulation({
       },
       'percent',
     ),
-    moduleEfficiency: number(
+    moduleEfficiency: numberParameter(
       21,
       [5, 40],
       { ko: '모듈 효율', en: 'Module efficiency' },
       from('NREL PVWatts 8의 고급(premium) 모듈 21 %', 'premium modules of PVWatts 8 (NREL), 21 %'),
       'percent',
     ),
-    performanceRatio: number(
+    performanceRatio: numberParameter(
       80,
       [50, 100],
       { ko: '성능비', en: 'Performance ratio' },
@@ -183,7 +174,7 @@ export const contract = defineSimulation({
       },
       'percent',
     ),
-    costPerKilowatt: number(
+    costPerKilowatt: numberParameter(
       1_721_000,
       [100_000, 10_000_000],
       { ko: '설치비 (kW당)', en: 'Cost per kW' },
@@ -193,14 +184,14 @@ export const contract = defineSimulation({
       ),
       'won',
     ),
-    upkeepShare: number(
+    upkeepShare: numberParameter(
       1.5,
       [0, 10],
       { ko: '연간 유지비', en: 'Upkeep a year' },
       { ko: '설치비에 대한 비율.', en: 'Share of the cost of installation.' },
       'percent',
     ),
-    tariff: number(
+    tariff: numberParameter(
       214.6,
       [0, 2000],
       { ko: '전기 단가 (kWh당)', en: 'Worth of a kWh' },
@@ -210,7 +201,7 @@ export const contract = defineSimulation({
       ),
       'won',
     ),
-    co2PerKilowattHour: number(
+    co2PerKilowattHour: numberParameter(
       0.4173,
       [0, 2],
       { ko: '배출계수 (kg/kWh)', en: 'CO₂ per kWh (kg)' },
@@ -220,14 +211,14 @@ export const contract = defineSimulation({
       ),
       'one',
     ),
-    balconyWatts: number(
+    balconyWatts: numberParameter(
       435,
       [50, 2000],
       { ko: '발코니 모듈 (W)', en: 'Balcony module (W)' },
       from('72셀급 모듈 한 장의 가정값', 'an assumed module of common size'),
       'one',
     ),
-    flatM2: number(
+    flatM2: numberParameter(
       85,
       [20, 300],
       { ko: '한 세대의 면적', en: 'Area of a flat' },
@@ -243,9 +234,9 @@ export const contract = defineSimulation({
     buildings,
     dongs: byPlace(
       { ko: '동별 태양광', en: 'Solar power per dong' },
-      { gu: text('자치구', 'District'), dong: text('동', 'Dong') },
+      { gu: textSpec('자치구', 'District'), dong: textSpec('동', 'Dong') },
     ),
-    gu: byPlace({ ko: '자치구별 태양광', en: 'Solar power per district' }, { gu: text('자치구', 'District') }),
+    gu: byPlace({ ko: '자치구별 태양광', en: 'Solar power per district' }, { gu: textSpec('자치구', 'District') }),
   },
 });
 

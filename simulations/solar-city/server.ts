@@ -1,12 +1,14 @@
-import { boxContains, boxesOverlap, boxToEpsg5186, type Epsg5186Box, type Field, outcomeKind, seoulBox } from '#core';
+import { boxContains, boxesOverlap, boxToEpsg5186, type Epsg5186Box, type Field, outcomeKind } from '#core';
 import { guTable, readDong } from '#datasets/boundaries/contract.ts';
 import { fillTerrainGaps, readTerrain } from '#datasets/terrain/contract.ts';
 import { readWeather } from '#datasets/weather/contract.ts';
 import type { RunContext, SimulationServer } from '#server/kit/roles.ts';
+import { requireInSeoul } from '../_kit/city-area.ts';
 import { boxOf } from '../_kit/facades/around.ts';
-import { originsOf, readSurroundings } from '../_kit/facades/read-city.ts';
+import { readSurroundings } from '../_kit/facades/read-city.ts';
 import { holds } from '../_kit/facades/walls.ts';
 import { maxCells, tooLarge } from '../_kit/insolation/kernel/insolation.ts';
+import { originsOf } from '../_kit/origins.ts';
 import { snapBox, surfaceModel } from '../_kit/raster.ts';
 import { citySite } from '../_kit/solar/site.ts';
 import { type SunMoment, sunPeriod } from '../_kit/solar/sun-period.ts';
@@ -43,8 +45,7 @@ export const simulation: SimulationServer<SolarParameters, Input> = {
   contract,
 
   check({ area, cellSizeM }) {
-    const inSeoul = boxContains(seoulBox, [area[0], area[1]]) && boxContains(seoulBox, [area[2], area[3]]);
-    if (!inSeoul) throw outsideSeoul({}, 'area');
+    requireInSeoul(area);
     const [w, s, e, n] = snapBox(boxToEpsg5186(area), cellSizeM, haloM);
     const cells = Math.round(((e - w) / cellSizeM) * ((n - s) / cellSizeM));
     if (cells > maxCells) throw tooLarge({ cells, limit: maxCells }, 'area');
@@ -125,16 +126,6 @@ function placesOf(buildings: readonly RoofBuilding[], dongs: Awaited<ReturnType<
     return { gu: names.get(found?.dong.guCode ?? '') ?? '', dong: found?.dong.nameKo ?? '' };
   });
 }
-
-const outsideSeoul = outcomeKind({
-  code: 'area-outside-seoul',
-  status: 422,
-  message: { ko: '지정한 범위가 서울을 벗어납니다.', en: 'The area reaches beyond Seoul.' },
-  remedy: {
-    ko: '경도 126.734–127.216, 위도 37.396–37.732 안에서 지정하십시오.',
-    en: 'Choose one within longitude 126.734–127.216 and latitude 37.396–37.732.',
-  },
-});
 
 const noBuildings = outcomeKind({
   code: 'solar-city-without-buildings',

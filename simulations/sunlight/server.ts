@@ -1,25 +1,15 @@
 import { join } from 'node:path';
-import {
-  boxContains,
-  boxesOverlap,
-  boxToEpsg5186,
-  converter,
-  type Epsg5186Box,
-  type Field,
-  outcomeKind,
-  type Reader,
-  type ScenarioRevision,
-  seoulBox,
-  validIn,
-} from '#core';
+import { boxesOverlap, boxToEpsg5186, converter, type Epsg5186Box, type Field, outcomeKind } from '#core';
 import { buildingsExtent } from '#datasets/buildings/contract.ts';
 import { readTerrain } from '#datasets/terrain/contract.ts';
 import { readWeather } from '#datasets/weather/contract.ts';
 import type { GatherContext, RunContext, SimulationServer } from '#server/kit/roles.ts';
 import { readSettings } from '#server/kit/settings.ts';
+import { requireInSeoul } from '../_kit/city-area.ts';
 import { CityGeometry } from '../_kit/geometry/city-geometry.ts';
 import { cityHeights } from '../_kit/geometry/height-sources.ts';
 import { maxCells, tooLarge } from '../_kit/insolation/kernel/insolation.ts';
+import { originsOf } from '../_kit/origins.ts';
 import { crop, snapBox } from '../_kit/raster.ts';
 import { leafTransmittance } from '../_kit/solar/leaves.ts';
 import { contract, type SunlightParameters } from './contract.ts';
@@ -56,8 +46,7 @@ export const simulation: SimulationServer<SunlightParameters, Input | LargeInput
 
   check({ area, cellSizeM, ...choice }) {
     periodOf(choice);
-    const inSeoul = boxContains(seoulBox, [area[0], area[1]]) && boxContains(seoulBox, [area[2], area[3]]);
-    if (!inSeoul) throw outsideSeoul({}, 'area');
+    requireInSeoul(area);
     const cells = cellsOf({ area, cellSizeM });
     const limit = choice.shadows === 'exact' && choice.period === 'day' ? maxCells : mostCells;
     if (cells > limit) throw tooLarge({ cells, limit }, 'area');
@@ -78,7 +67,7 @@ export const simulation: SimulationServer<SunlightParameters, Input | LargeInput
     const hasFar = far.values.some((z) => !Number.isNaN(z));
     return {
       input: { parameters, sun, surface, area, ...(hasFar && { far }), ...(parameters.trees && canopy && { canopy }) },
-      datasets: await origins(reader, scenario, weather),
+      datasets: await originsOf(reader, scenario, ['buildings', 'terrain', ...(weather ? ['weather'] : [])]),
     };
   },
 
@@ -105,7 +94,10 @@ async function gatherLarge(parameters: SunlightParameters, { reader, scenario, s
   const weather = await weatherFor(parameters, { reader, scenario });
   const place = { ...source, origin: [area[0], area[3]] as const, ...sizeOf(area, cellSize) };
   const sun = sunOfHeights(parameters, siteOf(place, converter('EPSG:5186', 'EPSG:4326')), source.altitudeM, weather);
-  return { input: { parameters, sun, area, source }, datasets: await origins(reader, scenario, weather) };
+  return {
+    input: { parameters, sun, area, source },
+    datasets: await originsOf(reader, scenario, ['buildings', 'terrain', ...(weather ? ['weather'] : [])]),
+  };
 }
 
 const sizeOf = ([west, south, east, north]: Epsg5186Box, cellSize: number) => ({
@@ -143,32 +135,6 @@ async function requireBuildings(area: Epsg5186Box, { reader, scenario }: GatherC
   const extent = await buildingsExtent(reader, scenario);
   if (!extent || !boxesOverlap(extent.box, area)) throw noBuildings({}, 'area');
 }
-
-/** Which of the datasets read are generated rather than measured. */
-async function origins(
-  reader: Reader,
-  scenario: ScenarioRevision,
-  weather: object | undefined,
-): Promise<Record<string, { generated: boolean }>> {
-  const datasets = ['buildings', 'terrain', ...(weather ? ['weather'] : [])];
-  const rows = await reader.query<{ dataset: string }>(
-    `select distinct dataset from data_source
-     where ${validIn('$1')} and origin = 'generated' and dataset = any($2::text[])`,
-    [scenario.revision, datasets],
-  );
-  const generated = new Set(rows.map((row) => row.dataset));
-  return Object.fromEntries(datasets.map((dataset) => [dataset, { generated: generated.has(dataset) }]));
-}
-
-const outsideSeoul = outcomeKind({
-  code: 'area-outside-seoul',
-  status: 422,
-  message: { ko: '지정한 범위가 서울을 벗어납니다.', en: 'The area reaches beyond Seoul.' },
-  remedy: {
-    ko: '경도 126.734–127.216, 위도 37.396–37.732 안에서 지정하십시오.',
-    en: 'Choose one within longitude 126.734–127.216 and latitude 37.396–37.732.',
-  },
-});
 
 const noTerrain = outcomeKind({
   code: 'sunlight-without-terrain',

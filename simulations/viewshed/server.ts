@@ -1,6 +1,7 @@
 import { outcomeKind } from '#core';
 import type { RunContext, SimulationServer } from '#server/kit/roles.ts';
-import { boxAroundEyes, eyeHeights, origins, placeEyes, readCity, surfaceFor } from '../_kit/eyes/city.ts';
+import { boxAroundEyes, eyeHeights, placeEyes, readCity, surfaceFor } from '../_kit/eyes/city.ts';
+import { originsOf } from '../_kit/origins.ts';
 import { maxCells, tooLarge } from '../_kit/viewshed/kernel/view-scene.ts';
 import { contract, type ViewshedParameters } from './contract.ts';
 import { type LookInput, look } from './look.ts';
@@ -25,7 +26,7 @@ export const simulation: SimulationServer<ViewshedParameters, LookInput> = {
     const input: LookInput = { surface, base: stand === 'window' ? city.ground : surface, eyes, parameters };
     // Said before the run starts: an eye inside a wall is the asker's to mend.
     eyeHeights(eyes, input.base, surface);
-    return { input, datasets: await origins(reader, scenario) };
+    return { input, datasets: await originsOf(reader, scenario, ['buildings', 'terrain']) };
   },
 
   async run(input, { signal, threads, progress }: RunContext) {

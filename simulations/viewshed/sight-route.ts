@@ -14,7 +14,8 @@ import type { Db } from '#server/kit/db.ts';
 import { queryNumber, queryNumbers, queryText, readQuery, sendJson } from '#server/kit/http.ts';
 import { languageOfRequest } from '#server/kit/problems.ts';
 import { openCity } from '#server/kit/proposed-city.ts';
-import { origins, readCity, surfaceFor } from '../_kit/eyes/city.ts';
+import { readCity, surfaceFor } from '../_kit/eyes/city.ts';
+import { originsOf } from '../_kit/origins.ts';
 import { snapBox } from '../_kit/raster.ts';
 import { curvatureDropM } from '../_kit/viewshed/kernel/eye.ts';
 import { type Point3, sightLine } from '../_kit/viewshed/kernel/sight-line.ts';
@@ -67,7 +68,7 @@ export function sightRoutes(router: Router, db: Db): void {
         targetM: target[2],
         cellSizeM: cell,
         scenario: scenarioRevisionText(revision),
-        datasets: await origins(reader, revision),
+        datasets: await originsOf(reader, revision, ['buildings', 'terrain']),
         blocked: blocked && { ...blocked, at: toWgs84([blocked.x, blocked.y] as never) },
         samples: thinned(samples),
       },

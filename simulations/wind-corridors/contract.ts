@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import {
   areaParameter,
-  type ColumnSpec,
   defineSimulation,
   type Edit,
   editsParameter,
+  numberSpec,
   parameter,
   scales,
   type TableSpec,
   type Text,
-  type UnitName,
+  textSpec,
   type Wgs84Box,
 } from '#core';
 
@@ -40,20 +40,7 @@ const areaHelp: Text = {
   en: 'The box to look at, [west, south, east, north] in longitude and latitude. All of Seoul unless another is drawn.',
 };
 
-const column = (ko: string, en: string, unit: UnitName, more: Partial<ColumnSpec> = {}): ColumnSpec => ({
-  title: { ko, en },
-  unit,
-  type: 'number',
-  ...more,
-});
-const text = (ko: string, en: string, more: Partial<ColumnSpec> = {}): ColumnSpec => ({
-  title: { ko, en },
-  unit: 'one',
-  type: 'text',
-  ...more,
-});
-
-const windColumn = text('바람', 'Wind from', { codes: windNames });
+const windColumn = textSpec('바람', 'Wind from', { codes: windNames });
 
 const roads: TableSpec = {
   title: { ko: '바람길', en: 'Wind roads' },
@@ -64,26 +51,26 @@ const roads: TableSpec = {
   shape: 'line',
   label: 'name',
   columns: {
-    rank: column('순위', 'Rank', 'one'),
-    name: text('바람길', 'Road'),
+    rank: numberSpec('순위', 'Rank', 'one'),
+    name: textSpec('바람길', 'Road'),
     wind: windColumn,
-    share: column('지나는 길의 비율', 'Ways that follow it', 'percent', {
+    share: numberSpec('지나는 길의 비율', 'Ways that follow it', 'percent', {
       decimals: 1,
       legend: { min: 0, max: 12, colours: ['#9ecae1', '#4292c6', '#2171b5', '#08519c', '#08306b'] },
     }),
-    resistance: column('평균 저항', 'Mean resistance', 'one', {
+    resistance: numberSpec('평균 저항', 'Mean resistance', 'one', {
       decimals: 3,
       legend: { min: 0, max: 0.4, colours: [...scales.viridis].reverse() },
     }),
-    lengthM: column('길이', 'Length', 'metre'),
-    widthM: column('평균 폭', 'Mean width', 'metre', {
+    lengthM: numberSpec('길이', 'Length', 'metre'),
+    widthM: numberSpec('평균 폭', 'Mean width', 'metre', {
       legend: { min: 0, max: 400, colours: scales.viridis },
     }),
-    narrowestM: column('가장 좁은 폭', 'Narrowest', 'metre'),
-    blockedM: column('막힌 길이', 'Blocked length', 'metre'),
-    blocks: column('막힌 곳', 'Blocked places', 'count'),
-    frequency: column('이 바람의 빈도', 'How often this wind blows', 'percent', { decimals: 1 }),
-    shareChange: column('비율의 변화', 'Change of its share', 'percent', { decimals: 2 }),
+    narrowestM: numberSpec('가장 좁은 폭', 'Narrowest', 'metre'),
+    blockedM: numberSpec('막힌 길이', 'Blocked length', 'metre'),
+    blocks: numberSpec('막힌 곳', 'Blocked places', 'count'),
+    frequency: numberSpec('이 바람의 빈도', 'How often this wind blows', 'percent', { decimals: 1 }),
+    shareChange: numberSpec('비율의 변화', 'Change of its share', 'percent', { decimals: 2 }),
   },
 };
 
@@ -92,15 +79,15 @@ const blocks: TableSpec = {
   description: { ko: '바람길이 건물에 막힌 구간', en: 'Stretches of wind roads that buildings stand in' },
   shape: 'line',
   columns: {
-    road: column('바람길 순위', 'Road', 'one'),
+    road: numberSpec('바람길 순위', 'Road', 'one'),
     wind: windColumn,
-    resistance: column('저항', 'Resistance', 'one', {
+    resistance: numberSpec('저항', 'Resistance', 'one', {
       decimals: 2,
       legend: { min: 0.3, max: 1.2, colours: ['#fdd49e', '#fc8d59', '#d7301f', '#7f0000'] },
     }),
-    lengthM: column('길이', 'Length', 'metre'),
-    dong: text('동', 'Dong'),
-    buildings: text('막는 건물', 'Buildings in the way'),
+    lengthM: numberSpec('길이', 'Length', 'metre'),
+    dong: textSpec('동', 'Dong'),
+    buildings: textSpec('막는 건물', 'Buildings in the way'),
   },
 };
 
@@ -110,14 +97,14 @@ const blockers: TableSpec = {
   shape: 'none',
   paints: { tileset: 'buildings', column: 'building' },
   columns: {
-    rank: column('순위', 'Rank', 'one'),
-    building: text('건물', 'Building'),
-    name: text('이름', 'Name'),
-    heightM: column('높이', 'Height', 'metre', { decimals: 1 }),
-    wallM2: column('막는 벽 면적', 'Wall in the way', 'squareMetre', {
+    rank: numberSpec('순위', 'Rank', 'one'),
+    building: textSpec('건물', 'Building'),
+    name: textSpec('이름', 'Name'),
+    heightM: numberSpec('높이', 'Height', 'metre', { decimals: 1 }),
+    wallM2: numberSpec('막는 벽 면적', 'Wall in the way', 'squareMetre', {
       legend: { min: 0, max: 4000, colours: ['#fee5d9', '#fc9272', '#de2d26', '#67000d'] },
     }),
-    roads: column('막는 바람길', 'Roads that it blocks', 'count'),
+    roads: numberSpec('막는 바람길', 'Roads that it blocks', 'count'),
   },
 };
 

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import {
   areaParameter,
-  type ColumnSpec,
   defineSimulation,
   type Edit,
   editsParameter,
   type Legend,
+  numberSpec,
   type OutputSpec,
   parameter,
   scales,
@@ -119,13 +119,6 @@ const relianceNames = [
   { ko: '비탈: 약함', en: 'weak: steep ground' },
 ];
 
-const number = (ko: string, en: string, unit: ColumnSpec['unit'], more: Partial<ColumnSpec> = {}): ColumnSpec => ({
-  title: { ko, en },
-  unit,
-  type: 'number',
-  ...more,
-});
-
 const spots: TableSpec = {
   title: { ko: '바람이 센 곳', en: 'Windy spots' },
   description: {
@@ -134,14 +127,14 @@ const spots: TableSpec = {
   },
   shape: 'point',
   columns: {
-    rank: number('순위', 'Rank', 'one'),
-    speed: number('풍속', 'Wind speed', 'metrePerSecond', {
+    rank: numberSpec('순위', 'Rank', 'one'),
+    speed: numberSpec('풍속', 'Wind speed', 'metrePerSecond', {
       decimals: 1,
       legend: { min: 0, max: 10, colours: scales.inferno },
     }),
-    amplification: number('증폭', 'Amplification', 'one', { decimals: 2 }),
-    over15: number('15 m/s를 넘는 시간', 'Hours above 15 m/s', 'percent', { decimals: 2 }),
-    reliance: number('신뢰도', 'Reliance', 'one', { codes: codesOf(relianceNames) }),
+    amplification: numberSpec('증폭', 'Amplification', 'one', { decimals: 2 }),
+    over15: numberSpec('15 m/s를 넘는 시간', 'Hours above 15 m/s', 'percent', { decimals: 2 }),
+    reliance: numberSpec('신뢰도', 'Reliance', 'one', { codes: codesOf(relianceNames) }),
   },
 };
 
@@ -153,13 +146,13 @@ const section: TableSpec = {
   },
   shape: 'panel',
   columns: {
-    speed: number('풍속', 'Wind speed', 'metrePerSecond', {
+    speed: numberSpec('풍속', 'Wind speed', 'metrePerSecond', {
       decimals: 1,
       legend: { min: 0, max: 10, colours: scales.viridis },
     }),
-    distance: number('거리', 'Distance', 'metre'),
-    height: number('땅 위 높이', 'Height above ground', 'metre', { decimals: 1 }),
-    up: number('연직 풍속', 'Upward wind', 'metrePerSecond', { decimals: 1 }),
+    distance: numberSpec('거리', 'Distance', 'metre'),
+    height: numberSpec('땅 위 높이', 'Height above ground', 'metre', { decimals: 1 }),
+    up: numberSpec('연직 풍속', 'Upward wind', 'metrePerSecond', { decimals: 1 }),
   },
 };
 
@@ -171,11 +164,11 @@ const lines: TableSpec = {
   },
   shape: 'panel',
   columns: {
-    speed: number('풍속', 'Wind speed', 'metrePerSecond', {
+    speed: numberSpec('풍속', 'Wind speed', 'metrePerSecond', {
       decimals: 1,
       legend: { min: 0, max: 5, colours: scales.viridis },
     }),
-    line: number('흐름선 번호', 'Streamline', 'one'),
+    line: numberSpec('흐름선 번호', 'Streamline', 'one'),
   },
 };
 
@@ -187,10 +180,10 @@ const rose: TableSpec = {
   },
   shape: 'none',
   columns: {
-    from: number('풍향', 'Wind from', 'degree', { decimals: 1 }),
-    share: number('시간 비율', 'Share of hours', 'percent', { decimals: 1 }),
-    mean: number('기상대 평균 풍속', 'Mean at the station', 'metrePerSecond', { decimals: 1 }),
-    amplification: number('평균 증폭', 'Mean amplification', 'one', { decimals: 2 }),
+    from: numberSpec('풍향', 'Wind from', 'degree', { decimals: 1 }),
+    share: numberSpec('시간 비율', 'Share of hours', 'percent', { decimals: 1 }),
+    mean: numberSpec('기상대 평균 풍속', 'Mean at the station', 'metrePerSecond', { decimals: 1 }),
+    amplification: numberSpec('평균 증폭', 'Mean amplification', 'one', { decimals: 2 }),
   },
 };
 

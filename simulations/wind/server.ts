@@ -1,8 +1,10 @@
-import { boxContains, boxToEpsg5186, outcomeKind, seoulBox } from '#core';
+import { boxToEpsg5186, outcomeKind } from '#core';
 import { readWeather } from '#datasets/weather/contract.ts';
 import type { SimulationServer } from '#server/kit/roles.ts';
+import { requireInSeoul } from '../_kit/city-area.ts';
+import { originsOf } from '../_kit/origins.ts';
 import { snapBox } from '../_kit/raster.ts';
-import { readWindCity, windOrigins } from '../_kit/wind/city.ts';
+import { readWindCity } from '../_kit/wind/city.ts';
 import { flowTooLarge, maxFlowCells } from '../_kit/wind/kernel/flow.ts';
 import { flowCells } from '../_kit/wind/turned.ts';
 import { contract, type WindParameters } from './contract.ts';
@@ -12,8 +14,7 @@ export const simulation: SimulationServer<WindParameters, WindInput> = {
   contract,
 
   check({ area, cellSizeM }) {
-    const inSeoul = boxContains(seoulBox, [area[0], area[1]]) && boxContains(seoulBox, [area[2], area[3]]);
-    if (!inSeoul) throw outsideSeoul({}, 'area');
+    requireInSeoul(area);
     const cells = flowCells(snapBox(boxToEpsg5186(area), cellSizeM), cellSizeM);
     if (cells > maxFlowCells) throw flowTooLarge({ cells, limit: maxFlowCells }, 'area');
   },
@@ -28,7 +29,7 @@ export const simulation: SimulationServer<WindParameters, WindInput> = {
     const datasets = ['buildings', 'terrain', ...(hours ? ['weather'] : [])];
     return {
       input: { ...cities, area, parameters, ...(hours && { hours }) },
-      datasets: await windOrigins(reader, scenario, datasets),
+      datasets: await originsOf(reader, scenario, datasets),
     };
   },
 
@@ -36,16 +37,6 @@ export const simulation: SimulationServer<WindParameters, WindInput> = {
     return { ...(await windOver(input, context)) };
   },
 };
-
-const outsideSeoul = outcomeKind({
-  code: 'area-outside-seoul',
-  status: 422,
-  message: { ko: '지정한 범위가 서울을 벗어납니다.', en: 'The area reaches beyond Seoul.' },
-  remedy: {
-    ko: '경도 126.734–127.216, 위도 37.396–37.732 안에서 지정하십시오.',
-    en: 'Choose one within longitude 126.734–127.216 and latitude 37.396–37.732.',
-  },
-});
 
 const noWind = outcomeKind({
   code: 'wind-without-weather',

@@ -6,9 +6,11 @@ import {
   defineSimulation,
   type Edit,
   editsParameter,
+  numberSpec,
   parameter,
   scales,
   type TableSpec,
+  textSpec,
   type Wgs84Box,
 } from '#core';
 
@@ -27,16 +29,9 @@ export const peaks = {
 export const targets = ['han-river', 'namsan', 'bukhansan', 'gwanaksan'] as const;
 export type Target = (typeof targets)[number];
 
-const text = (ko: string, en: string): ColumnSpec => ({ title: { ko, en }, unit: 'one', type: 'text' });
-const number = (ko: string, en: string, unit: ColumnSpec['unit'], more: Partial<ColumnSpec> = {}): ColumnSpec => ({
-  title: { ko, en },
-  unit,
-  type: 'number',
-  ...more,
-});
 const answers = { 0: { ko: '안 보임', en: 'hidden' }, 1: { ko: '보임', en: 'in view' } };
 const sees = (ko: string, en: string): ColumnSpec =>
-  number(ko, en, 'one', {
+  numberSpec(ko, en, 'one', {
     codes: answers,
     legend: { min: 0, max: 1, colours: ['#8a8f98', '#1b7fb5'], ticks: [0, 1] },
   });
@@ -46,11 +41,11 @@ const windows: TableSpec = {
   description: { ko: '벽 칸과 층마다 한 줄', en: 'One row per strip of wall and floor' },
   shape: 'panel',
   columns: {
-    building: text('건물', 'Building'),
-    floor: number('층', 'Floor', 'one'),
-    side: { ...text('향', 'Side'), codes: compassSides },
+    building: textSpec('건물', 'Building'),
+    floor: numberSpec('층', 'Floor', 'one'),
+    side: { ...textSpec('향', 'Side'), codes: compassSides },
     sees: sees('조망', 'View'),
-    short: number('모자란 높이', 'Height that is missing', 'metre', {
+    short: numberSpec('모자란 높이', 'Height that is missing', 'metre', {
       decimals: 1,
       description: {
         ko: '이 창 앞에서 보이려면 더 올라가야 하는 높이',
@@ -67,15 +62,15 @@ const buildings: TableSpec = {
   shape: 'none',
   paints: { tileset: 'buildings', column: 'building' },
   columns: {
-    building: text('건물', 'Building'),
-    name: text('이름', 'Name'),
-    windows: number('창', 'Windows', 'count'),
-    seeing: number('보이는 창', 'Windows with the view', 'count'),
-    share: number('보이는 비율', 'Share with the view', 'percent', {
+    building: textSpec('건물', 'Building'),
+    name: textSpec('이름', 'Name'),
+    windows: numberSpec('창', 'Windows', 'count'),
+    seeing: numberSpec('보이는 창', 'Windows with the view', 'count'),
+    share: numberSpec('보이는 비율', 'Share with the view', 'percent', {
       legend: { min: 0, max: 100, colours: scales.viridis },
     }),
-    lowestFloor: number('보이기 시작하는 층', 'Lowest floor with the view', 'one'),
-    lost: number('조망을 잃은 창', 'Windows that lose the view', 'count'),
+    lowestFloor: numberSpec('보이기 시작하는 층', 'Lowest floor with the view', 'one'),
+    lost: numberSpec('조망을 잃은 창', 'Windows that lose the view', 'count'),
   },
 };
 

@@ -1,10 +1,12 @@
-import { boxContains, boxToEpsg5186, type Epsg5186, type Epsg5186Box, type Field, outcomeKind, seoulBox } from '#core';
+import { boxToEpsg5186, type Epsg5186, type Epsg5186Box, type Field, outcomeKind } from '#core';
 import type { RunContext, SimulationServer } from '#server/kit/roles.ts';
+import { requireInSeoul } from '../_kit/city-area.ts';
 import { applyEdits, groundUnder, type NamedBuilding } from '../_kit/edits/edits.ts';
-import { origins, readCity } from '../_kit/eyes/city.ts';
+import { readCity } from '../_kit/eyes/city.ts';
 import { boxOf, prismsAround } from '../_kit/facades/around.ts';
 import { type Walls, wallsOf } from '../_kit/facades/walls.ts';
 import { windowRows } from '../_kit/facades/window-rows.ts';
+import { originsOf } from '../_kit/origins.ts';
 import { snapBox, surfaceModel } from '../_kit/raster.ts';
 import { contract, type WindowViewParameters } from './contract.ts';
 import { missingAtWindows, neededHeights, type TargetPoint } from './kernel/needed.ts';
@@ -36,8 +38,7 @@ export const simulation: SimulationServer<WindowViewParameters, Input> = {
   contract,
 
   check({ area }) {
-    const inSeoul = boxContains(seoulBox, [area[0], area[1]]) && boxContains(seoulBox, [area[2], area[3]]);
-    if (!inSeoul) throw outsideSeoul({}, 'area');
+    requireInSeoul(area);
   },
 
   async gather({ target, edits, rangeM, cellSizeM: cellSize, spacingM, ...parameters }, { reader, scenario, signal }) {
@@ -63,7 +64,7 @@ export const simulation: SimulationServer<WindowViewParameters, Input> = {
         ...{ now, rangeM, area: snapBox(reachOf(now.walls, area), cellSize, 3 * cellSize) },
         ...(edited && { before: viewOf(standing) }),
       },
-      datasets: await origins(reader, scenario),
+      datasets: await originsOf(reader, scenario, ['buildings', 'terrain']),
     };
   },
 
@@ -113,15 +114,6 @@ function wallsIn(area: Epsg5186Box, city: readonly NamedBuilding[], spacingM: nu
   return walls;
 }
 
-const outsideSeoul = outcomeKind({
-  code: 'area-outside-seoul',
-  status: 422,
-  message: { ko: '지정한 범위가 서울을 벗어납니다.', en: 'The area reaches beyond Seoul.' },
-  remedy: {
-    ko: '경도 126.734–127.216, 위도 37.396–37.732 안에서 지정하십시오.',
-    en: 'Choose one within longitude 126.734–127.216 and latitude 37.396–37.732.',
-  },
-});
 const tooLarge = outcomeKind({
   code: 'view-too-large',
   status: 422,

@@ -13,7 +13,9 @@ export function keep({ scenario, after, steps }: Journal): void {
   try {
     if (steps.length === 0) window.localStorage.removeItem(key(scenario));
     else window.localStorage.setItem(key(scenario), JSON.stringify({ scenario, after, steps }));
-  } catch {}
+  } catch {
+    // No room, or forbidden: the steps still go to the server, and only a page that dies before that loses them.
+  }
 }
 
 export function kept(scenario: string): Journal | undefined {

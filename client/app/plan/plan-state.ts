@@ -104,5 +104,7 @@ export function setAuthor(author: string): void {
   usePlan.setState({ author });
   try {
     window.localStorage.setItem(authorKey, author);
-  } catch {}
+  } catch {
+    // The name is asked for again next time.
+  }
 }

@@ -6,7 +6,6 @@ import {
   type Reader,
   type ScenarioRevision,
   toEpsg5186,
-  validIn,
   type Wgs84,
 } from '#core';
 import type { readGu } from '#datasets/boundaries/contract.ts';
@@ -96,21 +95,6 @@ export function districtsOf(areas: readonly Named[], box: Epsg5186Box): District
       return column < 0 || row < 0 || column >= width || row >= height ? -1 : cells[row * width + column];
     },
   };
-}
-
-/** Which of the datasets read are generated rather than measured. */
-export async function originsOf(
-  reader: Reader,
-  scenario: ScenarioRevision,
-  datasets: readonly string[],
-): Promise<Record<string, { generated: boolean }>> {
-  const rows = await reader.query<{ dataset: string }>(
-    `select distinct dataset from data_source where ${validIn('$1')} and origin = 'generated' and dataset = any($2::text[])`,
-    [scenario.revision, [...datasets]],
-  );
-  return Object.fromEntries(
-    datasets.map((dataset) => [dataset, { generated: rows.some((row) => row.dataset === dataset) }]),
-  );
 }
 
 const noRoads = outcomeKind({

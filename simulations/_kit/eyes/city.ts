@@ -9,7 +9,6 @@ import {
   type ScenarioRevision,
   seoulBox,
   toEpsg5186,
-  validIn,
   type Wgs84,
 } from '#core';
 import { type Building, readBuildings } from '#datasets/buildings/contract.ts';
@@ -103,20 +102,6 @@ function covers({ footprint }: Solid, cells: ReadonlySet<number>, grid: Field): 
     });
   }
   return found;
-}
-
-/** Which of the datasets read are generated rather than measured. */
-export async function origins(
-  reader: Reader,
-  scenario: ScenarioRevision,
-): Promise<Record<string, { generated: boolean }>> {
-  const rows = await reader.query<{ dataset: string }>(
-    `select distinct dataset from data_source
-     where ${validIn('$1')} and origin = 'generated' and dataset in ('buildings', 'terrain')`,
-    [scenario.revision],
-  );
-  const generated = (dataset: string) => ({ generated: rows.some((row) => row.dataset === dataset) });
-  return { buildings: generated('buildings'), terrain: generated('terrain') };
 }
 
 const noTerrain = outcomeKind({

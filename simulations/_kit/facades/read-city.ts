@@ -1,6 +1,7 @@
-import { type Epsg5186Box, type Field, type Reader, type ScenarioRevision, validIn } from '#core';
+import type { Epsg5186Box, Field, Reader, ScenarioRevision } from '#core';
 import { type Building, buildingColumns, buildingVisible, readBuildings } from '#datasets/buildings/contract.ts';
 import { readTerrain } from '#datasets/terrain/contract.ts';
+import { originsOf } from '../origins.ts';
 import { snapBox } from '../raster.ts';
 
 /** Metres around an area within which every building counts: a 50 m one reaches 500 m at 5.7°. */
@@ -56,17 +57,3 @@ const readTall = (reader: Reader, box: Epsg5186Box, scenario: ScenarioRevision):
      where ${buildingVisible} and height_m >= ${tallM} and geom && st_makeenvelope($2, $3, $4, $5, 5186)`,
     [scenario.revision, ...box],
   );
-
-/** Which of some datasets are generated rather than measured. */
-export async function originsOf(
-  reader: Reader,
-  scenario: ScenarioRevision,
-  datasets: readonly string[],
-): Promise<Record<string, { generated: boolean }>> {
-  const rows = await reader.query<{ dataset: string }>(
-    `select distinct dataset from data_source where ${validIn('$1')} and origin = 'generated'`,
-    [scenario.revision],
-  );
-  const generated = (dataset: string) => ({ generated: rows.some((row) => row.dataset === dataset) });
-  return Object.fromEntries(datasets.map((dataset) => [dataset, generated(dataset)]));
-}

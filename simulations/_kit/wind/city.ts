@@ -1,12 +1,4 @@
-import {
-  type Edit,
-  type Epsg5186Box,
-  type Field,
-  outcomeKind,
-  type Reader,
-  type ScenarioRevision,
-  validIn,
-} from '#core';
+import { type Edit, type Epsg5186Box, type Field, outcomeKind, type Reader, type ScenarioRevision } from '#core';
 import { readBuildings } from '#datasets/buildings/contract.ts';
 import { fillTerrainGaps, readTerrain } from '#datasets/terrain/contract.ts';
 import { applyEdits, groundUnder, type NamedBuilding } from '../edits/edits.ts';
@@ -49,21 +41,6 @@ export function windCity(ground: Field, buildings: Iterable<Solid>): WindCity {
   const whole = { ...ground, values: ground.values.map((z) => (Number.isNaN(z) ? lowest : z)) };
   const surface = surfaceModel(whole, buildings);
   return { ground: whole, roofs: surface.values.map((z, cell) => Math.max(0, z - whole.values[cell])) };
-}
-
-/** Which of the datasets read are generated rather than measured. */
-export async function windOrigins(
-  reader: Reader,
-  scenario: ScenarioRevision,
-  datasets: readonly string[],
-): Promise<Record<string, { generated: boolean }>> {
-  const rows = await reader.query<{ dataset: string }>(
-    `select distinct dataset from data_source
-     where ${validIn('$1')} and origin = 'generated' and dataset = any($2::text[])`,
-    [scenario.revision, datasets],
-  );
-  const generated = new Set(rows.map((row) => row.dataset));
-  return Object.fromEntries(datasets.map((dataset) => [dataset, { generated: generated.has(dataset) }]));
 }
 
 const noTerrain = outcomeKind({
