@@ -35,6 +35,7 @@ export function ComparePanel() {
         leftSection={<IconFileTypePdf size={16} aria-hidden />}
         onClick={() => void report()}
         loading={busy}
+        disabled={runs.length === 0}
         data-testid="report"
       >
         {word('report.make')}

@@ -79,6 +79,12 @@ function SimulationForm({ contract }: { contract: SimulationContract }) {
     await startRun(contract.id, check.inputs).catch((thrown: unknown) => setFailure(failureOf(thrown)));
     setBusy(false);
   };
+  /** The server names the parameter that it refuses by its key; a reader knows it by its title. */
+  const titleOf = (where: string | undefined) => {
+    const key = where?.replace(/^inputs\./, '').split('.')[0];
+    const field = fields.find((each) => each.key === key);
+    return field ? say(field.meta.title) : where;
+  };
   const form = {
     values: given,
     wrong: tried && !check.ok ? check.wrong : noneWrong,
@@ -112,7 +118,7 @@ function SimulationForm({ contract }: { contract: SimulationContract }) {
           </Collapse>
         </>
       )}
-      {failure && <FailureNote failure={failure} />}
+      {failure && <FailureNote failure={{ ...failure, where: titleOf(failure.where) }} />}
       <Button
         fullWidth
         leftSection={<IconPlayerPlay size={16} aria-hidden />}
