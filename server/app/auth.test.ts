@@ -27,6 +27,8 @@ describe('who may write', () => {
       201,
     ],
     ['POST', '/api/dataset/gauges/reset', undefined, 200],
+    ['POST', `/api/jobs/${randomUUID()}/repeat`, {}, 404],
+    ['POST', '/api/scenarios/nobodys/undo', { author: 'gateway' }, 404],
   ] as const;
 
   let open: TestServer;
@@ -87,7 +89,15 @@ describe('who may write', () => {
       'post /api/alarms/acknowledge',
       'post /api/feeds/{feedId}/observations',
       'post /api/feeds/{feedId}/rules',
+      'post /api/jobs/{jobId}/repeat',
+      'post /api/massing',
       'post /api/processes/{processId}/execution',
+      'post /api/scenarios',
+      'post /api/scenarios/{scenarioId}/merge',
+      'post /api/scenarios/{scenarioId}/rebase',
+      'post /api/scenarios/{scenarioId}/redo',
+      'post /api/scenarios/{scenarioId}/revisions',
+      'post /api/scenarios/{scenarioId}/undo',
       'post /sta/v1.1/{path}',
     ]);
     for (const [path, methods] of Object.entries(json.paths)) {
