@@ -15,6 +15,7 @@ export const units = {
   kilowattHour: { symbol: 'kWh', ko: '킬로와트시', en: 'kilowatt hour' },
   kilowattHourPerSquareMetre: { symbol: 'kWh/m²', ko: '킬로와트시/제곱미터', en: 'kilowatt hour per square metre' },
   won: { symbol: '₩', ko: '원', en: 'won' },
+  kelvin: { symbol: 'K', ko: '켈빈', en: 'kelvin' },
   celsius: { symbol: '°C', ko: '섭씨도', en: 'degree Celsius' },
   percent: { symbol: '%', ko: '퍼센트', en: 'percent' },
   microgramPerCubicMetre: { symbol: 'µg/m³', ko: '마이크로그램/세제곱미터', en: 'microgram per cubic metre' },
@@ -29,6 +30,8 @@ export const units = {
   kilopascal: { symbol: 'kPa', ko: '킬로파스칼', en: 'kilopascal' },
   kilovolt: { symbol: 'kV', ko: '킬로볼트', en: 'kilovolt' },
   hectopascal: { symbol: 'hPa', ko: '헥토파스칼', en: 'hectopascal' },
+  squareMetrePerSecond: { symbol: 'm²/s', ko: '제곱미터/초', en: 'square metre per second' },
+  day: { symbol: 'd', ko: '일', en: 'day' },
   people: { symbol: 'people', ko: '명', en: 'people' },
   count: { symbol: '', ko: '개', en: 'count' },
   floors: { symbol: 'floors', ko: '층', en: 'floors' },
@@ -40,7 +43,7 @@ export type UnitName = keyof typeof units;
 
 /** The symbol as a reader of the language expects it ("명", not "people"). */
 export function unitSymbol(unit: UnitName, language: 'ko' | 'en'): string {
-  const counted: readonly UnitName[] = ['people', 'count', 'floors', 'year', 'won'];
+  const counted: readonly UnitName[] = ['people', 'count', 'day', 'floors', 'year', 'won'];
   if (language === 'ko' && counted.includes(unit)) return units[unit].ko;
   if (unit === 'minute' && language === 'ko') return '분';
   if (unit === 'hour' && language === 'ko') return '시간';

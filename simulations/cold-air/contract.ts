@@ -30,7 +30,7 @@ const dongs: TableSpec = {
   shape: 'none',
   columns: {
     dong: textSpec('동', 'Dong'),
-    flux: numberSpec('찬 공기 흐름 (m²/s)', 'Flow of cold air (m²/s)', 'one', { decimals: 1 }),
+    flux: numberSpec('찬 공기 흐름', 'Flow of cold air', 'squareMetrePerSecond', { decimals: 1 }),
     depthM: numberSpec('깊이', 'Depth', 'metre', { decimals: 1 }),
     speedMs: numberSpec('속력', 'Speed', 'metrePerSecond', { decimals: 2 }),
     reachedPct: numberSpec('닿은 면적', 'Area reached', 'percent'),
@@ -143,9 +143,9 @@ export const contract = defineSimulation({
     deficitK: numberParameter(
       6,
       [1, 15],
-      { ko: '온도 차 (K)', en: 'Temperature deficit (K)' },
+      { ko: '온도 차', en: 'Temperature deficit' },
       { ko: '찬 공기가 위 공기보다 찬 정도.', en: 'How much colder the layer is than the air above it.' },
-      'one',
+      'kelvin',
     ),
     airC: numberParameter(
       20,
@@ -191,12 +191,12 @@ export const contract = defineSimulation({
       wider: [{ min: 0, max: 10, colours: scales.viridis }],
     },
     flux: {
-      title: { ko: '찬 공기 흐름 (m²/s)', en: 'Flow of cold air (m²/s)' },
+      title: { ko: '찬 공기 흐름', en: 'Flow of cold air' },
       description: {
         ko: '마지막 시각에 폭 1 m를 지나는 부피',
         en: 'Volume that passes each metre of width at the end',
       },
-      unit: 'one',
+      unit: 'squareMetrePerSecond',
       decimals: 0,
       legend: { min: 0, max: 60, colours: scales.viridis },
       wider: [{ min: 0, max: 400, colours: scales.viridis }],
@@ -230,9 +230,9 @@ export const contract = defineSimulation({
       legend: { min: 0, max: 100, colours: greens, ticks: [0, 25, 50, 75, 100] },
     },
     change: {
-      title: { ko: '흐름의 변화 (m²/s)', en: 'Change of the flow (m²/s)' },
+      title: { ko: '흐름의 변화', en: 'Change of the flow' },
       description: { ko: '변경안 뒤의 흐름에서 앞의 흐름을 뺀 값', en: 'Flow after the changes less the flow before' },
-      unit: 'one',
+      unit: 'squareMetrePerSecond',
       decimals: 1,
       legend: { min: -10, max: 10, colours: ['#b2182b', '#f4a582', '#f7f7f7', '#92c5de', '#2166ac'] },
     },

@@ -77,7 +77,7 @@ function fieldsOf(
       timeAxis,
     ),
     speed: raster(all(speedOf), 'metrePerSecond', timeAxis),
-    flux: raster(fluxOf(last), 'one'),
+    flux: raster(fluxOf(last), 'squareMetrePerSecond'),
     arrival: raster(
       reachedS.map((s) => (Number.isFinite(s) ? s / 3600 : Number.NaN)),
       'hour',
@@ -87,7 +87,7 @@ function fieldsOf(
     ...(change && {
       change: raster(
         fluxOf(last).map((flux, cell) => flux - change[cell]),
-        'one',
+        'squareMetrePerSecond',
       ),
     }),
   };

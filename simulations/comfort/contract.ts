@@ -97,9 +97,9 @@ export const contract = defineSimulation({
     warmerK: numberParameter(
       0,
       [-5, 10],
-      { ko: '더 더운 날 (K)', en: 'A warmer day (K)' },
+      { ko: '더 더운 날', en: 'A warmer day' },
       { ko: '그날의 기온에 더할 값.', en: 'Added to the air of that day.' },
-      'one',
+      'kelvin',
     ),
     windShare: numberParameter(
       50,

@@ -31,13 +31,13 @@ const dongs: TableSpec = {
   columns: {
     dong: textSpec('동', 'Dong'),
     nightC: column('밤 기온', 'Air at night', 'celsius'),
-    islandK: column('열섬 (K)', 'Heat island (K)', 'one', 2),
+    islandK: column('열섬', 'Heat island', 'kelvin', 2),
     afternoonC: column('오후 기온', 'Air in the afternoon', 'celsius'),
     surfaceC: column('오후 표면 온도', 'Surface in the afternoon', 'celsius'),
-    hotDays: column('폭염일', 'Hot days', 'count', 0),
-    tropicalNights: column('열대야', 'Tropical nights', 'count', 0),
-    changeAfternoonK: column('오후 기온의 변화 (K)', 'Change of the afternoon (K)', 'one', 2),
-    changeNightK: column('밤 기온의 변화 (K)', 'Change of the night (K)', 'one', 2),
+    hotDays: column('폭염일', 'Hot days', 'day', 0),
+    tropicalNights: column('열대야', 'Tropical nights', 'day', 0),
+    changeAfternoonK: column('오후 기온의 변화', 'Change of the afternoon', 'kelvin', 2),
+    changeNightK: column('밤 기온의 변화', 'Change of the night', 'kelvin', 2),
   },
 };
 
@@ -105,7 +105,7 @@ export const contract = defineSimulation({
         ko: '여름은 92일입니다. 첫 며칠은 땅이 데워지는 데 쓰입니다.',
         en: 'A summer has 92. The ground takes the first few to warm.',
       },
-      unit: 'count',
+      unit: 'day',
       widget: 'slider',
     }),
     sky: parameter(z.enum(['measured', 'clear']).default('measured'), {
@@ -119,9 +119,9 @@ export const contract = defineSimulation({
     warmerK: numberParameter(
       0,
       [-5, 8],
-      { ko: '기후 변화 (K)', en: 'Warmer climate (K)' },
+      { ko: '기후 변화', en: 'Warmer climate' },
       { ko: '모든 기온에 더할 값.', en: 'Added to every temperature of the year.' },
-      'one',
+      'kelvin',
     ),
     cellSizeM: parameter(z.number().min(30).max(500).default(100), {
       title: { ko: '격자 크기', en: 'Cell size' },
@@ -194,12 +194,12 @@ export const contract = defineSimulation({
   }),
   outputs: {
     island: {
-      title: { ko: '밤의 열섬 (K)', en: 'Heat island at night (K)' },
+      title: { ko: '밤의 열섬', en: 'Heat island at night' },
       description: {
         ko: '새벽 2–5시 가로의 기온에서 같은 높이 풀밭의 기온을 뺀 값',
         en: 'Street air from 2 to 5 a.m. less that over grass at the same height',
       },
-      unit: 'one',
+      unit: 'kelvin',
       decimals: 1,
       legend: { min: -2, max: 6, colours: warmth, ticks: [-2, 0, 2, 4, 6] },
     },
@@ -230,14 +230,14 @@ export const contract = defineSimulation({
     },
     hotDays: {
       title: { ko: '폭염일', en: 'Hot days' },
-      unit: 'count',
+      unit: 'day',
       decimals: 0,
       legend: { min: 0, max: 30, colours: scales.inferno },
       wider: [{ min: 0, max: 184, colours: scales.inferno }],
     },
     tropicalNights: {
       title: { ko: '열대야', en: 'Tropical nights' },
-      unit: 'count',
+      unit: 'day',
       decimals: 0,
       legend: { min: 0, max: 40, colours: scales.inferno },
       wider: [{ min: 0, max: 184, colours: scales.inferno }],
@@ -258,16 +258,16 @@ export const contract = defineSimulation({
       wider: [degrees(15, 80)],
     },
     change: {
-      title: { ko: '오후 기온의 변화 (K)', en: 'Change of the afternoon (K)' },
+      title: { ko: '오후 기온의 변화', en: 'Change of the afternoon' },
       description: { ko: '대책 뒤의 기온에서 앞의 기온을 뺀 값', en: 'With the measures less without' },
-      unit: 'one',
+      unit: 'kelvin',
       decimals: 2,
       legend: { min: -2, max: 2, colours: balance },
     },
     changeNight: {
-      title: { ko: '밤 기온의 변화 (K)', en: 'Change of the night (K)' },
+      title: { ko: '밤 기온의 변화', en: 'Change of the night' },
       description: { ko: '대책 뒤의 기온에서 앞의 기온을 뺀 값', en: 'With the measures less without' },
-      unit: 'one',
+      unit: 'kelvin',
       decimals: 2,
       legend: { min: -2, max: 2, colours: balance },
     },

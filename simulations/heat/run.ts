@@ -74,12 +74,12 @@ function fieldsOf({ city, frameInstants }: HeatInput, now: Season, before: Seaso
   const [change, changeNight] = [less('afternoonAir'), less('nightAir')];
   const { nightAir, afternoonAir, afternoonSurface, hotDays, tropicalNights } = now.results;
   return {
-    island: raster(islandOf(city, now), 'one'),
+    island: raster(islandOf(city, now), 'kelvin'),
     night: raster(nightAir, 'celsius'),
     afternoon: raster(afternoonAir, 'celsius'),
     surface: raster(afternoonSurface, 'celsius'),
-    hotDays: raster(hotDays, 'count'),
-    tropicalNights: raster(tropicalNights, 'count'),
+    hotDays: raster(hotDays, 'day'),
+    tropicalNights: raster(tropicalNights, 'day'),
     lastDayAir: raster(
       all(({ air }) => air),
       'celsius',
@@ -90,7 +90,7 @@ function fieldsOf({ city, frameInstants }: HeatInput, now: Season, before: Seaso
       'celsius',
       frameInstants,
     ),
-    ...(change && changeNight && { change: raster(change, 'one'), changeNight: raster(changeNight, 'one') }),
+    ...(change && changeNight && { change: raster(change, 'kelvin'), changeNight: raster(changeNight, 'kelvin') }),
   };
 }
 
