@@ -176,7 +176,7 @@ describe('a drill in a building', () => {
       seed: 1,
     },
   };
-  const last = (found: Drill) => found.walkers.reduce((most, { outS }) => (outS > most ? outS : most), 0);
+  const last = (found: Drill) => Math.max(0, ...found.walkers.map(({ outS }) => outS || 0));
 
   it('takes longer with a stair blocked and with a late alarm, and everybody is told of', () => {
     const base = drill(building);
