@@ -51,15 +51,20 @@ export class TiledGeoTiff {
     return Math.ceil(this.#raster.width / squareCells);
   }
 
-  /** Adds squares (deflated float32, full 256 × 256) and tells where they lie; they are on the disk when it resolves. */
+  /**
+   * Adds squares (deflated float32, full 256 × 256) and tells where they lie; they are written when it resolves. May be
+   * called again before that.
+   */
   async add(squares: readonly (readonly [square: number, bytes: Uint8Array])[]): Promise<SquareAt[]> {
     const places: SquareAt[] = [];
     for (const [square, bytes] of squares) {
       if (this.#length + bytes.length > limitBytes) throw new Error('a GeoTIFF holds at most 4 GiB');
-      await this.#file.write(bytes, 0, bytes.length, this.#length);
-      this.#squares.set(square, [this.#length, bytes.length]);
-      places.push([square, this.#length, bytes.length]);
+      // The place is taken before anything is awaited: another call writes meanwhile.
+      const offset = this.#length;
       this.#length += bytes.length;
+      await this.#write(bytes, offset);
+      this.#squares.set(square, [offset, bytes.length]);
+      places.push([square, offset, bytes.length]);
     }
     return places;
   }
@@ -67,8 +72,8 @@ export class TiledGeoTiff {
   /** Writes the directory and gives the file its name. Squares that never came have no data. */
   async finish(): Promise<void> {
     const { directory, header } = this.#directory();
-    await this.#file.write(directory, 0, directory.length, this.#length);
-    await this.#file.write(header, 0, headerBytes, 0);
+    await this.#write(directory, this.#length);
+    await this.#write(header, 0);
     await this.#file.sync();
     await this.#file.close();
     await rename(`${this.#path}.part`, this.#path);
@@ -76,6 +81,13 @@ export class TiledGeoTiff {
 
   async close(): Promise<void> {
     await this.#file.close();
+  }
+
+  /** A single write may end early, on a disk that is nearly full. */
+  async #write(bytes: Uint8Array, offset: number): Promise<void> {
+    for (let done = 0; done < bytes.length; ) {
+      done += (await this.#file.write(bytes, done, bytes.length - done, offset + done)).bytesWritten;
+    }
   }
 
   #directory(): { directory: Uint8Array; header: Uint8Array } {
