@@ -14,6 +14,7 @@ export const units = {
   kilowattPeak: { symbol: 'kWp', ko: '킬로와트피크', en: 'kilowatt peak' },
   kilowattHour: { symbol: 'kWh', ko: '킬로와트시', en: 'kilowatt hour' },
   kilowattHourPerSquareMetre: { symbol: 'kWh/m²', ko: '킬로와트시/제곱미터', en: 'kilowatt hour per square metre' },
+  tonne: { symbol: 't', ko: '톤', en: 'tonne' },
   won: { symbol: '₩', ko: '원', en: 'won' },
   kelvin: { symbol: 'K', ko: '켈빈', en: 'kelvin' },
   celsius: { symbol: '°C', ko: '섭씨도', en: 'degree Celsius' },

@@ -1,5 +1,7 @@
 import { defineDataset, type FeedValueSpec, type Text } from '#core';
 
+export { type AirStation, airStations } from './stations.ts';
+
 /** Blue, green, yellow, red: the grades of the Korean air quality index (good, moderate, bad, very bad). */
 const grades = ['#3288bd', '#66c2a5', '#fee08b', '#f46d43', '#9e0142'];
 
