@@ -1,7 +1,6 @@
 import type { Epsg5186 } from '#core';
 import type { RoadClass } from '#datasets/roads/contract.ts';
-import type { Grid } from '../_kit/wind/morphology.ts';
-import type { CityForm } from '../_kit/wind/read-city.ts';
+import type { Grid, Morphology } from '../_kit/wind/morphology.ts';
 import type { Kind } from './policy.ts';
 import { stacks } from './stacks.ts';
 
@@ -87,9 +86,12 @@ export interface Inventory {
   readonly cells: Readonly<Record<Kind, Float32Array>>;
 }
 
+/** How much is built in every cell: m³, and m² of footprint. */
+export type BuiltMass = Pick<Morphology, 'volumeM3' | 'planM2'>;
+
 /** Everything that gives dust in the city, by cell. */
 export function inventory(
-  { grid, built }: Pick<CityForm, 'grid' | 'built'>,
+  { grid, built }: { readonly grid: Grid; readonly built: BuiltMass },
   roads: readonly EmittingRoad[],
   fleet: FleetMix,
 ): Inventory {

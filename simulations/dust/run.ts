@@ -3,7 +3,7 @@ import { crop } from '../_kit/raster.ts';
 import type { CityForm } from '../_kit/wind/read-city.ts';
 import { type Background, backgroundOf, type StationReading } from './background.ts';
 import type { DustParameters } from './contract.ts';
-import { type EmittingRoad, gradeFiveExhaust, type Inventory, inventory } from './emissions.ts';
+import { type BuiltMass, type EmittingRoad, gradeFiveExhaust, type Inventory, inventory } from './emissions.ts';
 import { type SourceColumn, type SourceReceptorMatrix, sourceReceptorMatrix } from './kernel/matrix.ts';
 import { type Release, stencils } from './kernel/stencil.ts';
 import { anyPolicy, coarse, type Fleet, factorOf, kinds, noPolicy, type Policy } from './policy.ts';
@@ -73,25 +73,43 @@ export async function dustOfCity(input: DustInput, run: DustRun): Promise<Record
   };
 }
 
-/** Builds the matrix of a city and period. */
-export async function dustCity(input: DustInput, { threads, signal, progress }: DustRun): Promise<DustCity> {
-  const { city, roads, parameters, weather } = input;
-  const { width: columns, height: rows, cellSize } = city.grid;
+/** What the matrix is made from. */
+export interface SpreadInput {
+  readonly grid: CityForm['grid'];
+  readonly built: BuiltMass;
+  readonly roads: readonly EmittingRoad[];
+  readonly zones: Uint8Array;
+  readonly weather: PeriodWeather;
+  readonly parameters: Pick<DustParameters, 'land' | 'period' | 'gradeFive'>;
+}
+
+/** Spreads what everything gives over a city and a period. */
+export async function spreadOver(input: SpreadInput, { threads, signal, progress }: DustRun) {
+  const { grid, parameters, zones, weather } = input;
+  const { width: columns, height: rows, cellSize } = grid;
   const reach = Math.min(mostReach, Math.ceil(reachM / cellSize), Math.max(rows, columns));
   const options = { land: parameters.land, cellSize, reach, releases, ...fanOf(parameters.period) };
   const spread = stencils(weather.winds, options);
   signal?.throwIfAborted();
   progress?.(0.2);
-  const given = inventory(city, roads, parameters);
-  const zones = zonesOf(city, input.wall);
+  const given = inventory(input, input.roads, parameters);
   const matrix = await sourceReceptorMatrix(sourceColumns(given, zones), {
-    ...{ rows, columns, reach, stencils: spread, threads, signal },
+    ...{ rows, columns, reach, stencils: spread, threads },
+    ...(signal && { signal }),
     progress: (fraction) => progress?.(0.2 + 0.8 * fraction),
   });
+  return { matrix, inventory: given, ownCell: spread[0][reach * (2 * reach + 1) + reach] };
+}
+
+/** Builds the matrix of a city and period, with all that policies and streets need. */
+export async function dustCity(input: DustInput, run: DustRun): Promise<DustCity> {
+  const { city, roads, parameters, weather } = input;
+  const zones = zonesOf(city, input.wall);
+  const { grid, built } = city;
+  const spread = await spreadOver({ grid, built, roads, zones, weather, parameters }, run);
   const pieces = streetPieces(city, roads, parameters);
   const fleet = { gradeFiveExhaust: gradeFiveExhaust(parameters), caught: caughtByGreen(pieces) };
-  const ownCell = spread[0][reach * (2 * reach + 1) + reach];
-  return { matrix, inventory: given, fleet, pieces, zones, people: peopleIn(input), ownCell };
+  return { ...spread, fleet, pieces, zones, people: peopleIn(input) };
 }
 
 /** A column for each kind of source in each zone that has some. */
