@@ -38,6 +38,7 @@ function legendOf({ title, kind }: LayerDescription, look: TwinState['looks'][st
     const spec = kind.spec.values[look.value ?? ''];
     return spec ? of(spec, spec.title) : [];
   }
+  if ('stack' in kind) return of({ ...kind.stack, title }, title);
   if ('table' in kind) {
     const column = kind.table.columns[look.colourBy ?? ''];
     return column?.legend ? of({ ...column, legend: column.legend }, column.title) : [];

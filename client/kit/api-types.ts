@@ -117,11 +117,32 @@ export interface TableOutput {
   readonly bounds?: Wgs84Box;
 }
 
-/** By output id. Plain values stand as text and are not drawn. */
-export type JobResults = Readonly<Record<string, ResultOutput | TableOutput | string>>;
+/** One vector field in layers of a finished run: what it means, where to get it. */
+export interface StackOutput {
+  readonly titleText: Text;
+  readonly unit: UnitName;
+  readonly decimals?: number;
+  /** Of the length of the vectors. */
+  readonly legend: Legend;
+  /** All of it, for `readStack`. */
+  readonly stack: string;
+  readonly bounds: Wgs84Box;
+  readonly axis: { readonly title: Text; readonly unit: UnitName; readonly values: readonly number[] };
+  readonly components: readonly string[];
+  readonly grid: Omit<ResultGrid, 'timeAxis'>;
+}
 
-export const isTableOutput = (output: ResultOutput | TableOutput | string | undefined): output is TableOutput =>
+export type AnyOutput = ResultOutput | TableOutput | StackOutput;
+
+/** By output id. Plain values stand as text and are not drawn. */
+export type JobResults = Readonly<Record<string, AnyOutput | string>>;
+
+export const isTableOutput = (output: AnyOutput | string | undefined): output is TableOutput =>
   typeof output === 'object' && 'rows' in output;
+export const isStackOutput = (output: AnyOutput | string | undefined): output is StackOutput =>
+  typeof output === 'object' && 'stack' in output;
+export const isRasterOutput = (output: AnyOutput | string | undefined): output is ResultOutput =>
+  typeof output === 'object' && 'tif' in output;
 
 /** Past values of one entity in columns, oldest first. */
 export interface History {

@@ -1,7 +1,7 @@
 import type { FeatureCollection } from 'geojson';
 import type { AttributeSpec, FeedSpec, Legend, Source, Text, UnitName, Wgs84Box } from '#core';
 import type { Failure } from './api.ts';
-import type { ResultGrid, TableOutput } from './api-types.ts';
+import type { ResultGrid, StackOutput, TableOutput } from './api-types.ts';
 
 /** What a layer is. No engine is named here: an adapter per view draws it, or says that it cannot. */
 export type LayerKind =
@@ -34,6 +34,10 @@ export type LayerKind =
   | { readonly type: 'panels'; readonly table: TableOutput }
   /** Lines on the ground, coloured by a column of a result table, with the words of the column `label` on them. */
   | { readonly type: 'lines'; readonly table: TableOutput; readonly label?: string }
+  /** Air that flows: particles that go with a vector field in layers of height. */
+  | { readonly type: 'flow'; readonly stack: StackOutput }
+  /** Its speed on a surface at some height above the ground. */
+  | { readonly type: 'slice'; readonly stack: StackOutput }
   /** A file of the reader's own, read in the browser: it never leaves it. */
   | {
       readonly type: 'own';
@@ -130,6 +134,8 @@ export interface LayerLook {
   readonly value?: string;
   /** How a `feed` layer is drawn; single entities when absent. */
   readonly as?: FeedForm;
+  /** Metres above the ground at which a `slice` lies. */
+  readonly heightM?: number;
   /** Half of the picture that a `field` has while two results are compared; the whole when absent. */
   readonly side?: 'left' | 'right';
   /** Kinds of a `below3d` layer that are not shown. */

@@ -3,6 +3,7 @@ import type { FeedRules } from './feed-rules.ts';
 import { assertId } from './ids.ts';
 import type { Legend } from './legend.ts';
 import type { ProposalEdit } from './proposal.ts';
+import type { StackSpec } from './stack.ts';
 import type { TableSpec } from './table.ts';
 import type { Text } from './text.ts';
 import type { UnitName } from './units.ts';
@@ -93,12 +94,19 @@ export interface SimulationContract<Schema extends z.ZodObject = z.ZodObject> {
   readonly estimate?: { readonly radiusM: number; readonly parameters: Readonly<Record<string, unknown>> };
   /** Tables, under names of their own. */
   readonly tables?: Readonly<Record<string, TableSpec>>;
+  /** Vector fields in layers, under names of their own. */
+  readonly stacks?: Readonly<Record<string, StackSpec>>;
 }
 
 /** Names of everything that a run answers with. */
-export const outputNames = ({ outputs, tables = {} }: Pick<SimulationContract, 'outputs' | 'tables'>): string[] => [
+export const outputNames = ({
+  outputs,
+  tables = {},
+  stacks = {},
+}: Pick<SimulationContract, 'outputs' | 'tables' | 'stacks'>): string[] => [
   ...Object.keys(outputs),
   ...Object.keys(tables),
+  ...Object.keys(stacks),
 ];
 
 export interface TilesContract {

@@ -22,6 +22,7 @@ export * from './provenance.ts';
 export * from './random.ts';
 export * from './scenario.ts';
 export * from './sides.ts';
+export * from './stack.ts';
 export * from './table.ts';
 export * from './text.ts';
 export * from './time.ts';

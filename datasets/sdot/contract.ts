@@ -1,4 +1,4 @@
-import { defineDataset, scales } from '#core';
+import { defineDataset, type Reader, type ScenarioRevision, scales, validIn } from '#core';
 
 /** S-DoT: Seoul's street sensors. Ranges are those of the packet specification (Seoul, S-DoT field list). */
 export const contract = defineDataset({
@@ -105,4 +105,16 @@ export interface SensorRow {
   readonly serial: string;
   readonly lon: number;
   readonly lat: number;
+}
+
+/** Where the sensors of a revision stand, each once. */
+export function readSensors(
+  reader: Reader,
+  scenario: ScenarioRevision,
+): Promise<{ readonly id: string; readonly lon: number; readonly lat: number }[]> {
+  return reader.query(
+    `select distinct on (serial collate "C") serial as id, lon, lat from sdot_sensor
+     where ${validIn('$1')} order by serial collate "C", source collate "C"`,
+    [scenario.revision],
+  );
 }

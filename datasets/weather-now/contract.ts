@@ -92,6 +92,19 @@ export const contract = defineDataset({
         range: [-50, 60],
         legend: { min: -10, max: 35, colours: scales.inferno },
       },
+      windSpeedIn3h: {
+        title: { ko: '3시간 뒤 풍속 (예보)', en: 'Wind speed in 3 hours (forecast)' },
+        unit: 'metrePerSecond',
+        decimals: 1,
+        range: [0, 100],
+        legend: { min: 0, max: 12, colours: scales.cividis },
+      },
+      windDirectionIn3hDeg: {
+        title: { ko: '3시간 뒤 풍향 (예보)', en: 'Wind direction in 3 hours (forecast)' },
+        unit: 'degree',
+        range: [0, 360],
+        legend: { min: 0, max: 360, colours: scales.viridis },
+      },
       rainChanceIn3h: {
         title: { ko: '3시간 뒤 강수확률 (예보)', en: 'Chance of rain in 3 hours (forecast)' },
         unit: 'percent',

@@ -16,6 +16,8 @@ import type { WeatherPlace } from './places.ts';
 export interface ForecastHour {
   readonly time: Instant;
   readonly temperature: number | null;
+  readonly windSpeed: number | null;
+  readonly windDirectionDeg: number | null;
   readonly rainChance: number | null;
   readonly sky: number | null;
 }
@@ -80,21 +82,41 @@ export function soon(forecast: readonly ForecastHour[], time: Instant) {
     .flatMap(({ rainChance }) => rainChance ?? []);
   return {
     temperatureIn3h: in3h?.temperature ?? null,
+    windSpeedIn3h: in3h?.windSpeed ?? null,
+    windDirectionIn3hDeg: in3h?.windDirectionDeg ?? null,
     rainChanceIn3h: in3h?.rainChance ?? null,
     skyIn3h: in3h?.sky ?? null,
     rainChance12h: chances.length > 0 ? Math.max(...chances) : null,
   };
 }
 
+type ForecastValues = { -readonly [K in Exclude<keyof ForecastHour, 'time'>]: number | null };
+
+/** Categories of the service that are read. */
+const forecastKeys: Readonly<Partial<Record<string, keyof ForecastValues>>> = {
+  TMP: 'temperature',
+  WSD: 'windSpeed',
+  VEC: 'windDirectionDeg',
+  POP: 'rainChance',
+  SKY: 'sky',
+};
+const unsaid: ForecastValues = {
+  temperature: null,
+  windSpeed: null,
+  windDirectionDeg: null,
+  rainChance: null,
+  sky: null,
+};
+
 /** Rows of `getVilageFcst` of one cell, hour by hour. @throws ApiFault when none of them can be used */
 export function readForecast(rows: readonly ApiRow[]): ForecastHour[] {
   const problems = new Problems();
-  const hours = new Map<Instant, { temperature: number | null; rainChance: number | null; sky: number | null }>();
+  const hours = new Map<Instant, ForecastValues>();
   for (const row of rows) {
     const time = seoulInstant(`${textIn(row, 'fcstDate') ?? ''}${textIn(row, 'fcstTime') ?? ''}`);
-    const key = ({ TMP: 'temperature', POP: 'rainChance', SKY: 'sky' } as const)[textIn(row, 'category') ?? ''];
+    const key = forecastKeys[textIn(row, 'category') ?? ''];
     if (time === undefined || key === undefined) continue;
-    const hour = hours.get(time) ?? { temperature: null, rainChance: null, sky: null };
+    const hour = hours.get(time) ?? { ...unsaid };
     hour[key] = reading(row, problems, 'fcstValue');
     hours.set(time, hour);
   }

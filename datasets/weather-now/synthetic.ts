@@ -32,7 +32,7 @@ export const simulatedFeed: FeedSource = {
     }),
 };
 
-/** Pure in seed, weather, place and instant. Forecasts err by 0.8 K and by a tenth of the chance. */
+/** Pure in seed, weather, place and instant. Forecasts err by 0.8 K, a fifth of the wind, 15°, and a tenth of the chance. */
 export function simulatedWeather(seed: number, weatherOf: WeatherOf) {
   const regional = { wavelengthKm: [8, 30], periodH: [3, 12] } as const;
   const [warmth, wind, rain] = [61, 62, 63].map((salt) => smoothField(seed * 64 + salt, regional));
@@ -52,6 +52,8 @@ export function simulatedWeather(seed: number, weatherOf: WeatherOf) {
       windDirectionDeg: here.windDirectionDeg,
       precipitation: rainMm < 0.1 ? 0 : temperature > 2 ? 1 : temperature > 0 ? 2 : 3,
       temperatureIn3h: later.temperatureC + 0.6 * warmth(x, y, instant) + 0.8 * err(1),
+      windSpeedIn3h: Math.max(0, later.windSpeedMs * (1 + 0.2 * err(3))),
+      windDirectionIn3hDeg: (((later.windDirectionDeg + 15 * err(4)) % 360) + 360) % 360,
       rainChanceIn3h: 10 * Math.round(clamp(chanceOf(later) + 8 * err(2), 0, 100) / 10),
       skyIn3h: later.clearness > 0.75 ? 1 : later.clearness > 0.5 ? 3 : 4,
       rainChance12h: 10 * Math.round(Math.max(...chances) / 10),

@@ -76,10 +76,17 @@ describe('the weather service', () => {
         fcsttime: `${String(i + 4).padStart(2, '0')}00`,
         category: 'POP',
         fcstvalue: i === 15 ? '80' : '10',
-      })),
+      })).concat([
+        ...[
+          ['WSD', '4.2'],
+          ['VEC', '290'],
+        ].map(([category, fcstvalue]) => ({ fcstdate: '20261014', fcsttime: '1600', category, fcstvalue })),
+      ]),
     );
     expect(soon(forecast, start)).toEqual({
       temperatureIn3h: null,
+      windSpeedIn3h: 4.2,
+      windDirectionIn3hDeg: 290,
       rainChanceIn3h: 10,
       skyIn3h: null,
       rainChance12h: 80,

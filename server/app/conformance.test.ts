@@ -225,7 +225,7 @@ conformanceClass('http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/ogc-pr
     expect(seconds.minOccurs).toBe(0);
     const validate = new Ajv2020({ strict: false }).compile(level.schema);
     expect([validate(5), validate(11), validate('5')]).toEqual([true, false, false]);
-    expect(Object.keys(json.outputs)).toEqual(['depth', 'time', 'marks']);
+    expect(Object.keys(json.outputs)).toEqual(['depth', 'time', 'marks', 'current']);
     for (const output of Object.values<{ schema: object }>(json.outputs)) expect(output.schema).toBeTypeOf('object');
   });
 });

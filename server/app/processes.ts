@@ -115,7 +115,18 @@ function outputsOf(process: Process, language: Language) {
       ),
     },
   ]);
-  return Object.fromEntries([...outputs, ...tables]);
+  const stacks = Object.entries(process.contract.stacks ?? {}).map(([name, spec]) => [
+    name,
+    {
+      title: spec.title[language],
+      ...(spec.description ? { description: spec.description[language] } : {}),
+      schema: reference('uri-reference', 'application/octet-stream'),
+      unit: spec.unit,
+      axis: { title: spec.axis.title[language], unit: spec.axis.unit },
+      legend: spec.legend,
+    },
+  ]);
+  return Object.fromEntries([...outputs, ...tables, ...stacks]);
 }
 
 export function processOperations(deps: AppDeps): Operation[] {

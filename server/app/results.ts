@@ -10,6 +10,7 @@ import { type AppDeps, joined } from './deps.ts';
 import { failureOf, jobPath } from './job-wire.ts';
 import { answersWithValue, processOf } from './processes.ts';
 import { recently } from './recent.ts';
+import { stackOperation, stackResult } from './stack-results.ts';
 import { describedTable, tableOperations, tableResult } from './table-results.ts';
 import * as wire from './wire.ts';
 
@@ -110,7 +111,11 @@ export async function resultsOf(
   const tables = given(Object.keys(specs)).map(async (output) => {
     return [output, await tableResult(deps, job, output, specs[output], language)] as const;
   });
-  return Object.fromEntries(await Promise.all([...outputs, ...(minus ? [] : tables)]));
+  const stackSpecs = process.contract.stacks ?? {};
+  const stacks = given(Object.keys(stackSpecs)).map(async (output) => {
+    return [output, await stackResult(deps, job, output, stackSpecs[output], language)] as const;
+  });
+  return Object.fromEntries(await Promise.all([...outputs, ...(minus ? [] : [...tables, ...stacks])]));
 }
 
 export async function successfulJob(deps: AppDeps, id: string): Promise<Job> {
@@ -194,6 +199,12 @@ export function resultOperations(deps: AppDeps): Operation[] {
     valueOperation(deps),
     changesOperation(deps),
     ...tableOperations((call) => tableOf(deps, call)),
+    stackOperation(deps, async ({ params: { jobId, output } }) => {
+      const job = await successfulJob(deps, jobId);
+      const { stacks = {} } = processOf(deps, job.processID).contract;
+      if (!Object.hasOwn(stacks, output)) throw noSuchOutput({ output, known: Object.keys(stacks).join(', ') || '–' });
+      return job;
+    }),
   ];
 }
 

@@ -319,6 +319,7 @@ describe('the API document', () => {
       ...['/api/processes', '/api/processes/flood', '/api/jobs', job, `${job}/results`],
       ...['tif', 'png', 'f32', 'json?at=127.03,37.52'].map((form) => `${job}/results/depth.${form}`),
       ...['csv', 'geojson', 'bin'].map((form) => `${job}/results/marks.${form}`),
+      `${job}/results/current.stack`,
       ...[
         '/api/feeds',
         '/api/feeds/gauges/latest',

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { fromArrayBuffer } from 'geotiff';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { toWgs84 } from '#core';
+import { layerSpeeds, readStack, toWgs84 } from '#core';
 import { floodOrigin } from './sample.testing.ts';
 import { endOf, openTestWorld, type TestServer, type TestWorld } from './testing.ts';
 
@@ -139,7 +139,7 @@ describe('a synchronous run', () => {
       body: { inputs: { level: 3 } },
     });
     expect(status).toBe(200);
-    expect(Object.keys(json)).toEqual(['depth', 'time', 'marks']);
+    expect(Object.keys(json)).toEqual(['depth', 'time', 'marks', 'current']);
     const one = await server.send('POST', '/api/processes/flood/execution', {
       body: { inputs: { level: 3 }, outputs: { time: {} } },
     });
@@ -237,6 +237,21 @@ describe('results', () => {
     expect([values[2], values[198], values[0], values[1]]).toEqual([8, -1, Number.NaN, Number.NaN]);
   });
 
+  it('come as vectors in layers, with what they are', async () => {
+    const { json } = await get(`${at}/results`);
+    expect(json.current).toMatchObject({
+      ...{ stack: `${at}/results/current.stack`, unit: 'metrePerSecond', components: ['east', 'north'] },
+      ...{ axis: { unit: 'metre', values: [0, 2] }, grid: { width: 20, height: 10, cellSize: 10, crs: 'EPSG:5186' } },
+      // The narrowest legend that holds the longest vector, of 5 m/s.
+      legend: { max: 10 },
+    });
+    const { bytes, headers } = await get(`${at}/results/current.stack`);
+    expect(headers['cache-control']).toBe('public, max-age=31536000, immutable');
+    const stack = readStack(new Uint8Array(bytes).buffer);
+    expect([...layerSpeeds(stack, 1).slice(0, 2)]).toEqual([Number.NaN, 5]);
+    expect(stack.ground[7]).toBe(12);
+  });
+
   it('say the value at a place', async () => {
     const valueAt = async (column: number, row: number) => {
       const [lon, lat] = toWgs84([floodOrigin[0] + (column + 0.5) * 10, floodOrigin[1] - (row + 0.5) * 10]);
@@ -255,6 +270,8 @@ describe('results', () => {
     ['depth.png?step=1', 404],
     ['depth.png?size=9', 400],
     ['none.tif', 404],
+    ['depth.stack', 404],
+    ['current.tif', 404],
     ['toString.tif', 404],
     ['depth.gif', 404],
   ])('%s is a %i', async (name, status) => {

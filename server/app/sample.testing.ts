@@ -9,6 +9,7 @@ import {
   parameter,
   type Source,
   scales,
+  stackComponent,
   textColumn,
   toEpsg5186,
 } from '#core';
@@ -134,6 +135,16 @@ const floodContract = defineSimulation({
       },
     },
   },
+  stacks: {
+    current: {
+      title: { ko: '흐름', en: 'Current' },
+      unit: 'metrePerSecond',
+      decimals: 1,
+      axis: { title: { ko: '높이', en: 'Height' }, unit: 'metre' },
+      legend: { min: 0, max: 2, colours: scales.viridis },
+      wider: [{ min: 0, max: 10, colours: scales.viridis }],
+    },
+  },
 });
 
 const tooDeep = outcomeKind({
@@ -186,6 +197,17 @@ const flood: SimulationServer<FloodInput, FloodInput> = {
         rows: 2,
         columns: { name: textColumn(['다리', '둑']), depth: numberColumn([level, Number.NaN]) },
         places: { shape: 'point', origin: floodOrigin, values: Float32Array.of(5, -5, 3, 15, -15, 4) },
+      },
+      current: {
+        ...{ width, height, cellSize: 10, origin: floodOrigin, unit: 'metrePerSecond', step: 0.01, axis: [0, 2] },
+        components: {
+          east: stackComponent(
+            Float32Array.from({ length: 2 * cells }, (_, i) => (i % cells === 0 ? Number.NaN : 3)),
+            0.01,
+          ),
+          north: stackComponent(new Float32Array(2 * cells).fill(4), 0.01),
+        },
+        ...{ ground: new Float32Array(cells).fill(12), roofs: new Float32Array(cells) },
       },
     };
   },

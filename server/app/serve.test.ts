@@ -62,7 +62,7 @@ describe('the server', () => {
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ inputs }),
       });
-    expect(Object.keys(await (await run('flood', { level: 3 })).json())).toEqual(['depth', 'time', 'marks']);
+    expect(Object.keys(await (await run('flood', { level: 3 })).json())).toEqual(['depth', 'time', 'marks', 'current']);
     expect(await (await run('echo', { echo: 'there' })).text()).toBe('there');
     const metrics = await (await fetch(`${server.url}/metrics`)).text();
     expect(metrics).toContain('vseoul_jobs{status="successful"} 2');

@@ -168,8 +168,30 @@ export const tableResult = z.object({
   bin: z.string(),
   bounds: bounds.optional(),
 });
+/** What a result says of one vector field in layers; `href` is its binary form. */
+export const stackResult = z.object({
+  href: z.string(),
+  rel: z.literal('item'),
+  type: z.string(),
+  title: z.string(),
+  titleText: text,
+  unit: z.string(),
+  decimals: z.int().optional(),
+  legend: z.looseObject({ min: z.number(), max: z.number(), colours: z.array(z.string()) }),
+  stack: z.string(),
+  bounds,
+  axis: z.object({ title: text, unit: z.string(), values: z.array(z.number()) }),
+  components: z.array(z.string()),
+  grid: z.object({
+    width: z.int(),
+    height: z.int(),
+    cellSize: z.number(),
+    origin: z.tuple([z.number(), z.number()]),
+    crs: z.string(),
+  }),
+});
 /** By output id: OGC `inlineOrRefData`, a link or a plain value. */
-export const results = z.record(z.string(), z.union([fieldResult, tableResult, z.string()]));
+export const results = z.record(z.string(), z.union([fieldResult, tableResult, stackResult, z.string()]));
 export const valueAtPlace = z.object({ value: z.number().nullable(), unit: z.string(), symbol: z.string() });
 
 export const cityStatus = z.object({

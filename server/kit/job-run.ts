@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   canonicalJson,
   type Field,
+  isStack,
   isTable,
   Outcome,
   outcomeKind,
@@ -12,13 +13,14 @@ import {
   type RunProvenance,
   type ScenarioRevision,
   type SimulationContract,
+  type Stack,
   type Table,
 } from '#core';
 import type { Db } from './db.ts';
 import type { Feature } from './discovery.ts';
 import type { Job, JobStore, Lease } from './job-store.ts';
 import { openCityOf } from './proposed-city.ts';
-import { packField, packTable } from './results.ts';
+import { packField, packStack, packTable } from './results.ts';
 import { datasetRevisions } from './revisions.ts';
 import type { SimulationServer } from './roles.ts';
 import { resultDigest } from './run-digest.ts';
@@ -157,7 +159,7 @@ async function editsOf(reader: Reader, { scenario, revision }: ScenarioRevision)
   return row?.base === null || !row ? {} : { content: row.content ?? '', base: row.base };
 }
 
-async function packAll(contract: SimulationContract, results: Readonly<Record<string, Field | Table>>) {
+async function packAll(contract: SimulationContract, results: Readonly<Record<string, Field | Table | Stack>>) {
   const expected = outputNames(contract).sort();
   const given = Object.keys(results).sort();
   const missing = expected.filter((name) => !given.includes(name) && !contract.conditional?.includes(name));
@@ -166,6 +168,7 @@ async function packAll(contract: SimulationContract, results: Readonly<Record<st
   return Promise.all(
     given.map((output) => {
       const result = results[output];
+      if (isStack(result)) return packStack(output, result, contract.stacks?.[output]);
       return isTable(result) ? packTable(output, result, contract.tables?.[output]) : packField(output, result);
     }),
   );

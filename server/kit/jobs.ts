@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
-import { type Field, outcomeKind, type ScenarioRevision, type SimulationContract, type Table } from '#core';
+import { type Field, outcomeKind, type ScenarioRevision, type SimulationContract, type Stack, type Table } from '#core';
 import type { Db } from './db.ts';
 import type { Feature, Features } from './discovery.ts';
 import { JobQueue } from './job-queue.ts';
 import { JobRun, noSuchProcess, parametersHash, problemFor, type RunDeps, runLost } from './job-run.ts';
 import { type Job, JobStore, silentAfterS } from './job-store.ts';
-import { listResults, type ResultInfo, readResult, readTableResult } from './results.ts';
+import { listResults, type ResultInfo, readResult, readStackResult, readTableResult } from './results.ts';
 import { datasetRevisions } from './revisions.ts';
 import type { SimulationServer } from './roles.ts';
 
@@ -28,6 +28,7 @@ export interface Jobs {
   field(id: string, output: string): Promise<Field>;
   /** One result that is a table; throws the same. */
   table(id: string, output: string): Promise<Table>;
+  stack(id: string, output: string): Promise<Stack>;
   /** Every change of any job, at most three times a second for each; the returned function ends it. */
   on(event: 'progress', heard: (job: Job) => void): () => void;
   /** Begins to take jobs. */
@@ -156,6 +157,13 @@ class JobHost implements Jobs {
     const table = await readTableResult(this.deps.db, jobID, output, provenance);
     if (!table) throw noSuchResult({ id, output: output.slice(0, 100) });
     return table;
+  }
+
+  async stack(id: string, output: string): Promise<Stack> {
+    const { jobID, provenance } = await this.get(id);
+    const stack = await readStackResult(this.deps.db, jobID, output, provenance);
+    if (!stack) throw noSuchResult({ id, output: output.slice(0, 100) });
+    return stack;
   }
 
   on(event: 'progress', heard: (job: Job) => void): () => void {

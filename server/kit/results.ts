@@ -6,6 +6,12 @@ import {
   headerOf,
   type Reader,
   type RunProvenance,
+  type Stack,
+  type StackHeader,
+  type StackSpec,
+  stackBodyOf,
+  stackFrom,
+  stackHeaderOf,
   type Table,
   type TableHeader,
   type TableSpec,
@@ -69,7 +75,14 @@ const ownBuffer = (bytes: Uint8Array): ArrayBuffer => new Uint8Array(bytes).buff
 export interface PackedTable extends Omit<PackedField, 'meta'> {
   readonly meta: TableMeta;
 }
-export type PackedResult = PackedField | PackedTable;
+/** What is kept beside the numbers of a stack. */
+export interface StackMeta {
+  readonly stack: StackHeader;
+}
+export interface PackedStack extends Omit<PackedField, 'meta'> {
+  readonly meta: StackMeta;
+}
+export type PackedResult = PackedField | PackedTable | PackedStack;
 
 /** Packs a table for the database. One whose columns are not those of its spec is a bug of the simulation. */
 export async function packTable(output: string, table: Table, spec: TableSpec | undefined): Promise<PackedTable> {
@@ -82,6 +95,33 @@ export async function packTable(output: string, table: Table, spec: TableSpec | 
     if (column.values.length !== table.rows * each) throw new Error(`${output}.${key}: not ${table.rows} rows`);
   }
   return { output, meta: { table: headerOf(table) }, values: await pack(bodyOf(table), { level: 3 }), mask: null };
+}
+
+/** Packs a stack for the database. One that is not as its spec says is a bug of the simulation. */
+export async function packStack(output: string, stack: Stack, spec: StackSpec | undefined): Promise<PackedStack> {
+  if (spec?.unit !== stack.unit) throw new Error(`${output}: in ${stack.unit}, its contract says ${spec?.unit}`);
+  const cells = stack.width * stack.height;
+  for (const [name, values] of Object.entries(stack.components)) {
+    if (values.length !== cells * stack.axis.length) throw new Error(`${output}.${name}: ${values.length} values`);
+  }
+  if (stack.ground.length !== cells || stack.roofs.length !== cells) throw new Error(`${output}: not ${cells} cells`);
+  const values = await pack(stackBodyOf(stack), { level: 3 });
+  return { output, meta: { stack: stackHeaderOf(stack) }, values, mask: null };
+}
+
+export async function readStackResult(
+  reader: Reader,
+  job: string,
+  output: string,
+  provenance?: RunProvenance,
+): Promise<Stack | undefined> {
+  const [packed] = await reader.query<PackedStack>(
+    `select meta, values from run_result where job = $1 and output = $2 and meta ? 'stack'`,
+    [job, output],
+  );
+  if (!packed) return undefined;
+  const stack = stackFrom(packed.meta.stack, new Uint8Array(ownBuffer(await unpack(packed.values))));
+  return { ...stack, ...(provenance ? { provenance } : {}) };
 }
 
 export async function readTableResult(
@@ -114,7 +154,7 @@ export async function writeResults(tx: Transaction, job: string, fields: readonl
 
 export interface ResultInfo {
   readonly output: string;
-  readonly meta: FieldMeta | TableMeta;
+  readonly meta: FieldMeta | TableMeta | StackMeta;
 }
 
 /** What results a job has, without their values. */
@@ -128,7 +168,7 @@ export async function readResult(
   provenance: RunProvenance | undefined,
 ): Promise<Field | undefined> {
   const [packed] = await reader.query<PackedField>(
-    `select meta, values, mask from run_result where job = $1 and output = $2 and not meta ? 'table'`,
+    `select meta, values, mask from run_result where job = $1 and output = $2 and not meta ?| array['table', 'stack']`,
     [job, output],
   );
   return packed && { ...(await unpackField(packed)), ...(provenance ? { provenance } : {}) };

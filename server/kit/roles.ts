@@ -12,6 +12,7 @@ import type {
   SimulationContract,
   Source,
   SqlValue,
+  Stack,
   Table,
   Text,
   TilesContract,
@@ -166,7 +167,7 @@ export interface SimulationServer<Parameters = Record<string, unknown>, Input = 
     datasets: Readonly<Record<string, { generated: boolean }>>;
   }>;
   /** Computes. Off the main thread, abortable within a second. Output keys are those of the contract. */
-  run(input: Input, context: RunContext): Promise<Readonly<Record<string, Field | Table>>>;
+  run(input: Input, context: RunContext): Promise<Readonly<Record<string, Field | Table | Stack>>>;
 }
 
 export interface TileContext {

@@ -1,13 +1,30 @@
 import { createHash } from 'node:crypto';
-import { bodyOf, canonicalJson, type Field, headerOf, isTable, type RunProvenance, type Table } from '#core';
+import {
+  bodyOf,
+  canonicalJson,
+  type Field,
+  headerOf,
+  isStack,
+  isTable,
+  type RunProvenance,
+  type Stack,
+  stackBodyOf,
+  stackHeaderOf,
+  type Table,
+} from '#core';
 
 /** What makes two results the same bits: SHA-256 of shape and values, whatever engine or machine made or keeps them. */
-export function resultDigest(result: Field | Table): string {
+export function resultDigest(result: Field | Table | Stack): string {
   const hash = createHash('sha256');
   if (isTable(result))
     return hash
       .update(canonicalJson(headerOf(result)))
       .update(bodyOf(result))
+      .digest('hex');
+  if (isStack(result))
+    return hash
+      .update(canonicalJson(stackHeaderOf(result)))
+      .update(stackBodyOf(result))
       .digest('hex');
   const { values, mask, provenance: _, ...shape } = result;
   hash.update(canonicalJson({ ...shape, noData: String(shape.noData) }));

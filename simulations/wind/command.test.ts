@@ -35,7 +35,7 @@ describe('vseoul simulate wind', () => {
     const { data } = await run({ fromDeg: '270', speedMs: '8' });
     const files = data.files as Record<string, string>;
     expect(Object.keys(files).sort()).toEqual([
-      ...['amplification', 'lines', 'reliance', 'rose', 'section', 'speed', 'spots'],
+      ...['air', 'amplification', 'lines', 'reliance', 'rose', 'section', 'speed', 'spots'],
     ]);
     const { field } = await readHeightRaster(files.speed);
     expect([field.width, field.height]).toEqual([30, 30]);

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Field, interpolate, isTable, outcomeKind, type Text } from '#core';
+import { type Field, interpolate, isStack, isTable, outcomeKind, stackBytes, type Text } from '#core';
 import { fillTerrainGaps } from '#datasets/terrain/contract.ts';
 import { tableCsv } from '#server/kit/table-text.ts';
 import type { SimulationCommand } from '../_kit/command.ts';
@@ -70,9 +70,10 @@ export const command: SimulationCommand = {
     await mkdir(out, { recursive: true });
     const files: Record<string, string> = {};
     for (const [name, result] of Object.entries(results)) {
-      files[name] = join(out, `${name}.${isTable(result) ? 'csv' : 'tif'}`);
+      files[name] = join(out, `${name}.${isStack(result) ? 'stack' : isTable(result) ? 'csv' : 'tif'}`);
       const spec = contract.tables?.[name];
-      if (!isTable(result)) {
+      if (isStack(result)) await writeFile(files[name], stackBytes(result));
+      else if (!isTable(result)) {
         const description = contract.outputs[name].title.en;
         await writeFile(files[name], await writeGeoTiff(result, { ...(epsg && { epsg }), description }));
       } else if (spec) await writeFile(files[name], [...tableCsv(without(result), spec)].join(''));

@@ -8,6 +8,7 @@ import {
   numberSpec,
   type OutputSpec,
   parameter,
+  type StackSpec,
   scales,
   type TableSpec,
   type Text,
@@ -187,6 +188,38 @@ const rose: TableSpec = {
   },
 };
 
+const airLegend = { min: 0, max: 5, colours: scales.viridis, ticks: [0, 1, 2, 3, 4, 5] };
+const heights = { title: { ko: '땅 위 높이', en: 'Height above ground' }, unit: 'metre' } as const;
+const air: StackSpec = {
+  title: { ko: '흐르는 공기', en: 'Moving air' },
+  description: {
+    ko: '땅 위 140 m까지의 바람 벡터 (year에서는 가장 잦은 풍향의 평균 풍속)',
+    en: 'Wind vectors up to 140 m above the ground (for a year: the mean wind of its most frequent direction)',
+  },
+  unit: 'metrePerSecond',
+  decimals: 1,
+  axis: heights,
+  legend: airLegend,
+  wider: [speedLegend(10), speedLegend(20), speedLegend(40), speedLegend(160)],
+};
+const airBefore: StackSpec = {
+  ...air,
+  title: { ko: '변경 전 공기', en: 'Air before the proposal' },
+  description: { ko: '변경안이 없을 때의 바람 벡터', en: 'Wind vectors of the city as it stands' },
+};
+const directions: StackSpec = {
+  title: { ko: '16방위 바람', en: 'Wind of sixteen directions' },
+  description: {
+    ko: '고른 높이의 바람을 기상대 풍속에 견준 비율로, 풍향마다: 시계열의 바탕',
+    en: 'Wind at the chosen height as a share of that at the station, by direction: what time series are made from',
+  },
+  unit: 'one',
+  decimals: 2,
+  axis: { title: { ko: '풍향', en: 'Wind from' }, unit: 'degree' },
+  legend: { min: 0, max: 1.5, colours: scales.viridis },
+  wider: [{ min: 0, max: 3, colours: scales.viridis }],
+};
+
 function codesOf(names: readonly Text[]): Record<string, Text> {
   return Object.fromEntries(names.map((name, i) => [i, name]));
 }
@@ -332,7 +365,21 @@ export const contract = defineSimulation({
     ),
   },
   tables: { lines, section, spots, rose },
-  conditional: ['speed', 'amplification', 'section', 'mean', 'over5', 'lawson', 'nen', 'murakami', 'danger', 'change'],
+  stacks: { air, airBefore, directions },
+  conditional: [
+    'airBefore',
+    'directions',
+    'speed',
+    'amplification',
+    'section',
+    'mean',
+    'over5',
+    'lawson',
+    'nen',
+    'murakami',
+    'danger',
+    'change',
+  ],
 });
 
 /** What `contract.parameters` yields. */

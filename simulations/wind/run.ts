@@ -1,5 +1,6 @@
-import type { Epsg5186Box, Field, Table, UnitName } from '#core';
+import type { Epsg5186Box, Field, Stack, Table, UnitName } from '#core';
 import type { RunContext } from '#server/kit/roles.ts';
+import { airHeightsM, airRaster, airStack, directionStack } from '../_kit/wind/air.ts';
 import { approachOf, type Blown, blow } from '../_kit/wind/blow.ts';
 import {
   exceedance,
@@ -42,7 +43,11 @@ export type WindOutput =
   | 'change'
   | 'reliance';
 export type WindResult = Partial<Record<WindOutput, Field>> &
-  Record<'spots' | 'rose', Table> & { readonly lines?: Table; readonly section?: Table };
+  Record<'spots' | 'rose', Table> & { readonly lines?: Table; readonly section?: Table } & {
+    readonly air: Stack;
+    readonly airBefore?: Stack;
+    readonly directions?: Stack;
+  };
 type Context = Omit<RunContext, 'progress'> & { progress(fraction: number, stage: string): void };
 type Raster = Pick<Field, 'width' | 'height' | 'cellSize' | 'origin' | 'crs'>;
 
@@ -69,10 +74,12 @@ async function overOne(input: WindInput, { progress, ...options }: Context): Pro
   const { fromDeg, roughnessM, heightM, speedMs } = parameters;
   const raster = rasterOf(input);
   const field = fieldOn(raster);
+  const layers = airRaster(area, raster.cellSize);
+  const air = { heightsM: airHeightsM, raster: layers };
   const share = before ? 0.5 : 1;
   const run = (over: WindCity, from: number, heights: readonly number[]) =>
     blow(
-      { city: over, area, raster, fromDeg, roughnessM, heightM, sectionM: heights },
+      { city: over, area, raster, fromDeg, roughnessM, heightM, sectionM: heights, air },
       { ...options, progress: (fraction) => progress(from + share * fraction, 'stage.flow') },
     );
   const now = await run(city, 0, sectionM);
@@ -89,16 +96,20 @@ async function overOne(input: WindInput, { progress, ...options }: Context): Pro
     spots: spotsTable({ city, raster, heightM, rank: speed, speed, amplification, reliance }),
     lines: streamlineTable(city, { ...raster, ...now }, heightM, speedMs),
     section: sectionTable(city, now.section, speedMs),
+    air: airStack(city, layers, now, speedMs),
+    ...(was && before && { airBefore: airStack(before, layers, was, speedMs) }),
     rose: roseTable([{ fromDeg, share: 1, mean: speedMs, amplification: meanOf(amplification) }]),
   };
 }
 
 async function overYear(input: WindInput, year: WindYear, { progress, ...options }: Context): Promise<WindResult> {
-  const { city, before, parameters } = input;
+  const { city, before, area, parameters } = input;
   const raster = rasterOf(input);
+  const layers = airRaster(area, raster.cellSize);
   const share = before ? 0.5 : 1;
+  const usual = mostFrequent(year);
   const blowAll = (over: WindCity, from: number) =>
-    allDirections({ ...input, city: over }, raster, {
+    allDirections({ ...input, city: over }, raster, (sector) => (sector === usual ? layers : undefined), {
       ...options,
       progress: (fraction) => progress(from + share * fraction, 'stage.directions'),
     });
@@ -125,7 +136,6 @@ async function overYear(input: WindInput, year: WindYear, { progress, ...options
     mean: sums[sector] / Math.max(1, year.bySector[sector].length),
     amplification: meanOf(now[sector].speed) / open,
   }));
-  const usual = rows.reduce((best, { share }, sector) => (share > rows[best].share ? sector : best), 0);
   return {
     mean: field(mean, 'metrePerSecond'),
     over5: field(
@@ -142,19 +152,29 @@ async function overYear(input: WindInput, year: WindYear, { progress, ...options
     }),
     lines: streamlineTable(city, { ...raster, ...now[usual] }, parameters.heightM, rows[usual].mean),
     rose: roseTable(rows),
+    air: airStack(city, layers, now[usual], rows[usual].mean),
+    ...(was && before && { airBefore: airStack(before, layers, was[usual], rows[usual].mean) }),
+    directions: directionStack(city, raster, now),
   };
 }
+
+/** The direction from which the wind comes in most hours. */
+const mostFrequent = ({ bySector }: WindYear): number =>
+  bySector.reduce((best, { length }, sector) => (length > bySector[best].length ? sector : best), 0);
 
 /** The sixteen directions, one after the other. */
 async function allDirections(
   { city, area, parameters: { roughnessM, heightM } }: WindInput,
   raster: Raster,
+  airOf: (sector: number) => ReturnType<typeof airRaster> | undefined,
   { progress, ...options }: Omit<Context, 'progress'> & { progress(fraction: number): void },
 ): Promise<Blown[]> {
   const winds: Blown[] = [];
   for (let sector = 0; sector < sectors; sector++) {
     const told = (fraction: number) => progress((sector + fraction) / sectors);
-    const blowing = { city, area, raster, fromDeg: sectorDeg(sector), roughnessM, heightM };
+    const layers = airOf(sector);
+    const air = layers && { heightsM: airHeightsM, raster: layers };
+    const blowing = { city, area, raster, fromDeg: sectorDeg(sector), roughnessM, heightM, ...(air && { air }) };
     winds.push(await blow(blowing, { ...options, progress: told }));
   }
   return winds;

@@ -9,6 +9,7 @@ import { flowTooLarge, maxFlowCells } from '../_kit/wind/kernel/flow.ts';
 import { flowCells } from '../_kit/wind/turned.ts';
 import { contract, type WindParameters } from './contract.ts';
 import { type WindInput, windOver } from './run.ts';
+import { seriesRoutes } from './series-routes.ts';
 
 export const simulation: SimulationServer<WindParameters, WindInput> = {
   contract,
@@ -37,6 +38,8 @@ export const simulation: SimulationServer<WindParameters, WindInput> = {
     return { ...(await windOver(input, context)) };
   },
 };
+
+export const routes = seriesRoutes;
 
 const noWind = outcomeKind({
   code: 'wind-without-weather',

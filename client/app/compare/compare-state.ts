@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import { isTableOutput, type JobInfo, type JobResults, type ResultOutput } from '#client/kit/api-types.ts';
+import { isRasterOutput, type JobInfo, type JobResults, type ResultOutput } from '#client/kit/api-types.ts';
 import type { LayerDescription } from '#client/kit/layer.ts';
 import { canonicalJson, type Text } from '#core';
 import { api } from '../session.ts';
@@ -44,7 +44,7 @@ export const questionOf = ({ processID, parameters }: JobInfo): string => {
 
 export const rastersOf = (results: JobResults | undefined): [string, ResultOutput][] =>
   Object.entries(results ?? {}).flatMap(([key, output]) =>
-    typeof output === 'string' || isTableOutput(output) ? [] : [[key, output] as [string, ResultOutput]],
+    isRasterOutput(output) ? [[key, output] as [string, ResultOutput]] : [],
   );
 
 /** Lays the difference of two runs over the city, and asks who wins and who loses. */

@@ -1,4 +1,4 @@
-import { isTableOutput, type JobInfo } from '#client/kit/api-types.ts';
+import { isStackOutput, isTableOutput, type JobInfo } from '#client/kit/api-types.ts';
 import type { Formats } from '#client/kit/format.ts';
 import { editTitles, type KeyFigures, type Language, type ProposalEdit, type Text, type UnitName } from '#core';
 import type { Run } from '../state/store.ts';
@@ -185,7 +185,7 @@ function runPart(content: ReportContent, { run, record }: ReportContent['runs'][
   const { process, datasets } = record;
   const link = `${origin}/runs/${run.job.jobID}`;
   const outputs = Object.values(run.results ?? {}).flatMap((output) => {
-    if (typeof output === 'string') return [];
+    if (typeof output === 'string' || isStackOutput(output)) return [];
     if (isTableOutput(output))
       return [[say(output.titleText), word('run.rows', { count: format.number(output.rows) }), '', '']];
     const quantity = (value: number | null) =>

@@ -2,7 +2,7 @@ import { Anchor, Badge, Button, Group, Title } from '@mantine/core';
 import { IconRepeat } from '@tabler/icons-react';
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import { type Failure, failureOf } from '#client/kit/api.ts';
-import { isFinished, isTableOutput, type JobInfo, type JobResults } from '#client/kit/api-types.ts';
+import { isFinished, isStackOutput, isTableOutput, type JobInfo, type JobResults } from '#client/kit/api-types.ts';
 import { FailureNote } from '#client/kit/failure-note.tsx';
 import { FactTable } from '#client/kit/table-view.tsx';
 import { useWords } from '#client/kit/use-words.ts';
@@ -164,6 +164,8 @@ function Outputs({ results, digests = {} }: { results: JobResults; digests?: Rea
                   </>
                 )}
               </span>
+            ) : isStackOutput(output) ? (
+              <Anchor href={output.stack}>{word('run.binary')}</Anchor>
             ) : (
               <>
                 <span>

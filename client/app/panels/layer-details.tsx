@@ -32,6 +32,7 @@ export function LayerDetails({ layer }: { layer: LayerDescription }) {
         </Suspense>
       )}
       {layer.kind.type === 'field' && <LegendBar {...layer.kind.field} />}
+      {'stack' in layer.kind && <LegendBar {...layer.kind.stack} />}
       {'table' in layer.kind && <ColumnChoice layer={layer} />}
       <Sources sources={layer.sources} />
       <Age layer={layer} />

@@ -6,14 +6,56 @@ import { SwipeChoice } from '../scene/tools/swipe.tsx';
 import { twin, useTwin } from '../state/store.ts';
 import { ColumnChoice } from './layer-details.tsx';
 
-/** The legend of the result that lies on the city or its walls. */
+/** The legend of the result that lies on the city or its walls; of what flows over it, only while there is no other. */
 export function ResultLegend() {
-  const layer = useTwin((state) =>
-    state.layers.find(
+  const layer = useTwin((state) => {
+    const shown = state.layers.filter(
       (each) => each.group === 'results' && each.kind.type !== 'field' && state.looks[each.id]?.visible,
-    ),
+    );
+    const field = state.layers.some((each) => each.kind.type === 'field' && state.looks[each.id]?.visible);
+    return shown.find(({ kind }) => kind.type !== 'flow') ?? (field ? undefined : shown[0]);
+  });
+  if (!layer) return <FieldLegend />;
+  return 'stack' in layer.kind ? <StackLegend layer={layer} /> : <TableLegend layer={layer} />;
+}
+
+/** Colours of the speed, and of a level section the height at which it lies. */
+function StackLegend({ layer }: { layer: LayerDescription }) {
+  const { word, say, format } = useWords();
+  const heightM = useTwin((state) => state.looks[layer.id]?.heightM);
+  if (!('stack' in layer.kind)) return null;
+  const { stack, type } = layer.kind;
+  const { values, unit } = stack.axis;
+  const title = say(layer.title);
+  return (
+    <section className="result-legend glass" aria-label={title} data-testid="result-legend">
+      <div className="result-head">
+        <strong>{title}</strong>
+        <output className="result-value" data-testid="slice-height">
+          {type === 'slice' && heightM !== undefined ? format.quantity(heightM, unit, heightM < 10 ? 1 : 0) : ''}
+        </output>
+        <CloseButton
+          size="sm"
+          aria-label={word('result.hide')}
+          onClick={() => twin.look(layer.id, { visible: false })}
+        />
+      </div>
+      <LegendBar legend={stack.legend} unit={stack.unit} decimals={stack.decimals} />
+      {type === 'slice' && (
+        <Slider
+          size="xs"
+          min={values[0]}
+          max={values[values.length - 1]}
+          step={0.5}
+          value={heightM ?? values[0]}
+          onChange={(next) => twin.look(layer.id, { heightM: next })}
+          label={(value) => format.quantity(value, unit, 1)}
+          thumbLabel={say(stack.axis.title)}
+          data-testid="slice-slider"
+        />
+      )}
+    </section>
   );
-  return layer ? <TableLegend layer={layer} /> : <FieldLegend />;
 }
 
 /** Which column colours the walls or buildings, and what its colours mean. */

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { isTableOutput, type ResultOutput } from '#client/kit/api-types.ts';
+import { isRasterOutput, type ResultOutput } from '#client/kit/api-types.ts';
 import { FactTable } from '#client/kit/table-view.tsx';
 import { useWords } from '#client/kit/use-words.ts';
 import { simulationOf } from '../features.ts';
@@ -46,9 +46,7 @@ function useValues(lon: number, lat: number): readonly ValueHere[] {
     const stop = new AbortController();
     const asked = runs.flatMap(({ job, results }) =>
       Object.entries(results ?? {}).flatMap(([key, output]) =>
-        typeof output === 'string' || isTableOutput(output)
-          ? []
-          : [{ key: `${job.jobID}/${key}`, output, process: job.processID }],
+        isRasterOutput(output) ? [{ key: `${job.jobID}/${key}`, output, process: job.processID }] : [],
       ),
     );
     const read = asked.map(async (each): Promise<ValueHere[]> => {

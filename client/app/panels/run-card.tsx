@@ -1,12 +1,14 @@
-import { ActionIcon, Anchor, Button, Group, Progress, SegmentedControl, Text } from '@mantine/core';
+import { ActionIcon, Anchor, Button, Group, Progress, SegmentedControl, Select, Switch, Text } from '@mantine/core';
 import { IconDownload, IconFocusCentered, IconX } from '@tabler/icons-react';
 import { type ComponentType, useEffect, useRef, useState } from 'react';
 import {
   isFinished,
+  isStackOutput,
   isTableOutput,
   type JobInfo,
   type JobResults,
   type ResultOutput,
+  type StackOutput,
   type TableOutput,
 } from '#client/kit/api-types.ts';
 import type { ResultPanelProps } from '#client/kit/client-role.ts';
@@ -105,25 +107,47 @@ const failureOfJob = ({ problem }: JobInfo, otherwise: string) => ({
 });
 const both = (text: string) => ({ ko: text, en: text });
 
+/** More results than this have no room beside each other. */
+const mostSegments = 4;
+
 function Results({ run }: { run: Run }) {
   const { word, say } = useWords();
   const looks = useTwin((state) => state.looks);
-  const layers = useTwin((state) => state.layers).filter((layer) => layer.run === run.job.jobID);
+  const all = useTwin((state) => state.layers).filter((layer) => layer.run === run.job.jobID);
+  // What flows goes over any of the others.
+  const [layers, flows] = [false, true].map((flows) => all.filter(({ kind }) => (kind.type === 'flow') === flows));
   const shown = layers.find((layer) => looks[layer.id]?.visible);
+  const choice = {
+    mt: 'xs',
+    size: 'xs',
+    data: layers.map((layer) => ({ value: layer.id, label: say(layer.title) })),
+    'aria-label': word('run.outputs'),
+    'data-testid': 'run-outputs',
+  } as const;
   return (
     <>
-      {layers.length > 1 && (
-        <SegmentedControl
-          fullWidth
-          size="xs"
-          mt="xs"
-          data={layers.map((layer) => ({ value: layer.id, label: say(layer.title) }))}
-          value={shown?.id ?? ''}
-          onChange={twin.showResult}
-          aria-label={word('run.outputs')}
-          data-testid="run-outputs"
+      {layers.length > 1 && layers.length <= mostSegments && (
+        <SegmentedControl fullWidth {...choice} value={shown?.id ?? ''} onChange={twin.showResult} />
+      )}
+      {layers.length > mostSegments && (
+        <Select
+          {...choice}
+          value={shown?.id ?? null}
+          allowDeselect={false}
+          onChange={(id) => id && twin.showResult(id)}
         />
       )}
+      {flows.map((layer) => (
+        <Switch
+          key={layer.id}
+          mt="xs"
+          size="xs"
+          label={say(layer.title)}
+          checked={looks[layer.id]?.visible ?? false}
+          onChange={(event) => twin.look(layer.id, { visible: event.currentTarget.checked })}
+          data-testid="run-flow"
+        />
+      ))}
       {layers.length === 1 && !shown && (
         <Button size="compact-sm" variant="light" mt="xs" onClick={() => twin.showResult(layers[0].id)}>
           {word('run.show')}
@@ -132,6 +156,8 @@ function Results({ run }: { run: Run }) {
       {Object.entries(run.results ?? {}).map(([key, output]) =>
         typeof output === 'string' ? null : isTableOutput(output) ? (
           <TableLine key={key} output={output} outputKey={key} />
+        ) : isStackOutput(output) ? (
+          <StackLine key={key} output={output} outputKey={key} />
         ) : (
           <OutputLine key={key} output={output} process={run.job.processID} outputKey={key} />
         ),
@@ -180,6 +206,35 @@ function TableLine({ output, outputKey }: { output: TableOutput; outputKey: stri
           </Anchor>
         )}
       </Group>
+    </div>
+  );
+}
+
+function StackLine({ output, outputKey }: { output: StackOutput; outputKey: string }) {
+  const { word, say, format } = useWords();
+  const title = say(output.titleText);
+  const { values, unit } = output.axis;
+  return (
+    <div className="output" data-testid={`output-${outputKey}`}>
+      <div>
+        <strong>{title}</strong>
+        <Text size="xs" c="dimmed">
+          {word('run.layers', {
+            count: format.number(values.length),
+            from: format.quantity(values[0], unit, values[0] % 1 === 0 ? 0 : 1),
+            to: format.quantity(values[values.length - 1], unit, values[values.length - 1] % 1 === 0 ? 0 : 1),
+          })}
+        </Text>
+      </div>
+      <Anchor
+        size="xs"
+        className="downloads"
+        href={output.stack}
+        download={`${outputKey}.stack`}
+        aria-label={word('run.downloadStack', { title })}
+      >
+        <IconDownload size={13} aria-hidden /> {word('run.binary')}
+      </Anchor>
     </div>
   );
 }

@@ -10,7 +10,7 @@ import { checkForm, type FormField, type FormValues, fieldsOf, initialValues } f
 import type { PointSource, PointValue } from '#client/kit/form/points-field.tsx';
 import { squareAround } from '#client/kit/geo.ts';
 import { useWords } from '#client/kit/use-words.ts';
-import type { SimulationContract } from '#core';
+import type { SimulationContract, Wgs84Box } from '#core';
 import { simulations } from '../features.ts';
 import { scene } from '../session.ts';
 import { startRun } from '../state/runs.ts';
@@ -67,8 +67,14 @@ function SimulationForm({ contract }: { contract: SimulationContract }) {
     [pointsKey],
   );
   const points = usePoints((pointsKey && (values[pointsKey] as PointValue[] | undefined)) || none, setPoints);
-  const areaKey = fields.find((field) => field.control.type === 'area')?.key;
-  const given = areaKey && area.box ? { ...values, [areaKey]: [...area.box] } : values;
+  const areaField = fields.find((field) => field.control.type === 'area');
+  const areaKey = areaField?.key;
+  /** Questions of the whole city are asked of it until another area is chosen for them. */
+  const whole = areaField?.initial as Wgs84Box | undefined;
+  const [wanted, setAll] = useState(true);
+  const all = whole !== undefined && (wanted || !(area.box || area.drawing));
+  const box = all ? whole : area.box;
+  const given = areaKey && box ? { ...values, [areaKey]: [...box] } : values;
   const check = checkForm(contract.parameters, given);
 
   const run = async () => {
@@ -92,14 +98,18 @@ function SimulationForm({ contract }: { contract: SimulationContract }) {
     onChange: (key: string, value: unknown) => setValues((before) => ({ ...before, [key]: value })),
     points,
     area: {
-      ...area,
-      draw: () =>
-        area.drawing
-          ? scene()?.cancelArea()
-          : void scene()?.drawArea((box) => useTwin.setState({ area: { box, drawing: true } })),
-      here: (sideM: number) => {
-        const centre = scene()?.centre();
-        if (centre) useTwin.setState({ area: { box: squareAround(centre, sideM), drawing: false } });
+      drawing: area.drawing,
+      ...(box && { box }),
+      ...(whole && { all: { chosen: all, choose: () => setAll(true) } }),
+      draw: () => {
+        if (area.drawing) return scene()?.cancelArea();
+        setAll(false);
+        void scene()?.drawArea((drawn) => useTwin.setState({ area: { box: drawn, drawing: true } }));
+      },
+      here: (sideM: number) => squareHere(sideM),
+      view: () => {
+        setAll(false);
+        squareHere(Math.max(leastViewM, Math.round((scene()?.camera().range ?? 0) / 100) * 100));
       },
     },
   };
@@ -133,6 +143,14 @@ function SimulationForm({ contract }: { contract: SimulationContract }) {
       </Text>
     </div>
   );
+}
+
+/** A question of the whole city needs some of it. */
+const leastViewM = 1500;
+
+function squareHere(sideM: number): void {
+  const centre = scene()?.centre();
+  if (centre) useTwin.setState({ area: { box: squareAround(centre, sideM), drawing: false } });
 }
 
 const noneWrong: ReadonlyMap<string, 'missing' | 'invalid'> = new Map();

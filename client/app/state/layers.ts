@@ -1,13 +1,15 @@
 import {
   type Catalogue,
+  isStackOutput,
   isTableOutput,
   type JobInfo,
   type JobResults,
+  type StackOutput,
   type TableOutput,
 } from '#client/kit/api-types.ts';
 import type { LayerDescription, LayerKind, LayerLook } from '#client/kit/layer.ts';
 import { colourColumns } from '#client/kit/result-table.ts';
-import type { AttributeSpec, Source } from '#core';
+import type { AttributeSpec, Source, Text } from '#core';
 import { datasetOf, datasets, simulationOf, tilesets } from '../features.ts';
 
 /** Every layer that the catalogue offers: packed city first, then what is live. */
@@ -77,6 +79,7 @@ export function resultLayers(job: JobInfo, results: JobResults): LayerDescriptio
   return Object.entries(results).flatMap(([key, output]): LayerDescription[] => {
     if (typeof output === 'string') return [];
     if (isTableOutput(output)) return tableLayer(job, key, output);
+    if (isStackOutput(output)) return stackLayers(job, key, output);
     const decimals = output.decimals ?? contract?.outputs[key]?.decimals ?? 0;
     return [
       {
@@ -122,6 +125,24 @@ function tableLayer(job: JobInfo, key: string, table: TableOutput): LayerDescrip
   return layer({ type: 'painted', table, tileset: spec.paints.tileset, key: spec.paints.column });
 }
 
+/** Layers of height are air that flows, and a surface through it; other stacks are for panels to read. */
+function stackLayers(job: JobInfo, key: string, stack: StackOutput): LayerDescription[] {
+  if (stack.axis.unit !== 'metre') return [];
+  const title = simulationOf(job.processID)?.stacks?.[key]?.title ?? stack.titleText;
+  const layer = (type: 'flow' | 'slice', more: Text) => ({
+    id: `run/${job.jobID}/${key}-${type}`,
+    group: 'results' as const,
+    title: { ko: `${title.ko} (${more.ko})`, en: `${title.en} (${more.en})` },
+    kind: { type, stack },
+    sources: [],
+    run: job.jobID,
+  });
+  return [layer('flow', { ko: '입자', en: 'particles' }), layer('slice', { ko: '수평 단면', en: 'level section' })];
+}
+
+/** Height at which a level section lies at first: above most eaves, where the streets show. */
+const firstSliceM = 10;
+
 /** How a layer looks before anybody touches it. */
 export function firstLook({ kind }: LayerDescription): LayerLook {
   if (kind.type === 'feed') {
@@ -130,6 +151,7 @@ export function firstLook({ kind }: LayerDescription): LayerLook {
   if ('table' in kind) {
     return { visible: true, opacity: 1, colourBy: colourColumns(kind.table)[0] };
   }
+  if (kind.type === 'slice') return { visible: true, opacity: 0.8, heightM: firstSliceM };
   if (kind.type === 'field') return { visible: true, opacity: 0.85 };
   return { visible: true, opacity: 1 };
 }

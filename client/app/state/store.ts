@@ -174,7 +174,7 @@ export const changes = {
     return { runs };
   },
 
-  /** Shows a run's results; of several outputs the first is visible. Results of other runs are hidden, not lost. */
+  /** Shows a run's results; of several outputs the first is visible, and what flows over it. Results of other runs are hidden, not lost. */
   results: (state: TwinState, jobID: string, results: JobResults): Partial<TwinState> => {
     const run = state.runs.find((each) => each.job.jobID === jobID);
     if (!run) return {};
@@ -185,7 +185,10 @@ export const changes = {
         .filter((layer) => layer.group === 'results')
         .map((layer) => [layer.id, { ...state.looks[layer.id], visible: false }]),
     );
-    const looks = Object.fromEntries(made.map((layer, i) => [layer.id, { ...firstLook(layer), visible: i === 0 }]));
+    const flow = made.find(({ kind }) => kind.type === 'flow');
+    const looks = Object.fromEntries(
+      made.map((layer, i) => [layer.id, { ...firstLook(layer), visible: i === 0 || layer === flow }]),
+    );
     return {
       runs: state.runs.map((each) => (each === run ? { ...each, results } : each)),
       layers: [...others, ...made],
@@ -193,15 +196,21 @@ export const changes = {
     };
   },
 
-  /** Shows one output of a run instead of its other ones. */
-  showResult: (state: TwinState, id: string): Partial<TwinState> => ({
-    looks: Object.fromEntries(
-      Object.entries(state.looks).map(([key, look]) => [
-        key,
-        key.startsWith('run/') ? { ...look, visible: key === id } : look,
-      ]),
-    ),
-  }),
+  /** Shows one output of a run instead of its other ones; what flows of that run goes on over it. */
+  showResult: (state: TwinState, id: string): Partial<TwinState> => {
+    const run = state.layers.find((layer) => layer.id === id)?.run;
+    const stays = new Set(
+      state.layers.filter((each) => each.kind.type === 'flow' && each.run === run).map((each) => each.id),
+    );
+    return {
+      looks: Object.fromEntries(
+        Object.entries(state.looks).map(([key, look]) => [
+          key,
+          key.startsWith('run/') && !stays.has(key) ? { ...look, visible: key === id } : look,
+        ]),
+      ),
+    };
+  },
 
   forgetRun: (state: TwinState, jobID: string): Partial<TwinState> => ({
     runs: state.runs.filter((run) => run.job.jobID !== jobID),

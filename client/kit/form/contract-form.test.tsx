@@ -39,7 +39,7 @@ function show(part: Partial<ContractFormProps>): string {
     fields,
     values: initialValues(fields),
     wrong: new Map(),
-    area: { drawing: false, draw: () => undefined, here: () => undefined },
+    area,
     points: { picking: false, pick: () => undefined, here: () => undefined },
     place: 'simulations/sample',
     onChange: () => undefined,
@@ -59,6 +59,8 @@ const partOf = (html: string, id: string): string =>
 const textOf = (html: string, id: string): string =>
   /^[^>]*>([^<]*)</.exec(html.slice(html.indexOf(`data-testid="${id}"`)))?.[1] ?? '';
 
+const area = { drawing: false, draw: () => undefined, here: () => undefined, view: () => undefined };
+
 describe('the form on the screen', () => {
   it('speaks the contract’s words, with units and defaults', () => {
     const html = show({});
@@ -73,8 +75,17 @@ describe('the form on the screen', () => {
   it('asks the map for an area, and says its size in metres', () => {
     expect(textOf(show({}), 'area-size')).toBe('지도에서 사각형을 끌어 범위를 정하십시오.');
     const box = [127.0, 37.5, 127.01, 37.505] as unknown as Wgs84Box;
-    const drawn = show({ area: { box, drawing: false, draw: () => undefined, here: () => undefined } });
+    const drawn = show({ area: { ...area, box } });
     expect(textOf(drawn, 'area-size')).toBe('884 m × 555 m');
+    expect(drawn).toContain('data-testid="area-here"');
+  });
+
+  it('takes the whole city where the question is of it, until another area is chosen', () => {
+    const box = [126.76, 37.42, 127.19, 37.71] as unknown as Wgs84Box;
+    const whole = show({ area: { ...area, box, all: { chosen: true, choose: () => undefined } } });
+    expect(textOf(whole, 'area-size')).toMatch(/^서울 전역: 38(\.\d)? km × 32(\.\d)? km$/);
+    expect(whole).toContain('data-testid="area-view"');
+    expect(whole).not.toContain('data-testid="area-here"');
   });
 
   it('says at the field what is wrong', () => {

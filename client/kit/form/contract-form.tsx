@@ -16,6 +16,10 @@ export interface AreaSource {
   draw(): void;
   /** A square of that side in the middle of the picture. */
   here(sideM: number): void;
+  /** What the picture shows, about. */
+  view(): void;
+  /** Back to the area that the question takes by itself; only for those that have one. */
+  readonly all?: { readonly chosen: boolean; choose(): void };
 }
 
 export interface ContractFormProps {
@@ -135,6 +139,8 @@ interface FieldLook {
 function AreaField({ label, description, error, source, ...rest }: FieldLook & { source: AreaSource }) {
   const { word, format } = useWords();
   const size = source.box && boxSize(source.box);
+  const { all } = source;
+  const lengths = size && { width: format.length(size.widthM), depth: format.length(size.depthM) };
   return (
     <fieldset className="area-field" data-testid={rest['data-testid']}>
       <legend>{label}</legend>
@@ -150,15 +156,30 @@ function AreaField({ label, description, error, source, ...rest }: FieldLook & {
         >
           {word(source.drawing ? 'area.drawing' : 'area.draw')}
         </Button>
-        <Button size="xs" variant="default" onClick={() => source.here(squareHereM)} data-testid="area-here">
-          {word('area.here', { side: format.length(squareHereM) })}
-        </Button>
+        {all ? (
+          <Button size="xs" variant="default" onClick={source.view} data-testid="area-view">
+            {word('area.view')}
+          </Button>
+        ) : (
+          <Button size="xs" variant="default" onClick={() => source.here(squareHereM)} data-testid="area-here">
+            {word('area.here', { side: format.length(squareHereM) })}
+          </Button>
+        )}
+        {all && (
+          <Button
+            size="xs"
+            variant={all.chosen ? 'light' : 'default'}
+            aria-pressed={all.chosen}
+            onClick={all.choose}
+            data-testid="area-all"
+          >
+            {word('area.all')}
+          </Button>
+        )}
       </Group>
       <Text size="xs" mt={6} c={error ? 'red' : 'dimmed'} role="status" data-testid="area-size">
         {error ??
-          (size
-            ? word('area.size', { width: format.length(size.widthM), depth: format.length(size.depthM) })
-            : word('area.none'))}
+          (lengths ? `${all?.chosen ? `${word('area.all')}: ` : ''}${word('area.size', lengths)}` : word('area.none'))}
       </Text>
     </fieldset>
   );

@@ -1,7 +1,9 @@
+import type { Layer } from '@deck.gl/core';
 import type { Instant, Language, Rgb, Wgs84Box } from '#core';
 import type { Failure } from '../api.ts';
 import type { CityFeeds } from '../clocked-feeds.ts';
 import type { LayerDescription, LayerLook, LayerStatus } from '../layer.ts';
+import type { EnuFrame } from './enu-frame.ts';
 import type { World } from './world.ts';
 
 /** One layer as this view draws it. */
@@ -11,6 +13,11 @@ export interface DrawnLayer {
   /** The clock moved; for what is drawn differently at another instant. */
   readonly tick?: (now: Instant) => void;
   remove(): void;
+}
+
+/** Something that deck.gl draws over the scene, from the frame that its metres are counted in. */
+export interface OverlayDrawing extends DrawnLayer {
+  layers(frame: EnuFrame): Layer[];
 }
 
 export interface DrawContext {

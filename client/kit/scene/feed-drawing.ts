@@ -1,11 +1,8 @@
-import type { Layer } from '@deck.gl/core';
-import type { DrawnLayer } from './adapter.ts';
-import type { EnuFrame } from './enu-frame.ts';
+import type { OverlayDrawing } from './adapter.ts';
 import type { Place } from './world.ts';
 
 /** A live feed as the overlay draws it, whatever its geometry. */
-export interface FeedDrawing extends DrawnLayer {
-  layers(frame: EnuFrame): Layer[];
+export interface FeedDrawing extends OverlayDrawing {
   /** Entity of a picked row. */
   entityAt(index: number): string | undefined;
   /** Whether something stands between the camera and a row. */

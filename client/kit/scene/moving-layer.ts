@@ -11,7 +11,7 @@ const constantSize = new ConstantPixelSize();
  * Positions are float32 metres of the frame, whole in one number. Left to itself deck.gl splits positions of cartesian layers into two,
  * and a line whose two ends are buffers of one's own then loses its second end.
  */
-class WholeLines extends LineLayer {
+export class WholeLines extends LineLayer {
   static override layerName = 'WholeLines';
   override use64bitPositions(): boolean {
     return false;

@@ -2,22 +2,32 @@ import type { FeatureCollection } from 'geojson';
 import type { Instant } from '#core';
 import type { CityFeeds } from '../clocked-feeds.ts';
 import type { LayerDescription, LayerLook, LayerStatus, Picked } from '../layer.ts';
-import type { Adapter, AdapterTools, DrawContext, DrawnLayer, FeaturePaint, RoofDrape } from './adapter.ts';
+import type {
+  Adapter,
+  AdapterTools,
+  DrawContext,
+  DrawnLayer,
+  FeaturePaint,
+  OverlayDrawing,
+  RoofDrape,
+} from './adapter.ts';
 import { imageryAdapter, reliefAdapter } from './base-layers.ts';
 import { belowTilesAdapter } from './below-tiles-layer.ts';
 import type { FeedDrawing } from './feed-drawing.ts';
 import { feedDrawing } from './feed-drawings.ts';
 import { fieldAdapter } from './field-layer.ts';
+import { flowDrawing } from './flow-layer.ts';
 import { linesAdapter } from './lines-layer.ts';
 import { ownAdapter } from './own-layer.ts';
 import { ownModelAdapter } from './own-model-layer.ts';
 import { paintedAdapter } from './painted-layer.ts';
 import { panelsAdapter } from './panels-layer.ts';
 import { pickAt } from './pick.ts';
+import { sliceAdapter } from './slice-layer.ts';
 import { tiles3dAdapter } from './tiles3d-layer.ts';
 import type { World } from './world.ts';
 
-const adapters: Readonly<Record<Exclude<LayerDescription['kind']['type'], 'feed'>, Adapter>> = {
+const adapters: Readonly<Record<Exclude<LayerDescription['kind']['type'], 'feed' | 'flow'>, Adapter>> = {
   relief: reliefAdapter,
   imagery: imageryAdapter,
   tiles3d: tiles3dAdapter,
@@ -25,6 +35,7 @@ const adapters: Readonly<Record<Exclude<LayerDescription['kind']['type'], 'feed'
   field: fieldAdapter,
   panels: panelsAdapter,
   lines: linesAdapter,
+  slice: sliceAdapter,
   painted: paintedAdapter,
   own: ownAdapter,
   'own-model': ownModelAdapter,
@@ -53,6 +64,7 @@ export interface SceneView {
 export function makeSceneView(world: World, tools: SceneViewTools): SceneView {
   const drawn = new Map<string, DrawnLayer>();
   const drawings = new Map<string, FeedDrawing>();
+  const overlays = new Map<string, OverlayDrawing>();
   const roofs = makeRoofs();
   const paints = makePaints();
   let queued = false;
@@ -65,7 +77,7 @@ export function makeSceneView(world: World, tools: SceneViewTools): SceneView {
     queueMicrotask(() => {
       queued = false;
       // What is named first lies over the rest: it is drawn last.
-      const lowestFirst = [...drawings].sort(([a], [b]) => order.indexOf(b) - order.indexOf(a));
+      const lowestFirst = [...overlays].sort(([a], [b]) => order.indexOf(b) - order.indexOf(a));
       world.overlay.setLayers((frame) => lowestFirst.flatMap(([, drawing]) => drawing.layers(frame)));
     });
   };
@@ -74,14 +86,21 @@ export function makeSceneView(world: World, tools: SceneViewTools): SceneView {
     const { feeds } = tools;
     const report = (status: LayerStatus) => tools.report(layer.id, status);
     const adapterTools: AdapterTools = { world, feeds, report, roofs, paints };
+    if (layer.kind.type === 'flow') {
+      const made = flowDrawing(layer, adapterTools, redrawOverlay);
+      overlays.set(layer.id, made);
+      return made;
+    }
     if (layer.kind.type !== 'feed') return adapters[layer.kind.type](layer, adapterTools);
     const made = feedDrawing(layer, adapterTools, tools.loadItems, redrawOverlay);
     drawings.set(layer.id, made);
+    overlays.set(layer.id, made);
     return made;
   };
 
   const remove = (id: string) => {
     drawings.delete(id);
+    overlays.delete(id);
     drawn.get(id)?.remove();
     drawn.delete(id);
   };
@@ -95,7 +114,7 @@ export function makeSceneView(world: World, tools: SceneViewTools): SceneView {
       const lowestFirst = [...layers.filter(({ group }) => group !== 'own'), ...own.toReversed()];
       // Hidden ones first: what takes itself off the roofs makes room for what goes on them.
       const visible = (layer: LayerDescription) => looks[layer.id].visible;
-      const draped = layers.some((layer) => layer.group === 'results' && visible(layer));
+      const draped = layers.some((layer) => layer.group === 'results' && layer.kind.type !== 'flow' && visible(layer));
       for (const layer of lowestFirst.sort((a, b) => Number(visible(a)) - Number(visible(b)))) {
         const layerDrawn = drawn.get(layer.id) ?? add(layer);
         drawn.set(layer.id, layerDrawn);

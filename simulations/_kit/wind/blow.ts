@@ -23,6 +23,8 @@ export interface Blowing {
   readonly heightM: number;
   /** Heights at which a section along the middle is wanted. */
   readonly sectionM?: readonly number[];
+  /** Heights at which the whole wind is wanted, and the cells for it. */
+  readonly air?: { readonly heightsM: readonly number[]; readonly raster: Blowing['raster'] };
 }
 
 /** The wind of one direction as shares of the speed at the station; cells as in the raster, NaN in buildings. */
@@ -31,8 +33,17 @@ export interface Blown {
   readonly north: Float32Array;
   readonly speed: Float32Array;
   readonly section: readonly SectionStrip[];
+  /** By height, as asked for. */
+  readonly air: readonly AirSlice[];
   readonly cells: number;
   readonly convergence: Convergence;
+}
+
+/** Wind on a surface at one height; NaN in buildings. */
+export interface AirSlice {
+  readonly east: Float32Array;
+  readonly north: Float32Array;
+  readonly up: Float32Array;
 }
 
 /** A strip of the section at one height: places of its corners along the ground, speed and upward wind. */
@@ -46,7 +57,7 @@ export interface SectionStrip {
 
 /** Lets a wind of 1 m/s (at the station) blow over the city. */
 export async function blow(
-  { city, area, raster, fromDeg, roughnessM, heightM, sectionM = [] }: Blowing,
+  { city, area, raster, fromDeg, roughnessM, heightM, sectionM = [], air: wanted }: Blowing,
   { progress, ...options }: FlowOptions & { progress?(fraction: number): void },
 ): Promise<Blown> {
   const approach = approachOf(1, roughnessM);
@@ -59,16 +70,29 @@ export async function blow(
     hideBuildings(city, raster, heightM, [u, v]);
     const section: SectionStrip[] = [];
     for (const height of sectionM) section.push(stripOf(await flow.sample(height), frame, area, height));
-    const [x, y] = frame.downwind;
+    const air: AirSlice[] = [];
+    for (const height of wanted?.heightsM ?? []) {
+      const slice = await flow.sample(height);
+      const parts = [slice.along, slice.across, slice.up].map((values) => toRaster(frame, values, wanted!.raster));
+      hideBuildings(city, wanted!.raster, height, parts);
+      air.push({ ...onCompass(frame, parts[0], parts[1]), up: parts[2] });
+    }
     return {
-      east: u.map((along, cell) => along * x - v[cell] * y),
-      north: u.map((along, cell) => along * y + v[cell] * x),
+      ...onCompass(frame, u, v),
       speed: u.map((along, cell) => Math.hypot(along, v[cell])),
-      ...{ section, cells: flow.cells, convergence },
+      ...{ section, air, cells: flow.cells, convergence },
     };
   } finally {
     await flow.close();
   }
+}
+
+/** Wind along and across the grid as wind to the east and to the north. */
+function onCompass({ downwind: [x, y] }: Frame, along: Float32Array, across: Float32Array) {
+  return {
+    east: along.map((u, cell) => u * x - across[cell] * y),
+    north: along.map((u, cell) => u * y + across[cell] * x),
+  };
 }
 
 /** No value where a building is higher than what is looked at. */
