@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
 import type { Db } from '../kit/db.ts';
+import type { Features } from '../kit/discovery.ts';
 import { createFeedHost } from '../kit/feed-host.ts';
 import { createJobs, type Jobs } from '../kit/jobs.ts';
 import { readSettings, type Settings } from '../kit/settings.ts';
@@ -54,16 +55,17 @@ export interface TestServer {
   readonly exercised: ReadonlySet<string>;
 }
 
-export async function openTestWorld(): Promise<TestWorld> {
+/** Opens a world of these features; the samples, where none are named. */
+export async function openTestWorld(features: Features = sampleFeatures): Promise<TestWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'web-test-'));
   const db = await openTestDb();
   const logged: string[] = [];
   const log = pino({ level: 'debug' }, { write: (line: string) => void logged.push(line) });
   const settings: Settings = { ...readSettings({}), dataDir: folder, threads: 1 };
-  const jobs = await createJobs({ db, features: withEcho(sampleFeatures), settings, log });
+  const jobs = await createJobs({ db, features: withEcho(features), settings, log });
   await jobs.start();
   const metrics = createMetrics();
-  const feeds = createFeedHost({ db, datasets: sampleFeatures.datasets, log, seed: 1, registry: metrics.registry });
+  const feeds = createFeedHost({ db, datasets: features.datasets, log, seed: 1, registry: metrics.registry });
   await feeds.start();
   const closers: (() => Promise<void>)[] = [];
   return {
@@ -80,7 +82,7 @@ export async function openTestWorld(): Promise<TestWorld> {
     } = {}) {
       const deps: AppDeps = {
         db,
-        features: sampleFeatures,
+        features,
         settings: { ...settings, host },
         jobs,
         tiles: createTileStore(join(folder, 'tiles')),

@@ -3,15 +3,15 @@ import type { WireValue } from './db-values.ts';
 
 /** What the main thread asks of the embedded database's thread. */
 export type EmbeddedRequest =
-  /** Opens a folder, or a database in memory; `template` (a tar file) fills a new one. */
-  | { readonly op: 'open'; readonly folder?: string; readonly template?: string }
+  /** Opens a folder, or a database in memory; `template` (a tar file) fills a new one. `postgis`: bundle of the extension. */
+  | { readonly op: 'open'; readonly folder?: string; readonly template?: string; readonly postgis?: string }
   /** One statement with parameters, or a script of statements without. */
   | { readonly op: 'query'; readonly sql: string; readonly params: readonly WireValue[] }
   /** COPY … FROM '/dev/blob' of these bytes; answers the number of rows. */
   | { readonly op: 'copy'; readonly sql: string; readonly bytes: Uint8Array }
   | { readonly op: 'listen' | 'unlisten'; readonly channel: string }
-  /** Makes a new database with PostGIS in memory and writes its files as a tar. */
-  | { readonly op: 'make-template'; readonly file: string }
+  /** Writes the files of the open database as a tar. */
+  | { readonly op: 'dump'; readonly file: string }
   | { readonly op: 'close' };
 
 export interface EmbeddedResult {

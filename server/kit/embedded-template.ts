@@ -1,7 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
+import { packTar, unpackTar } from 'modern-tar';
 import { projectRoot } from './discovery.ts';
 import { EmbeddedThread } from './embedded-thread.ts';
 
@@ -10,23 +13,53 @@ interface PackageFacts {
   readonly peerDependencies?: Readonly<Record<string, string>>;
 }
 
-/**
- * A new database with PostGIS, as a tar file: making one takes ten seconds, unpacking it two. Kept in `.cache/`, made
- * when missing; several processes may make it at once, as each writes its own file and renames it.
- */
+/** A new database with PostGIS, as a tar file: making one takes ten seconds, unpacking it one. */
 export async function embeddedTemplate(): Promise<string> {
   const { engine, postgis } = embeddedVersions();
+  return kept(`database-${engine}-postgis-${postgis}.tar`, async (file) => {
+    const thread = new EmbeddedThread();
+    try {
+      await thread.ask({ op: 'open' });
+      await thread.ask({ op: 'query', sql: 'create extension postgis', params: [] });
+      await thread.ask({ op: 'dump', file });
+    } finally {
+      await thread.end();
+    }
+  });
+}
+
+/** What a database that has the extension still needs of its package: the library and the systems of coordinates. */
+const neededOfPostgis = /^(lib\/postgresql\/postgis-3\.so|share\/proj\/.*)$/;
+
+/**
+ * PostGIS without what is never called here. The engine compiles every library of the bundle when it opens: those for
+ * rasters and topology took a third of that time and 350 MB.
+ */
+export async function postgisBundle(): Promise<string> {
+  const { postgis } = embeddedVersions();
+  return kept(`postgis-${postgis}.tar.gz`, async (file) => {
+    const whole = join(dirname(mainOf('@electric-sql/pglite-postgis')), 'postgis.tar.gz');
+    const entries = await unpackTar(await promisify(gunzip)(await readFile(whole)), {
+      filter: ({ name, type }) => type === 'file' && neededOfPostgis.test(name),
+    });
+    const tar = await packTar(entries.map(({ header, data }) => ({ header, body: data })));
+    await writeFile(file, await promisify(gzip)(tar));
+  });
+}
+
+/**
+ * A file of `.cache/`, made when missing. Several processes may make it at once: each writes its own and renames it.
+ */
+export async function kept(name: string, make: (file: string) => Promise<void>): Promise<string> {
   const folder = join(projectRoot, '.cache');
-  const file = join(folder, `database-${engine}-postgis-${postgis}.tar`);
+  const file = join(folder, name);
   if (existsSync(file)) return file;
   await mkdir(folder, { recursive: true });
   const unfinished = `${file}.${process.pid}.${performance.now()}`;
-  const thread = new EmbeddedThread();
   try {
-    await thread.ask({ op: 'make-template', file: unfinished });
+    await make(unfinished);
     await rename(unfinished, file);
   } finally {
-    await thread.end();
     await rm(unfinished, { force: true });
   }
   return file;
@@ -50,6 +83,7 @@ export function embeddedVersions(): { engine: string; postgis: string } {
 }
 
 function packageFacts(name: string): PackageFacts {
-  const main = createRequire(import.meta.url).resolve(name);
-  return JSON.parse(readFileSync(join(main, '../../package.json'), 'utf8'));
+  return JSON.parse(readFileSync(join(mainOf(name), '../../package.json'), 'utf8'));
 }
+
+const mainOf = (name: string): string => createRequire(import.meta.url).resolve(name);

@@ -1,4 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
 import { parentPort } from 'node:worker_threads';
 import { PGlite, type Results } from '@electric-sql/pglite';
 import { postgis } from '@electric-sql/pglite-postgis';
@@ -26,10 +27,10 @@ parentPort?.on('message', async ({ id, ...request }: EmbeddedRequest & { id: num
 async function answer(request: EmbeddedRequest): Promise<unknown> {
   switch (request.op) {
     case 'open':
-      database = await open(request.folder, request.template);
+      database = await open(request);
       return;
-    case 'make-template':
-      return makeTemplate(request.file);
+    case 'dump':
+      return dump(request.file);
     case 'query':
       return query(request.sql, request.params);
     case 'copy': {
@@ -53,11 +54,11 @@ function opened(): PGlite {
   return database;
 }
 
-async function open(folder: string | undefined, template: string | undefined): Promise<PGlite> {
+async function open({ folder, template, postgis: bundle }: Extract<EmbeddedRequest, { op: 'open' }>): Promise<PGlite> {
   const instance = await PGlite.create({
     dataDir: folder ?? 'memory://',
-    extensions: { postgis },
-    ...(template ? { loadDataDir: new Blob([await readFile(template)]) } : {}),
+    extensions: { postgis: bundle ? bundledAs(bundle) : postgis },
+    ...(template ? { loadDataDir: new WholeBlob(await readFile(template)) } : {}),
   });
   // Parameters arrive spelled out, and results are read by the parsers that both engines share.
   instance.serializers = new Proxy({}, { get: () => (value: unknown) => value });
@@ -67,11 +68,30 @@ async function open(folder: string | undefined, template: string | undefined): P
   return instance;
 }
 
-async function makeTemplate(file: string): Promise<void> {
-  const instance = await PGlite.create({ dataDir: 'memory://', extensions: { postgis } });
-  await instance.exec('create extension postgis');
-  const tar = await instance.dumpDataDir('none');
-  await instance.close();
+/** PostGIS from another bundle than that of its package. */
+const bundledAs = (bundle: string): typeof postgis => ({
+  ...postgis,
+  setup: async (...args) => ({ ...(await postgis.setup(...args)), bundlePath: pathToFileURL(bundle) }),
+});
+
+/** Node's own Blob gives its bytes in pieces of 64 kB and copies them, which takes a second for a database. */
+class WholeBlob extends Blob {
+  readonly #bytes: Buffer<ArrayBuffer>;
+
+  constructor(bytes: Buffer<ArrayBuffer>) {
+    super();
+    this.#bytes = bytes;
+  }
+
+  override async arrayBuffer(): Promise<ArrayBuffer> {
+    const { buffer, byteOffset, byteLength } = this.#bytes;
+    const isAll = byteLength === buffer.byteLength;
+    return isAll ? buffer : buffer.slice(byteOffset, byteOffset + byteLength);
+  }
+}
+
+async function dump(file: string): Promise<void> {
+  const tar = await opened().dumpDataDir('none');
   await writeFile(file, new Uint8Array(await tar.arrayBuffer()));
 }
 

@@ -8,14 +8,14 @@ import type { Db } from './db.ts';
 import { DbError } from './db-error.ts';
 import { encodeParameters } from './db-values.ts';
 import type { EmbeddedResult } from './embedded-protocol.ts';
-import { embeddedTemplate } from './embedded-template.ts';
+import { embeddedTemplate, postgisBundle } from './embedded-template.ts';
 import { EmbeddedThread } from './embedded-thread.ts';
 import { Queue } from './queue.ts';
 import { TxGuard } from './tx-guard.ts';
 
 /** Opens the embedded database of a data folder, or one in memory; new ones are unpacked from the template. */
 export async function openEmbedded(dataDir?: string): Promise<Db> {
-  if (dataDir === undefined) return startDatabase({ template: await embeddedTemplate() });
+  if (dataDir === undefined) return openInMemory(await embeddedTemplate());
   const lock = lockDataFolder(dataDir);
   try {
     if (!existsSync(lock.databaseFolder)) await createDatabase(lock.databaseFolder);
@@ -25,6 +25,11 @@ export async function openEmbedded(dataDir?: string): Promise<Db> {
     lock.release();
     throw error;
   }
+}
+
+/** Opens a database in memory that holds what the template (a tar file) holds. */
+export function openInMemory(template: string): Promise<EmbeddedDb> {
+  return startDatabase({ template });
 }
 
 /** Unpacks beside and renames, so that a creation that is killed leaves nothing that looks like a database. */
@@ -44,13 +49,13 @@ function checkVersion(folder: string): void {
   if (found !== embeddedMajor) throw otherVersion({ found, needed: embeddedMajor, folder }, folder);
 }
 
-async function startDatabase(place: { folder?: string; template?: string }, release = () => {}): Promise<Db> {
+async function startDatabase(place: { folder?: string; template?: string }, release = () => {}): Promise<EmbeddedDb> {
   const heard = new Map<string, Set<(payload: string) => void>>();
   const thread = new EmbeddedThread((channel, payload) => {
     for (const listener of heard.get(channel) ?? []) listener(payload);
   });
   try {
-    await thread.ask({ op: 'open', ...place });
+    await thread.ask({ op: 'open', ...place, postgis: await postgisBundle() });
   } catch (error) {
     await thread.end();
     throw error;
@@ -58,7 +63,7 @@ async function startDatabase(place: { folder?: string; template?: string }, rele
   return new EmbeddedDb(thread, heard, release);
 }
 
-class EmbeddedDb implements Db {
+export class EmbeddedDb implements Db {
   readonly engine = 'embedded';
   readonly capabilities = { mvt: false, parallel: false, fsync: false };
   private readonly thread: EmbeddedThread;
@@ -107,6 +112,11 @@ class EmbeddedDb implements Db {
       if (listeners.size > 0 || this.closing) return;
       await this.turns.run(() => this.thread.ask({ op: 'unlisten', channel }));
     };
+  }
+
+  /** Writes the files of the database as a tar, which `openInMemory` takes. */
+  dump(file: string): Promise<void> {
+    return this.turns.run(() => this.thread.ask({ op: 'dump', file }));
   }
 
   close(): Promise<void> {

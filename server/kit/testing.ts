@@ -1,21 +1,41 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { basename } from 'node:path';
 import pg from 'pg';
 import { quoteName } from './copy-text.ts';
 import type { Db } from './db.ts';
-import { openEmbedded } from './embedded.ts';
+import { openInMemory } from './embedded.ts';
+import { embeddedTemplate, kept } from './embedded-template.ts';
 import { findMigrations, migrate } from './migrate.ts';
 import { openPostgres } from './postgres.ts';
 
 /**
  * A migrated, empty database of one's own: in memory by default; with `TEST_DATABASE_URL` a fresh database on that
- * server, dropped by `close`. Open one per test file: it takes two seconds and, embedded, about 1 GB.
+ * server, dropped by `close`. Open one per test file: it takes some seconds and, embedded, about 700 MB.
  */
 export async function openTestDb(): Promise<Db> {
   const server = process.env.TEST_DATABASE_URL;
   if (server) return openClone(server);
-  const db = await openEmbedded();
-  await migrate(db);
-  return db;
+  return openInMemory(await migratedTemplate());
+}
+
+/** The migrated database that embedded tests open, made once per state of the migrations. */
+async function migratedTemplate(): Promise<string> {
+  const empty = await embeddedTemplate();
+  return kept(`${basename(empty, '.tar')}-migrated-${migrationsHash()}.tar`, async (file) => {
+    const db = await openInMemory(empty);
+    try {
+      await migrate(db);
+      await db.dump(file);
+    } finally {
+      await db.close();
+    }
+  });
+}
+
+function migrationsHash(): string {
+  const state = createHash('sha256');
+  for (const { name, checksum } of findMigrations()) state.update(`${name} ${checksum}\n`);
+  return state.digest('hex').slice(0, 16);
 }
 
 async function openClone(server: string): Promise<Db> {
@@ -37,9 +57,7 @@ async function openClone(server: string): Promise<Db> {
 
 /** The migrated database that tests clone, made once per state of the migrations. */
 async function ensureTemplate(server: string): Promise<string> {
-  const state = createHash('sha256');
-  for (const { name, checksum } of findMigrations()) state.update(`${name} ${checksum}\n`);
-  const template = `vseoul_template_${state.digest('hex').slice(0, 16)}`;
+  const template = `vseoul_template_${migrationsHash()}`;
   await administer(server, template, async (admin) => {
     const { rowCount } = await admin.query('select 1 from pg_database where datname = $1', [template]);
     if (rowCount) return;
