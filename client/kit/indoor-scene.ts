@@ -37,11 +37,24 @@ export interface IndoorLook {
 
 /** The storeys of a building as slabs and glass walls; drawn only when something changed. */
 export interface IndoorScene {
+  /** For views that show more in the building than the building itself. */
+  readonly stage: IndoorStage;
   show(look: IndoorLook): void;
   /** The storey under a pixel of the canvas. */
   storeyAt(x: number, y: number): number | undefined;
   resize(): void;
   destroy(): void;
+}
+
+/** East is x, up is y, south is z; metres from the middle of the footprint at the ground. */
+export interface IndoorStage {
+  readonly scene: Scene;
+  readonly camera: PerspectiveCamera;
+  /** Where the floor of a storey stands as it is drawn now, the storeys pulled apart or not. */
+  levelOf(storey: number): number;
+  /** Turning by hand; off while somebody else moves the camera, and back to the whole building when on again. */
+  orbit(on: boolean): void;
+  redraw(): void;
 }
 
 /** Throws where the browser has no WebGL. */
@@ -86,6 +99,24 @@ export function makeIndoorScene(
   let framedFor: number | undefined;
 
   return {
+    stage: {
+      scene,
+      camera,
+      levelOf: (number) =>
+        liftedTo(
+          storeys,
+          Math.max(
+            0,
+            storeys.findIndex((each) => each.number === number),
+          ),
+          framedFor ?? 0,
+        ),
+      orbit(on) {
+        controls.enabled = on;
+        if (on) frameAll(framedFor ?? 0);
+      },
+      redraw: ask,
+    },
     show({ apart, chosen, dark }) {
       const tone = colours[dark ? 'dark' : 'light'];
       scene.background = new Color(tone.back);
@@ -101,7 +132,7 @@ export function makeIndoorScene(
         wall.opacity = marked ? 0.45 : chosen === undefined ? 0.2 : 0.1;
         edge.color.set(marked ? tone.chosen : tone.edge);
       });
-      if (framedFor !== apart) frameAll(apart);
+      if (framedFor !== apart && controls.enabled) frameAll(apart);
       framedFor = apart;
       ask();
     },

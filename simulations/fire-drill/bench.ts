@@ -1,6 +1,7 @@
 import { type BenchResult, timed } from '../_kit/bench.ts';
-import { Crowd, placesIn, stepS } from './kernel/crowd.ts';
+import { Crowd, stepS } from './kernel/crowd.ts';
 import { floorOf, type Rect } from './kernel/floor.ts';
+import { placesIn } from './kernel/places.ts';
 
 const agents = 10_000;
 const steps = 400;

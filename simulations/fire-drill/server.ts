@@ -1,4 +1,4 @@
-import { boxContains, type Epsg5186Box, numberColumn, outcomeKind, seoulBox, type Table } from '#core';
+import { boxContains, type Epsg5186Box, outcomeKind, seoulBox } from '#core';
 import { readBuildings } from '#datasets/buildings/contract.ts';
 import type { RunContext, SimulationServer } from '#server/kit/roles.ts';
 import { placeAt } from '../_kit/emergency/city.ts';
@@ -6,7 +6,8 @@ import { peopleIn } from '../_kit/fire/building-fire.ts';
 import { buildingAt, fireBuilding } from '../_kit/fire/city.ts';
 import { originsOf } from '../_kit/origins.ts';
 import { contract, type DrillParameters } from './contract.ts';
-import { type Drill, type DrillInput, drill } from './kernel/drill.ts';
+import { type DrillInput, drill } from './kernel/drill.ts';
+import { drillTables } from './tables.ts';
 
 const mostPeople = 20_000;
 /** People per square metre beyond which nobody can stand. */
@@ -54,38 +55,6 @@ export const simulation: SimulationServer<DrillParameters, DrillInput> = {
     return drillTables(found, input);
   },
 };
-
-function drillTables({ walkers, smokeS }: Drill, { floors, fireFloor }: DrillInput): Record<string, Table> {
-  const numbers = Array.from({ length: floors }, (_, k) => k + 1);
-  const of = (floor: number) => walkers.filter((walker) => walker.floor === floor);
-  // Whoever did not get out has no time.
-  const latest = (values: readonly number[]) => Math.max(0, ...values.filter((value) => !Number.isNaN(value)));
-  const by = (figure: (floor: number) => number) => numberColumn(numbers.map(figure));
-  const each = (figure: (walker: Drill['walkers'][number]) => number) => numberColumn(walkers.map(figure));
-  return {
-    floors: {
-      rows: floors,
-      columns: {
-        floor: numberColumn(numbers),
-        people: by((floor) => of(floor).length),
-        floorClearS: by((floor) => latest(of(floor).map(({ leftFloorS }) => leftFloorS))),
-        outS: by((floor) => latest(of(floor).map(({ outS }) => outS))),
-        caught: by((floor) => of(floor).filter(({ caught }) => caught).length),
-        smokeS: by((floor) => (floor === fireFloor ? smokeS : Number.NaN)),
-      },
-    },
-    people: {
-      rows: walkers.length,
-      columns: {
-        floor: each(({ floor }) => floor),
-        stair: each(({ stair }) => (stair < 0 ? Number.NaN : stair + 1)),
-        leftFloorS: each(({ leftFloorS }) => leftFloorS),
-        outS: each(({ outS }) => outS),
-        caught: each(({ caught }) => (caught ? 1 : 0)),
-      },
-    },
-  };
-}
 
 const nothingHere = outcomeKind({
   code: 'drill-without-building',

@@ -1,85 +1,110 @@
 import { randomUnit } from '#core';
 import type { Floor } from './floor.ts';
+import { Neighbours } from './neighbours.ts';
+import { type Ways, wallSide, waysOf } from './ways.ts';
 
 export interface CrowdRules {
   /** Free speeds: mean and standard deviation (Weidmann 1.34, 0.26), m/s. */
   readonly speedMs?: number;
   readonly speedSd?: number;
-  /** Metres; half the breadth of a person. */
-  readonly radiusM?: number;
   readonly seed: number;
   /** The floor's right end leads to its left one: for measuring flow. */
   readonly periodic?: boolean;
 }
 
 export const stepS = 0.05;
-/** Seconds of headway of the collision-free speed model (Tordeux, Chraibi & Seyfried 2016), and its repulsion. */
-const headwayS = 1;
-const [pushStrength, pushM] = [8, 0.1];
-const [wallStrength, wallM] = [5, 0.05];
-const lookM = 1.5;
-/** Cells of the grid by which neighbours are found. */
-const binM = 0.75;
+/** Nobody is faster than so many deviations above the mean, nor slower than this share of it. */
+const [fastestSd, slowestShare] = [2.5, 0.3];
+/** Room that a standing person takes along the way, and half the breadth of the lane that must be free ahead of him. */
+const [bodyM, laneM] = [0.42, 0.46];
+/** Seconds of headway: speed is the free distance ahead over it (Tordeux, Chraibi & Seyfried 2016). */
+const headwayS = 0.6;
+/** How strongly and how far those ahead push one out of their way; whoever is this far aside pushes fully. */
+const [pushStrength, pushM, fullPushM] = [3, 0.25, 0.1];
+/** Those beside one, and so little behind, count as ahead. */
+const behindM = 0.1;
+/** Half the breadth of a person: the middle keeps so far from walls, and comes off them no faster than one walks. */
+const [wallM, asideM] = [0.245, 0.067];
+/** Side of the squares by which neighbours are found. */
+const binM = 0.6;
 
 /**
- * People on one floor who walk to the nearest exit: collision-free speed model on a floor field. Speeds follow the space
- * ahead; directions the way out, pushed aside by others and walls. Nobody enters a wall cell. One order, no threads: the
- * same seed gives the same bits.
+ * People on one floor who walk to the nearest exit: speed by the distance that is free ahead (collision-free speed model,
+ * Tordeux, Chraibi & Seyfried 2016), direction the shortest way out, turned aside by those ahead (only aside, as in the
+ * anticipation velocity model of Xu, Chraibi & Seyfried 2021: nobody is pushed back). The constants above are set so that
+ * speed by density follows Weidmann. Nobody enters a wall cell. One order, no threads, no functions but roots: the same
+ * seed gives the same bits anywhere.
  */
 export class Crowd {
   readonly #floor: Floor;
+  readonly #ways: Ways;
   readonly #periodic: boolean;
-  readonly #size: number;
   readonly x: Float32Array;
   readonly y: Float32Array;
   readonly free: Float32Array;
-  readonly speed: Float32Array;
+  /** Of the last step, m/s. */
+  readonly speedX: Float32Array;
+  readonly speedY: Float32Array;
   /** Seconds at which each begins to walk, and at which each left (NaN: still there). */
   readonly starts: Float32Array;
   readonly left: Float32Array;
   /** Those still there. */
-  #inside: Int32Array;
+  readonly #inside: Int32Array;
   #count: number;
-  readonly #nextX: Float32Array;
-  readonly #nextY: Float32Array;
-  readonly #columns: number;
-  readonly #rows: number;
-  readonly #binStart: Int32Array;
-  readonly #binned: Int32Array;
-  readonly #bin: Int32Array;
+  readonly #near: Neighbours;
+  /** Whom the walker in turn sees: offsets and squared distances; and how far they push him to the left of his way. */
+  readonly #seenX: Float64Array;
+  readonly #seenY: Float64Array;
+  readonly #seenAway2: Float64Array;
+  /** Metres that each has yet to go. */
+  readonly #toGo: Float32Array;
+  #aside = 0;
   second = 0;
+  /** How many walked in the last step. */
+  walking = 0;
   /** Share of the free speed that smoke leaves. */
   slow = 1;
 
   constructor(floor: Floor, places: readonly (readonly [x: number, y: number])[], rules: CrowdRules) {
-    const { speedMs = 1.34, speedSd = 0.26, radiusM = 0.2, seed, periodic = false } = rules;
-    this.#floor = floor;
-    this.#periodic = periodic;
-    this.#size = 2 * radiusM;
+    const { speedMs = 1.34, speedSd = 0.26, seed, periodic = false } = rules;
     const n = places.length;
+    this.#floor = floor;
+    this.#ways = waysOf(floor, periodic);
+    this.#periodic = periodic;
     this.x = Float32Array.from(places, ([x]) => x);
     this.y = Float32Array.from(places, ([, y]) => y);
     this.free = Float32Array.from(places, (_, i) => {
       const normal =
         Math.sqrt(-2 * Math.log(1 - randomUnit(seed, i, 1))) * Math.cos(2 * Math.PI * randomUnit(seed, i, 2));
-      return Math.min(speedMs + 2.5 * speedSd, Math.max(0.3 * speedMs, speedMs + speedSd * normal));
+      return Math.min(speedMs + fastestSd * speedSd, Math.max(slowestShare * speedMs, speedMs + speedSd * normal));
     });
-    this.speed = new Float32Array(n);
+    this.speedX = new Float32Array(n);
+    this.speedY = new Float32Array(n);
     this.starts = new Float32Array(n);
     this.left = new Float32Array(n).fill(Number.NaN);
     this.#inside = Int32Array.from(places, (_, i) => i);
     this.#count = n;
-    this.#nextX = new Float32Array(n);
-    this.#nextY = new Float32Array(n);
-    this.#columns = Math.ceil((floor.width * floor.cellM) / binM) + 1;
-    this.#rows = Math.ceil((floor.height * floor.cellM) / binM) + 1;
-    this.#binStart = new Int32Array(this.#columns * this.#rows + 1);
-    this.#binned = new Int32Array(n);
-    this.#bin = new Int32Array(n);
+    this.#seenX = new Float64Array(n);
+    this.#seenY = new Float64Array(n);
+    this.#seenAway2 = new Float64Array(n);
+    this.#toGo = new Float32Array(n);
+    const { width, height, cellM } = floor;
+    this.#near = new Neighbours({ spanM: width * cellM, depthM: height * cellM, binM, people: n, periodic });
   }
 
   get inside(): number {
     return this.#count;
+  }
+
+  /** Numbers of those still there. */
+  get those(): Int32Array {
+    return this.#inside.subarray(0, this.#count);
+  }
+
+  /** Lets the time pass in which nobody has begun to walk. */
+  waitForFirst(): void {
+    const first = this.starts.reduce((least, at) => Math.min(least, at), Number.POSITIVE_INFINITY);
+    if (Number.isFinite(first)) this.second = Math.floor(first / stepS) * stepS;
   }
 
   /** Walks until all are out or the time is over; returns the seconds. */
@@ -89,123 +114,137 @@ export class Crowd {
   }
 
   step(): void {
-    this.#sort();
-    for (let k = 0; k < this.#count; k++) this.#walk(this.#inside[k]);
+    const near = this.#near;
+    if (!this.#periodic) for (let k = 0; k < this.#count; k++) this.#measure(this.#inside[k]);
+    near.sort({ x: this.x, y: this.y, toGo: this.#toGo }, this.#inside, this.#count);
+    this.walking = 0;
+    // In the order of the grid, which is that of memory: who walks next to whom is at hand.
+    let placed = 0;
+    for (let k = 0; k < near.count; k++) {
+      if (near.who[k] < 0) continue;
+      this.#inside[placed++] = near.who[k];
+      this.#turn(near.who[k], k);
+    }
     this.second += stepS;
+    const { distance } = this.#floor;
     let kept = 0;
-    const { distance, width, cellM } = this.#floor;
     for (let k = 0; k < this.#count; k++) {
       const i = this.#inside[k];
-      this.x[i] = this.#nextX[i];
-      this.y[i] = this.#nextY[i];
-      const cell = Math.floor(this.y[i] / cellM) * width + Math.floor(this.x[i] / cellM);
-      if (!this.#periodic && distance[cell] === 0) this.left[i] = this.second;
+      this.#move(i);
+      if (!this.#periodic && distance[this.#cell(this.x[i], this.y[i])] === 0) this.left[i] = this.second;
       else this.#inside[kept++] = i;
     }
     this.#count = kept;
   }
 
-  #sort(): void {
-    const start = this.#binStart.fill(0);
-    for (let k = 0; k < this.#count; k++) {
-      const i = this.#inside[k];
-      const bin = Math.floor(this.y[i] / binM) * this.#columns + Math.floor(this.x[i] / binM);
-      this.#bin[i] = bin;
-      start[bin + 1]++;
-    }
-    for (let bin = 1; bin < start.length; bin++) start[bin] += start[bin - 1];
-    for (let k = this.#count - 1; k >= 0; k--) {
-      const i = this.#inside[k];
-      this.#binned[--start[this.#bin[i] + 1]] = i;
-    }
-    // Counting down has moved every start one place on.
-    for (let bin = 0; bin + 1 < start.length; bin++) start[bin] = start[bin + 1];
-    start[start.length - 1] = this.#count;
+  /** The way left from the middle of the cell, and what he is short of it or past it. */
+  #measure(i: number): void {
+    const { cellM, width, distance } = this.#floor;
+    const cell = this.#cell(this.x[i], this.y[i]);
+    const pastX = this.x[i] - ((cell % width) + 0.5) * cellM;
+    const pastY = this.y[i] - (Math.floor(cell / width) + 0.5) * cellM;
+    this.#toGo[i] = distance[cell] - pastX * this.#ways.x[cell] - pastY * this.#ways.y[cell];
   }
 
-  #walk(i: number): void {
-    const { x, y } = this;
-    const [px, py, size] = [x[i], y[i], this.#size];
-    this.#nextX[i] = px;
-    this.#nextY[i] = py;
-    this.speed[i] = 0;
-    if (this.second < this.starts[i]) return;
-    let ex = this.#slopeX(px, py);
-    let ey = this.#slopeY(px, py);
-    const slope = Math.sqrt(ex * ex + ey * ey);
-    if (slope < 1e-6) return;
-    ex /= slope;
-    ey /= slope;
-    // Others push aside, the nearer the more.
-    let dx = ex + this.#wallPushX(px, py);
-    let dy = ey + this.#wallPushY(px, py);
-    const span = this.#floor.width * this.#floor.cellM;
-    const column = Math.floor(px / binM);
-    const row = Math.floor(py / binM);
-    const reach = Math.ceil(lookM / binM);
-    const near: number = size + 0.6;
-    for (let pass = 0; pass < 2; pass++) {
-      if (pass === 1) {
-        const length = Math.sqrt(dx * dx + dy * dy) || 1;
-        dx /= length;
-        dy /= length;
-      }
-      let ahead = lookM;
-      const wide = pass === 0 ? Math.ceil(near / binM) : reach;
-      for (let r = Math.max(0, row - wide); r <= Math.min(this.#rows - 1, row + wide); r++) {
-        for (let c = column - wide; c <= column + wide; c++) {
-          let at = c;
-          let shift = 0;
-          if (c < 0 || c >= this.#columns - 1) {
-            if (!this.#periodic) {
-              if (c < 0 || c >= this.#columns) continue;
-            } else {
-              const bins = Math.round(span / binM);
-              at = ((c % bins) + bins) % bins;
-              shift = c < 0 ? -span : c >= bins ? span : 0;
-            }
-          }
-          const bin = r * this.#columns + at;
-          for (let k = this.#binStart[bin]; k < this.#binStart[bin + 1]; k++) {
-            const j = this.#binned[k];
-            if (j === i) continue;
-            const sx = x[j] + shift - px;
-            const sy = y[j] - py;
-            const away2 = sx * sx + sy * sy;
-            if (pass === 0) {
-              if (away2 > near * near) continue;
-              const away = Math.sqrt(away2) || 1e-3;
-              const push = pushStrength * Math.exp((size - away) / pushM);
-              dx -= (push * sx) / away;
-              dy -= (push * sy) / away;
-              continue;
-            }
-            const along = sx * dx + sy * dy;
-            if (along <= 0 || along >= ahead + size || away2 > (lookM + size) * (lookM + size)) continue;
-            const aside = Math.abs(sx * dy - sy * dx);
-            if (aside < size) ahead = Math.min(ahead, Math.sqrt(away2) - size);
-          }
+  /** Chooses direction and speed of one person, at `place` of the grid's order, by where all stand now. */
+  #turn(i: number, place: number): void {
+    this.speedX[i] = 0;
+    this.speedY[i] = 0;
+    const cell = this.#cell(this.x[i], this.y[i]);
+    const ex = this.#ways.x[cell];
+    const ey = this.#ways.y[cell];
+    if (this.second < this.starts[i] || (ex === 0 && ey === 0)) return;
+    const wish = this.free[i] * this.slow;
+    const seen = this.#look(place, ex, ey, bodyM + wish * headwayS);
+    const dx = ex - this.#aside * ey;
+    const dy = ey + this.#aside * ex;
+    const length = Math.sqrt(dx * dx + dy * dy);
+    const speed = this.#freeAhead(seen, dx / length, dy / length, wish * headwayS) / headwayS;
+    if (speed > 0) this.walking++;
+    this.speedX[i] = (speed * dx) / length;
+    this.speedY[i] = (speed * dy) / length;
+  }
+
+  /** Gathers whom one sees ahead within `lookM`, sums how they push aside, and returns how many they are. */
+  #look(place: number, ex: number, ey: number, lookM: number): number {
+    const near = this.#near;
+    const { start, x, y, toGo, columns } = near;
+    const [seenX, seenY, seenAway2] = [this.#seenX, this.#seenY, this.#seenAway2];
+    const px = x[place];
+    const py = y[place];
+    const ownToGo = toGo[place];
+    // The half disc ahead lies in this box.
+    const c0 = Math.max(0, near.column(px - (ex > 0 ? Math.abs(ey) * lookM + behindM : lookM)));
+    const c1 = Math.min(columns - 1, near.column(px + (ex < 0 ? Math.abs(ey) * lookM + behindM : lookM)));
+    const r0 = Math.max(0, near.row(py - (ey > 0 ? Math.abs(ex) * lookM + behindM : lookM)));
+    const r1 = Math.min(near.rows - 1, near.row(py + (ey < 0 ? Math.abs(ex) * lookM + behindM : lookM)));
+    const look2 = lookM * lookM;
+    let seen = 0;
+    let aside = 0;
+    for (let row = r0; row <= r1; row++) {
+      const end = start[row * columns + c1 + 1];
+      for (let k = start[row * columns + c0]; k < end; k++) {
+        const sx = x[k] - px;
+        const sy = y[k] - py;
+        if (sx * ex + sy * ey < -behindM) continue;
+        const away2 = sx * sx + sy * sy;
+        if (away2 > look2 || k === place) continue;
+        // Whoever is nearer to the exit goes first: were both to wait for each other, a door would be blocked for good.
+        if (toGo[k] <= ownToGo) {
+          seenX[seen] = sx;
+          seenY[seen] = sy;
+          seenAway2[seen++] = away2;
         }
+        // (1 − d/8D)⁸ for the exp(−d/D) of the models: the same to a few per cent near by, and nothing beyond reach.
+        const near1 = Math.min(1, 1 - (Math.sqrt(away2) - bodyM) / (8 * pushM));
+        const near2 = near1 * near1;
+        const near4 = near2 * near2;
+        aside += near4 * near4 * Math.min(1, Math.max(-1, (sx * ey - sy * ex) / fullPushM));
       }
-      if (pass === 0) continue;
-      const speed = Math.min(this.free[i] * this.slow, Math.max(0, ahead / headwayS));
-      this.#move(i, dx * speed * stepS, dy * speed * stepS, span);
-      this.speed[i] = speed;
     }
+    this.#aside = pushStrength * aside;
+    return seen;
+  }
+
+  /** Metres, at most `mostM`, to whom one would meet on the way `d`, less the room that he takes. */
+  #freeAhead(seen: number, dx: number, dy: number, mostM: number): number {
+    const [x, y, away2] = [this.#seenX, this.#seenY, this.#seenAway2];
+    let least = (mostM + bodyM) * (mostM + bodyM);
+    for (let k = 0; k < seen; k++) {
+      if (away2[k] < least && x[k] * dx + y[k] * dy > 0 && Math.abs(x[k] * dy - y[k] * dx) < laneM) least = away2[k];
+    }
+    return Math.max(0, Math.sqrt(least) - bodyM);
   }
 
   /** A step that would end in a wall slides along it, or is not taken. A step is shorter than a cell. */
-  #move(i: number, mx: number, my: number, span: number): void {
-    const [px, py] = [this.x[i], this.y[i]];
-    let [nx, ny] = [px + mx, py + my];
-    if (this.#periodic) nx = ((nx % span) + span) % span;
+  #move(i: number): void {
+    const span = this.#floor.width * this.#floor.cellM;
+    const px = this.x[i];
+    const py = this.y[i];
+    const x = px + this.speedX[i] * stepS;
+    let nx = this.#periodic ? ((x % span) + span) % span : x;
+    let ny = py + this.speedY[i] * stepS;
     if (this.#isWall(nx, ny)) {
       if (!this.#isWall(nx, py)) ny = py;
       else if (!this.#isWall(px, ny)) nx = px;
       else [nx, ny] = [px, py];
     }
-    this.#nextX[i] = nx;
-    this.#nextY[i] = ny;
+    const cell = this.#cell(nx, ny);
+    const walls = this.#ways.walls[cell];
+    if (walls !== 0) {
+      const { width, cellM } = this.#floor;
+      nx = offWalls(nx, (cell % width) * cellM, cellM, walls & wallSide.west, walls & wallSide.east);
+      ny = offWalls(ny, Math.floor(cell / width) * cellM, cellM, walls & wallSide.south, walls & wallSide.north);
+    }
+    this.x[i] = nx;
+    this.y[i] = ny;
+    // A single may round up to the end, which is the beginning.
+    if (this.#periodic && this.x[i] >= span) this.x[i] = 0;
+  }
+
+  #cell(x: number, y: number): number {
+    const { width, cellM } = this.#floor;
+    return Math.floor(y / cellM) * width + Math.floor(x / cellM);
   }
 
   #isWall(x: number, y: number): boolean {
@@ -213,68 +252,12 @@ export class Crowd {
     const [column, row] = [Math.floor(x / cellM), Math.floor(y / cellM)];
     return column < 0 || row < 0 || column >= width || row >= height || wall[row * width + column] === 1;
   }
-
-  #distanceAt(column: number, row: number, otherwise: number): number {
-    const { width, height, wall, distance } = this.#floor;
-    const at = this.#periodic ? (column + width) % width : column;
-    if (at < 0 || row < 0 || at >= width || row >= height || wall[row * width + at]) return otherwise;
-    return distance[row * width + at];
-  }
-
-  #slopeX(x: number, y: number): number {
-    if (this.#periodic) return 1;
-    const { cellM, width, distance } = this.#floor;
-    const [column, row] = [Math.floor(x / cellM), Math.floor(y / cellM)];
-    const here = distance[row * width + column];
-    return this.#distanceAt(column - 1, row, here) - this.#distanceAt(column + 1, row, here);
-  }
-
-  #slopeY(x: number, y: number): number {
-    if (this.#periodic) return 0;
-    const { cellM, width, distance } = this.#floor;
-    const [column, row] = [Math.floor(x / cellM), Math.floor(y / cellM)];
-    const here = distance[row * width + column];
-    return this.#distanceAt(column, row - 1, here) - this.#distanceAt(column, row + 1, here);
-  }
-
-  #wallPushX(x: number, y: number): number {
-    return this.#fromWall(x, y, this.#size / 2, 0) - this.#fromWall(x, y, -this.#size / 2, 0);
-  }
-  #wallPushY(x: number, y: number): number {
-    return this.#fromWall(x, y, 0, this.#size / 2) - this.#fromWall(x, y, 0, -this.#size / 2);
-  }
-
-  /** Push away from a wall that lies within a person's half breadth to one side. */
-  #fromWall(x: number, y: number, dx: number, dy: number): number {
-    if (this.#periodic && (x + dx < 0 || x + dx >= this.#floor.width * this.#floor.cellM)) return 0;
-    return this.#isWall(x + dx, y + dy) ? -wallStrength * wallM * 2 : 0;
-  }
 }
 
-/** Places for `count` people on the free cells of rectangles, apart as far as the density allows, in the order of a seed. */
-export function placesIn(
-  floor: Floor,
-  { x0, y0, x1, y1 }: { x0: number; y0: number; x1: number; y1: number },
-  count: number,
-  seed: number,
-): [number, number][] {
-  const spacing = Math.sqrt(((x1 - x0) * (y1 - y0)) / count);
-  for (let gap = spacing; gap > 0.2; gap *= 0.97) {
-    const found: [number, number][] = [];
-    for (let y = y0 + gap / 2; y < y1; y += gap) {
-      for (let x = x0 + gap / 2; x < x1; x += gap) {
-        const cell = Math.floor(y / floor.cellM) * floor.width + Math.floor(x / floor.cellM);
-        if (!floor.wall[cell])
-          found.push([
-            x + 0.1 * gap * (randomUnit(seed, found.length, 3) - 0.5),
-            y + 0.1 * gap * (randomUnit(seed, found.length, 4) - 0.5),
-          ]);
-      }
-    }
-    if (found.length >= count) {
-      const keyed = found.map((at, i) => ({ at, key: randomUnit(seed, i, 5) })).sort((a, b) => a.key - b.key);
-      return keyed.slice(0, count).map(({ at }) => at);
-    }
-  }
-  throw new RangeError(`${count} people do not fit`);
+/** One coordinate inside a cell that begins at `cell`, moved off the walls before and after it; never out of the cell. */
+function offWalls(at: number, cell: number, cellM: number, before: number, after: number): number {
+  if (before && after) return cell + cellM / 2;
+  if (before && at < cell + wallM) return Math.min(cell + wallM, at + asideM);
+  if (after && at > cell + cellM - wallM) return Math.max(cell + cellM - wallM, at - asideM);
+  return at;
 }

@@ -1,9 +1,10 @@
 import { randomUnit } from '#core';
-import { forEachCell } from '../../_kit/raster.ts';
-import { Crowd, placesIn } from './crowd.ts';
-import { exitDistance, type Floor } from './floor.ts';
+import { Crowd } from './crowd.ts';
+import type { Floor } from './floor.ts';
 import { imoMostFlow } from './hydraulics.ts';
-import { fillWithSmoke } from './smoke.ts';
+import { placesIn } from './places.ts';
+import { cellM, type Plan, planOf } from './plan.ts';
+import { fillWithSmoke, type SmokeState } from './smoke.ts';
 
 export interface DrillInput {
   /** Outline in metres, any origin. */
@@ -24,23 +25,38 @@ export interface Walker {
   /** The stair taken, -1 for none. */
   readonly stair: number;
   /** Seconds after the fire began; NaN: never. */
+  readonly startsS: number;
   readonly leftFloorS: number;
   readonly outS: number;
   readonly caught: boolean;
+  readonly path: Path;
+}
+
+/** Where somebody stood every `everyS` from when he began to walk: metres east and north of the middle of the outline. */
+export interface Path {
+  readonly x: readonly number[];
+  readonly y: readonly number[];
 }
 
 export interface Drill {
   readonly walkers: readonly Walker[];
-  /** Seconds until the smoke on the burning floor hangs at the height of a head. */
+  /** Seconds until the smoke on the burning floor hangs at the height of a head; NaN: it does not. */
   readonly smokeS: number;
-  readonly openStairs: number;
+  /** Of the burning floor, every second. */
+  readonly smoke: readonly SmokeState[];
+  /** Middle of every stair, as paths have it. */
+  readonly stairs: readonly { readonly x: number; readonly y: number; readonly blocked: boolean }[];
+  /** The outline, as paths have it. */
+  readonly outline: readonly (readonly [x: number, y: number])[];
+  /** Seconds between the places of a path. */
+  readonly everyS: number;
 }
 
-const cellM = 0.25;
-const stairCellM = 1.25;
 const headM = 1.8;
 const crawlM = 1;
 const longestS = 3600;
+/** Nobody is waited for longer than this after the alarm. */
+const patienceS = 1700;
 /** Down one storey: the length of its flights over the speed on stairs (IMO: 0.55 m/s at most flow, 1.0 free). */
 const flightPerStoreyM = 1.8;
 const stairMs = 0.8;
@@ -50,87 +66,69 @@ const [growthKw, mostKw] = [0.0469, 5000];
 /** Everybody from every floor to the street, the burning floor filling with smoke. Deterministic by seed. */
 export function drill(input: DrillInput, { tell = (_share: number) => {}, throwIfAborted = () => {} } = {}): Drill {
   const plan = planOf(input);
-  const floor = { ...plan.floor, distance: exitDistance(plan.floor, plan.open.flat()) };
-  const areaM2 = Math.max(10, plan.floor.wall.reduce((sum, wall) => sum + (wall ? 0 : 1), 0) * cellM * cellM);
+  const freeCells = plan.floor.wall.reduce((sum, wall) => sum + (wall ? 0 : 1), 0);
   const smoke = fillWithSmoke(
-    { areaM2, heightM: input.storeyM, heatKw: (s) => Math.min(mostKw, growthKw * s * s) },
+    {
+      areaM2: Math.max(10, freeCells * cellM * cellM),
+      heightM: input.storeyM,
+      heatKw: (s) => Math.min(mostKw, growthKw * s * s),
+    },
     longestS,
   );
   const down = smoke.findIndex(({ layerM }) => layerM < headM);
-  const leaving: { floor: number; stair: number; at: number; caught: boolean }[] = [];
+  const people = input.floors * input.peoplePerFloor;
+  const everyS = people <= 4000 ? 1 : people <= 10_000 ? 2 : 4;
+  const leaving: Leaving[] = [];
   for (let number = 1; number <= input.floors; number++) {
     throwIfAborted();
     tell(number / input.floors);
-    leaving.push(
-      ...walkOut(
-        number,
-        floor,
-        plan,
-        input,
-        smoke.map(({ layerM }) => layerM),
-        throwIfAborted,
-      ),
-    );
+    leaving.push(...walkOut(number, plan, input, { smoke, everyS, throwIfAborted }));
   }
-  return { walkers: downTheStairs(leaving, input), smokeS: down < 0 ? Number.NaN : down, openStairs: plan.open.length };
+  return {
+    walkers: downTheStairs(leaving, input),
+    smokeS: down < 0 ? Number.NaN : down,
+    smoke,
+    stairs: plan.stairs,
+    outline: plan.outline,
+    everyS,
+  };
 }
 
-interface Plan {
-  readonly floor: Omit<Floor, 'distance'>;
-  /** Cells of each stair that is not blocked. */
-  readonly open: readonly (readonly number[])[];
-  readonly width: number;
+type Leaving = Omit<Walker, 'outS'>;
+
+interface Walk {
+  readonly smoke: readonly SmokeState[];
+  readonly everyS: number;
+  readonly throwIfAborted: () => void;
 }
 
-/** The outline as cells, and stairs on free cells as far from each other as can be. */
-function planOf({ ring, stairs, blocked }: DrillInput): Plan {
-  const xs = ring.map(([x]) => x);
-  const ys = ring.map(([, y]) => y);
-  const [x0, y0] = [Math.min(...xs) - cellM, Math.min(...ys) - cellM];
-  const width = Math.ceil((Math.max(...xs) - x0) / cellM) + 2;
-  const height = Math.ceil((Math.max(...ys) - y0) / cellM) + 2;
-  const wall = new Uint8Array(width * height).fill(1);
-  const closed = ring.map(([x, y]) => [x - x0, y0 - y]);
-  closed.push(closed[0]);
-  forEachCell({ width, height, cellSize: cellM, origin: [0, 0] }, [closed], (cell) => {
-    wall[cell] = 0;
-  });
-  const floor = { width, height, cellM, wall };
-  const free = [...wall.keys()].filter((cell) => !wall[cell]);
-  const chosen: number[] = [];
-  for (let k = 0; k < stairs && free.length > 0; k++) {
-    const from = chosen.length > 0 ? chosen : [free[0]];
-    const distance = exitDistance(floor, from);
-    chosen.push(
-      free.reduce(
-        (best, cell) => (distance[cell] < Infinity && distance[cell] > distance[best] ? cell : best),
-        from[0],
-      ),
-    );
+function walkOut(number: number, plan: Plan, input: DrillInput, { smoke, everyS, throwIfAborted }: Walk): Leaving[] {
+  const { floor } = plan;
+  const crowd = crowdOf(number, floor, input);
+  const paths = Array.from(crowd.x, () => ({ x: [] as number[], y: [] as number[] }));
+  crowd.waitForFirst();
+  const endS = input.alarmS + patienceS;
+  for (let steps = 0; crowd.inside > 0 && crowd.second < endS; steps++) {
+    if (steps % 200 === 0) throwIfAborted();
+    const clear = number === input.fireFloor ? smoke[Math.floor(crowd.second)].layerM : Number.POSITIVE_INFINITY;
+    // Under the layer one walks; in it one feels one's way; below a metre nobody goes on.
+    crowd.slow = clear > headM ? 1 : Math.max(0.2, clear / headM);
+    if (clear < crawlM) break;
+    note(crowd, paths, plan, everyS);
+    crowd.step();
+    if (crowd.walking === 0 && crowd.those.every((i) => crowd.starts[i] < crowd.second)) break;
   }
-  const half = Math.floor(stairCellM / cellM / 2);
-  const open = chosen.slice(Math.min(blocked, chosen.length)).map((cell) => {
-    const [column, row] = [cell % width, Math.floor(cell / width)];
-    const cells: number[] = [];
-    for (let r = Math.max(0, row - half); r <= Math.min(height - 1, row + half); r++) {
-      for (let c = Math.max(0, column - half); c <= Math.min(width - 1, column + half); c++) {
-        if (!wall[r * width + c]) cells.push(r * width + c);
-      }
-    }
-    return cells;
-  });
-  return { floor, open, width };
+  return Array.from(crowd.left, (leftFloorS, i) => ({
+    floor: number,
+    stair: Number.isNaN(leftFloorS) ? -1 : plan.stairAt(crowd.x[i], crowd.y[i]),
+    startsS: crowd.starts[i],
+    leftFloorS,
+    caught: Number.isNaN(leftFloorS),
+    path: paths[i],
+  }));
 }
 
-function walkOut(
-  number: number,
-  floor: Floor,
-  plan: Plan,
-  input: DrillInput,
-  layer: readonly number[],
-  throwIfAborted: () => void,
-) {
-  const { peoplePerFloor, fireFloor, alarmS, seed } = input;
+function crowdOf(number: number, floor: Floor, { peoplePerFloor, fireFloor, alarmS, seed }: DrillInput): Crowd {
   const whole = { x0: 0, y0: 0, x1: floor.width * cellM, y1: floor.height * cellM };
   const crowd = new Crowd(floor, placesIn(floor, whole, peoplePerFloor, seed + number), { seed: seed + number });
   // People take 10 to 60 s to set off after the alarm (RiMEA test 5); on the burning floor they see it themselves.
@@ -138,31 +136,29 @@ function walkOut(
     const delay = 10 + 50 * randomUnit(seed + number, i, 7);
     crowd.starts[i] = number === fireFloor ? Math.min(alarmS, 30) + 0.3 * delay : alarmS + delay;
   });
-  const caught = new Uint8Array(peoplePerFloor);
-  for (let steps = 0; crowd.inside > 0 && crowd.second < longestS / 2; steps++) {
-    if (steps % 200 === 0) throwIfAborted();
-    const clear = number === fireFloor ? layer[Math.floor(crowd.second)] : Number.POSITIVE_INFINITY;
-    // Under the layer one walks; in it one feels one's way; below a metre nobody goes on.
-    crowd.slow = clear > headM ? 1 : Math.max(0.2, clear / headM);
-    if (clear < crawlM) break;
-    crowd.step();
+  return crowd;
+}
+
+/** Writes down where those stand whose next place is due. */
+function note(
+  { those, starts, second, x, y }: Crowd,
+  paths: { x: number[]; y: number[] }[],
+  plan: Plan,
+  everyS: number,
+) {
+  for (const i of those) {
+    const path = paths[i];
+    if (path.x.length > 0 && second < starts[i] + path.x.length * everyS) continue;
+    path.x.push(x[i] + plan.east);
+    path.y.push(y[i] + plan.north);
   }
-  const stairAt = (i: number) => {
-    const cell = Math.floor(crowd.y[i] / cellM) * floor.width + Math.floor(crowd.x[i] / cellM);
-    return plan.open.findIndex((cells) => cells.includes(cell));
-  };
-  return Array.from(crowd.left, (at, i) => {
-    if (Number.isNaN(at)) caught[i] = 1;
-    return { floor: number, stair: Number.isNaN(at) ? -1 : stairAt(i), at, caught: caught[i] === 1 };
-  });
 }
 
 /** Down to the street: each stair lets out at its foot what its width passes, in the order in which people come there. */
-function downTheStairs(
-  leaving: readonly { floor: number; stair: number; at: number; caught: boolean }[],
-  { storeyM, stairM }: DrillInput,
-): Walker[] {
-  const foot = leaving.map(({ floor, at }) => at + ((floor - 1) * flightPerStoreyM * storeyM) / stairMs);
+function downTheStairs(leaving: readonly Leaving[], { storeyM, stairM }: DrillInput): Walker[] {
+  const foot = leaving.map(
+    ({ floor, leftFloorS }) => leftFloorS + ((floor - 1) * flightPerStoreyM * storeyM) / stairMs,
+  );
   const out = new Float64Array(leaving.length).fill(Number.NaN);
   const freeAt = new Map<number, number>();
   const order = [...leaving.keys()].filter((i) => !leaving[i].caught).sort((a, b) => foot[a] - foot[b] || a - b);
@@ -172,5 +168,5 @@ function downTheStairs(
     out[i] = at;
     freeAt.set(stair, at + 1 / (imoMostFlow.stairsDown * stairM));
   }
-  return leaving.map(({ floor, stair, at, caught }, i) => ({ floor, stair, leftFloorS: at, outS: out[i], caught }));
+  return leaving.map((walker, i) => ({ ...walker, outS: out[i] }));
 }
