@@ -62,6 +62,19 @@ export interface ResultPanelProps {
   readonly job: JobInfo;
   readonly results: JobResults;
   readonly api: Api;
+  /** The map, to ask of places; absent while there is none. */
+  readonly scene?: ResultScene;
+}
+
+/** What such a panel may ask of the scene. */
+export interface ResultScene {
+  drawLine(): Promise<readonly LinePoint[] | undefined>;
+  cancelLine(): void;
+  showLine(line: readonly LinePoint[] | undefined): void;
+  /** Takes the next click on the map as a place. */
+  pickPoint(): Promise<{ readonly lon: number; readonly lat: number } | undefined>;
+  cancelPoint(): void;
+  showPoints(points: readonly { readonly lon: number; readonly lat: number }[]): void;
 }
 
 export interface RowInspectorProps {

@@ -13,7 +13,10 @@ export function useWords() {
   const word = useCallback((key: FrameWord, values?: Values): string => t(key as string, { ...values }), [t]);
   const say = useCallback((text: Text): string => text[language], [language]);
   /** A feature's own word; the key itself when the feature forgot it, so that it is noticed. */
-  const featureWord = useCallback((place: WordsPlace, key: string): string => i18n.t(key, { ns: place }), [i18n]);
+  const featureWord = useCallback(
+    (place: WordsPlace, key: string, values?: Values): string => i18n.t(key, { ...values, ns: place }),
+    [i18n],
+  );
   const format = useMemo(() => formatsOf(language), [language]);
   return { word, say, featureWord, format, language, setLanguage: i18n.changeLanguage.bind(i18n) };
 }

@@ -182,7 +182,7 @@ function OwnPanel({ job, results }: { job: JobInfo; results: JobResults }) {
       gone = true;
     };
   }, [process]);
-  return Part ? <Part job={job} results={results} api={api} /> : null;
+  return Part ? <Part job={job} results={results} api={api} scene={scene()} /> : null;
 }
 
 function TableLine({ output, outputKey }: { output: TableOutput; outputKey: string }) {
