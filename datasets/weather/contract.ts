@@ -54,14 +54,28 @@ export const weatherColumns = `hour_of_year as "hourOfYear", month, day, hour, t
   direct_normal_wm2 as "directNormalWm2", diffuse_wm2 as "diffuseWm2", wind_direction_deg as "windDirectionDeg",
   wind_speed_ms as "windSpeedMs", cloud_tenths as "cloudTenths"`;
 
+/** Years that were read, by reader: a revision never changes, and every generated feed asks for the same one. */
+const yearsRead = new WeakMap<Reader, { readonly revision: number; readonly hours: Promise<readonly WeatherHour[]> }>();
+
 /** The hours of the typical year of the first source by name, in order; empty when none is stored. */
-export function readWeather(reader: Reader, scenario: ScenarioRevision): Promise<WeatherHour[]> {
+export async function readWeather(reader: Reader, { revision }: ScenarioRevision): Promise<readonly WeatherHour[]> {
+  const known = yearsRead.get(reader);
+  if (known?.revision === revision) return known.hours;
+  const hours = queryWeather(reader, revision);
+  yearsRead.set(reader, { revision, hours });
+  // Nothing is remembered of a year that is not there, or that could not be read.
+  const forget = () => yearsRead.delete(reader);
+  hours.then(({ length }) => length === 0 && forget(), forget);
+  return hours;
+}
+
+function queryWeather(reader: Reader, revision: number): Promise<readonly WeatherHour[]> {
   return reader.query<WeatherHour>(
     `select ${weatherColumns} from weather_hour
      where ${validIn('$1')} and source = (
        select source from weather_hour where ${validIn('$1')} order by source collate "C" limit 1)
      order by hour_of_year`,
-    [scenario.revision],
+    [revision],
   );
 }
 
