@@ -1,6 +1,18 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Field, interpolate, isStack, isTable, outcomeKind, stackBytes, type Text } from '#core';
+import {
+  type Field,
+  hourMs,
+  interpolate,
+  isStack,
+  isTable,
+  type Language,
+  outcomeKind,
+  type Stack,
+  stackBytes,
+  startOfSeoulDay,
+  type Text,
+} from '#core';
 import { fillTerrainGaps } from '#datasets/terrain/contract.ts';
 import { tableCsv } from '#server/kit/table-text.ts';
 import type { SimulationCommand } from '../_kit/command.ts';
@@ -8,9 +20,11 @@ import { readHeightRaster, writeGeoTiff } from '../_kit/geotiff.ts';
 import { readEpw } from '../_kit/solar/epw.ts';
 import { badParameters } from '../_kit/wind/from-files.ts';
 import { flowTooLarge, maxFlowCells } from '../_kit/wind/kernel/flow.ts';
+import { ratiosAt, windAtPlace } from '../_kit/wind/series.ts';
 import { flowCells, type WindCity } from '../_kit/wind/turned.ts';
 import { contract } from './contract.ts';
 import { windOver } from './run.ts';
+import { seriesCsv } from './series-csv.ts';
 import en from './strings.en.json' with { type: 'json' };
 import ko from './strings.ko.json' with { type: 'json' };
 
@@ -50,11 +64,19 @@ export const command: SimulationCommand = {
     { flags: '--height-m <metres>', description: { ko: '보는 높이', en: 'height above the ground' } },
     { flags: '--cell-size-m <metres>', description: { ko: '격자 크기', en: 'cells, metres' } },
     { flags: '--roughness-m <metres>', description: { ko: '둘레의 거칠기', en: 'roughness length around' } },
+    {
+      flags: '--at <x,y>',
+      description: {
+        ko: '이 지점(래스터의 좌표)의 시간별 바람을 CSV로도 씁니다. --epw와 함께',
+        en: 'also writes the hours of this place, in the raster’s coordinates, as CSV; with --epw',
+      },
+    },
   ],
 
-  async run({ dsm, dem, out, epw, ...options }, { signal, threads, language, progress }) {
+  async run({ dsm, dem, out, epw, at, ...options }, { signal, threads, language, progress }) {
     if (!dsm || !out) throw badParameters({ reason: '--dsm, --out' });
     const parameters = readParameters(options, epw !== undefined);
+    const place = at === undefined ? undefined : placeOf(at, epw);
     const hours = epw ? await readEpw(epw) : undefined;
     if (hours && !hours.some(({ windSpeedMs }) => windSpeedMs !== null)) throw withoutWind({ file: epw ?? '' }, epw);
     const { city, area, crs, epsg } = await cityOf(dsm, dem, parameters.cellSizeM);
@@ -78,6 +100,10 @@ export const command: SimulationCommand = {
         await writeFile(files[name], await writeGeoTiff(result, { ...(epsg && { epsg }), description }));
       } else if (spec) await writeFile(files[name], [...tableCsv(without(result), spec)].join(''));
     }
+    if (place && hours && results.directions) {
+      files.series = join(out, 'series.csv');
+      await writeFile(files.series, hoursAt(results.directions, place, hours, language));
+    }
     const lines: Text[] = [
       { ko: `바람 계산 ${seconds.toFixed(1)}초`, en: `wind in ${seconds.toFixed(1)} s` },
       ...Object.values(files).map((file) => ({ ko: file, en: file })),
@@ -85,6 +111,30 @@ export const command: SimulationCommand = {
     return { lines, data: { process: contract.id, kernelVersion: contract.version, parameters, files, seconds } };
   },
 };
+
+/** `x,y` as numbers. @throws Outcome of bad parameters */
+function placeOf(at: string, epw: string | undefined): readonly [number, number] {
+  const [x, y, ...more] = at.split(',').map(Number);
+  if (!Number.isFinite(x) || !Number.isFinite(y) || more.length > 0) throw badParameters({ reason: `--at ${at}` });
+  if (epw === undefined) throw badParameters({ reason: '--at, --epw' });
+  return [x, y];
+}
+
+/** The hours of the year at a place, as CSV. A typical year has no date: it is written as one without 29 February. */
+function hoursAt(
+  library: Stack,
+  place: readonly [number, number],
+  hours: readonly { readonly windDirectionDeg: number | null; readonly windSpeedMs: number | null }[],
+  language: Language,
+): string {
+  const ratios = ratiosAt(library, place);
+  if (!ratios) throw badParameters({ reason: `--at ${place.join(',')}` });
+  const start = startOfSeoulDay('2026-01-01');
+  const rows = hours.map(({ windDirectionDeg, windSpeedMs }, hour) =>
+    windAtPlace(ratios, { time: start + hour * hourMs, fromDeg: windDirectionDeg, speedMs: windSpeedMs }),
+  );
+  return seriesCsv(rows, language);
+}
 
 /** Places of tables are in the raster's own coordinates: they are left out where those are not the city's. */
 const without = <T extends { readonly places?: unknown }>(table: T): T => ({ ...table, places: undefined });

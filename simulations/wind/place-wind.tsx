@@ -161,7 +161,7 @@ function addressOf(asked: { run: string; place: Place; source: Source; days: num
     days: String(asked.days),
     ...(isCivilDate(asked.from) ? { from: asked.from } : {}),
   });
-  return `/api/simulations/wind/series?${query}`;
+  return `/api/simulation/wind/series?${query}`;
 }
 
 function useSeries(api: Api, query: string | undefined) {

@@ -37,7 +37,7 @@ export function SensorTable({ run, api }: { run: string; api: Api }) {
     setBusy(true);
     setFailure(undefined);
     await api
-      .get<Check>(`/api/simulations/wind/check?run=${run}&days=7`)
+      .get<Check>(`/api/simulation/wind/check?run=${run}&days=7`)
       .then(setCheck)
       .catch((thrown: unknown) => setFailure(failureOf(thrown)));
     setBusy(false);

@@ -22,6 +22,7 @@ import { readStackResult } from '#server/kit/results.ts';
 import { type PlaceWind, ratiosAt, roseClassesMs, roseOf, windAtPlace } from '../_kit/wind/series.ts';
 import { contract } from './contract.ts';
 import { checkSensors } from './sensor-check.ts';
+import { seriesCsv } from './series-csv.ts';
 import { type Period, stationWind, type WindSource, windSources } from './station-wind.ts';
 
 const longestDays = 366;
@@ -135,22 +136,6 @@ function periodOf(source: WindSource, from: string | undefined, days: number): P
   return { from: to - days * dayMs, to };
 }
 const spanFrom = (from: Instant, days: number): Period => ({ from, to: from + days * dayMs });
-
-const csvHeads = {
-  ko: ['시각(UTC)', '기상대 풍속(m/s)', '기상대 풍향(°)', '풍속(m/s)', '풍향(°)'],
-  en: ['time (UTC)', 'station speed (m/s)', 'station from (°)', 'speed (m/s)', 'from (°)'],
-};
-
-/** Rows of hours as CSV. */
-export function seriesCsv(hours: readonly PlaceWind[], language: Language): string {
-  const cell = (value: number | null, digits: number) => (value === null ? '' : String(Number(value.toFixed(digits))));
-  const rows = hours.map(({ time, speedMs, fromDeg, placeMs, placeFromDeg }) =>
-    [new Date(time).toISOString(), cell(speedMs, 2), cell(fromDeg, 0), cell(placeMs, 3), cell(placeFromDeg, 1)].join(
-      ',',
-    ),
-  );
-  return `${[csvHeads[language].join(','), ...rows].join('\r\n')}\r\n`;
-}
 
 function sendCsv(response: Response, hours: readonly PlaceWind[], language: Language): void {
   response

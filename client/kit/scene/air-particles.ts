@@ -15,7 +15,7 @@ export interface AirEye {
 
 export interface ParticleLook {
   readonly legend: Legend;
-  /** Over coloured ground: light and dark lines instead of the legend's colours. */
+  /** Over a coloured result: one colour that its scale and the buildings do not have, instead of the legend's. */
   readonly plain: boolean;
 }
 
@@ -35,8 +35,7 @@ const beginM = { least: 1, most: 100, towardsGround: 2.4 };
 /** Air slower than this stands. */
 const stillMs = 0.05;
 const paletteSteps = 128;
-const light: Rgb = [255, 255, 255];
-const ink: Rgb = [16, 30, 42];
+const plainColour: Rgb = [255, 74, 38];
 
 /**
  * Thousands of particles that go with the air and draw trails, in columns that are written in place: a step makes no
@@ -241,13 +240,11 @@ export class AirParticles {
     return Math.min(paletteSteps - 1, Math.max(0, Math.round(((speed - min) / (max - min || 1)) * (paletteSteps - 1))));
   }
 
-  /** Over coloured ground, whichever of light and dark stands out from the colour of that speed. */
   #mix(): void {
     const { legend, plain } = this.#look;
     for (let tone = 0; tone < paletteSteps; tone++) {
       const own = colourOf(legend, legend.min + ((legend.max - legend.min) * tone) / (paletteSteps - 1));
-      const brightness = 0.3 * own[0] + 0.59 * own[1] + 0.11 * own[2];
-      this.#palette.set(plain ? (brightness > 140 ? ink : light) : own, 3 * tone);
+      this.#palette.set(plain ? plainColour : own, 3 * tone);
     }
   }
 }

@@ -1,5 +1,6 @@
 import { ImageryLayer, Rectangle, SingleTileImageryProvider, SplitDirection } from 'cesium';
 import type { Instant } from '#core';
+import { momentOf, watchMoment } from '../result-moment.ts';
 import { type Adapter, couldNotLoad, type Side } from './adapter.ts';
 
 const directions = { left: SplitDirection.LEFT, right: SplitDirection.RIGHT } as const;
@@ -11,9 +12,13 @@ export function stepAt(timeAxis: readonly Instant[], now: Instant): number {
   return step;
 }
 
+/** The step of a result that is on the screen: of its film's moment where one was chosen, else of the clock's instant. */
+export const stepNow = (image: string, timeAxis: readonly Instant[], now: Instant): number =>
+  stepAt(timeAxis, momentOf(image) ?? now);
+
 /**
  * A raster result: draped on the ground as an image, and on the roofs through the buildings' shader. One with a time axis
- * shows the step of the clock's instant, so that a playing clock plays it.
+ * shows the step of the clock's instant, so that a playing clock plays it, or the moment that its film is at.
  */
 export const fieldAdapter: Adapter = (layer, { world, report, roofs }) => {
   if (layer.kind.type !== 'field') throw new Error(`not a field: ${layer.id}`);
@@ -23,6 +28,7 @@ export const fieldAdapter: Adapter = (layer, { world, report, roofs }) => {
   let look: { visible: boolean; opacity: number; side?: Side } = { visible: true, opacity: 1 };
   let removed = false;
   let step = 0;
+  let clock: Instant = 0;
   /** Several results share the roofs: only the one that lies there may take itself off. */
   let draped: { side: Side | undefined } | undefined;
   report({ state: 'loading' });
@@ -57,11 +63,13 @@ export const fieldAdapter: Adapter = (layer, { world, report, roofs }) => {
     world.draw();
   };
   const tick = (now: Instant) => {
-    const next = timeAxis ? stepAt(timeAxis, now) : 0;
+    clock = now;
+    const next = timeAxis ? stepNow(image, timeAxis, now) : 0;
     if (next === step) return;
     step = next;
     void open();
   };
+  const stopFilm = timeAxis && watchMoment(image, () => tick(clock));
   void open();
   return {
     show({ visible, opacity, side }, { now }) {
@@ -72,6 +80,7 @@ export const fieldAdapter: Adapter = (layer, { world, report, roofs }) => {
     tick: timeAxis && tick,
     remove() {
       removed = true;
+      stopFilm?.();
       if (imagery) world.scene.imageryLayers.remove(imagery);
       if (draped) roofs.drape(draped.side, undefined);
       world.draw();

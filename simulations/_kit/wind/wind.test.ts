@@ -134,6 +134,13 @@ describe('flow', () => {
     for (const [cell, u] of one.slices[0].along.entries()) expect(Number.isNaN(u)).toBe(roofs[cell] > 1.5);
   });
 
+  it('falls as fast where the grid halves only a few times', async () => {
+    // 272 = 16 · 17: the coarsest level has 34 columns.
+    const { convergence } = await solved(city(272, 136), [1.5]);
+    const { residuals, cycles } = convergence;
+    expect((residuals[0] / residuals[cycles]) ** (1 / cycles)).toBeGreaterThan(8);
+  });
+
   it('agrees with the measured cube as well as a diagnostic model can', async () => {
     const grid = cubeChannel(10);
     const points = Object.entries(stations).flatMap(([x, list]) => list.map(([mm]) => [Number(x), mm / 1000] as const));

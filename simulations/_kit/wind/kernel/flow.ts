@@ -79,7 +79,7 @@ export class WindFlow {
     requireDomain(grid);
     const { nx, ny, borders } = grid;
     const { labels, blocks } = findBlocks(grid);
-    const layout = layOut(nx, ny, borders.length - 1, blocks.length, threads);
+    const layout = layOut({ nx, ny, nz: borders.length - 1, cellSize: grid.cellSize }, blocks.length, threads);
     const memory = sharedMemory(layout.bytes);
     writeLevels(memory, layout);
     writeScene(memory, layout, grid, labels, blockTable(blocks, grid.approach));
@@ -105,10 +105,7 @@ export class WindFlow {
   async solve({ tolerance = 1e-4, cycles = mostCycles, progress }: SolveOptions = {}): Promise<Convergence> {
     const { levels } = this.#layout;
     await this.#rows('faces', 0);
-    for (let level = 0; level + 1 < levels.length; level++) {
-      await this.#rows('coarsen', level);
-      await this.#rows('markOpen', level + 1);
-    }
+    for (let level = 0; level + 1 < levels.length; level++) await this.#rows('coarsen', level);
     await this.#rows('zones', 0);
     // There and back: wakes mix sideways over some two cells. The array between belongs to the search, which has not begun.
     for (let pass = 0; pass < mixingPasses && this.#grid.zones !== false; pass++) {

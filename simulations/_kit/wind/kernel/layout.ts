@@ -13,12 +13,12 @@ export interface Level {
   readonly ax: number;
   readonly ay: number;
   readonly az: number;
-  /** 0 on the finest level. */
-  readonly open: number;
 }
 
 /** Where everything lies in the memory that the threads of one flow share; rasters and tables as in assembly/zones.ts. */
 export interface Layout {
+  /** Metres of a cell of the finest level. */
+  readonly cellSize: number;
   readonly levels: readonly Level[];
   readonly scene: number;
   readonly rasters: { readonly top: number; readonly label: number; readonly normal: number; readonly stretch: number };
@@ -49,12 +49,20 @@ export interface Layout {
 /** Columns and rows of the coarsest level are at least this. */
 const coarsest = 8;
 
+export interface GridSize {
+  readonly nx: number;
+  readonly ny: number;
+  readonly nz: number;
+  readonly cellSize: number;
+}
+
 /** @param buildings how many there are */
-export function layOut(nx: number, ny: number, nz: number, buildings: number, threads: number): Layout {
+export function layOut(size: GridSize, buildings: number, threads: number): Layout {
+  const { nx, ny, nz, cellSize } = size;
   const arena = new Arena();
   const levels: Level[] = [];
   for (let [x, y] = [nx, ny]; ; [x, y] = [x / 2, y / 2]) {
-    levels.push(layOutLevel(arena, x, y, nz, levels.length > 0));
+    levels.push(layOutLevel(arena, x, y, nz));
     if (x % 2 || y % 2 || x / 2 < coarsest || y / 2 < coarsest || (x / 2) % 2 || (y / 2) % 2) break;
   }
   const columns = nx * ny;
@@ -77,23 +85,36 @@ export function layOut(nx: number, ny: number, nz: number, buildings: number, th
   const forZones = 12 * nx * nz + 4 * nx + 16 * 12;
   const scratchBytes = Math.ceil((Math.max(forSweep, forZones) + 1024) / 64) * 64;
   const scratch = arena.take(scratchBytes * threads);
-  return { levels, scene, rasters, tables, faces, search, norms, out, scratch, scratchBytes, bytes: arena.bytes };
+  return {
+    cellSize,
+    levels,
+    scene,
+    rasters,
+    tables,
+    faces,
+    search,
+    norms,
+    out,
+    scratch,
+    scratchBytes,
+    bytes: arena.bytes,
+  };
 }
 
 const volumeBytes = ({ ny, nz, half }: Pick<Level, 'ny' | 'nz' | 'half'>) => 8 * half * (nz + 1) * (ny + 2) + 64;
 
-function layOutLevel(arena: Arena, nx: number, ny: number, nz: number, coarse: boolean): Level {
+function layOutLevel(arena: Arena, nx: number, ny: number, nz: number): Level {
   const half = (nx / 2 + 2 + 7) & ~3;
   const size = { nx, ny, nz, half };
   const volume = () => arena.take(volumeBytes(size));
-  const header = arena.take(40);
+  const header = arena.take(36);
   const arrays = { lambda: volume(), rhs: volume(), ax: volume(), ay: volume(), az: volume() };
-  return { ...size, header, ...arrays, open: coarse ? volume() : 0 };
+  return { ...size, header, ...arrays };
 }
 
 /** Writes the headers that the kernel reads. */
 export function writeLevels(memory: WebAssembly.Memory, { levels }: Layout): void {
-  for (const { header, nx, ny, nz, half, lambda, rhs, ax, ay, az, open } of levels) {
-    new Uint32Array(memory.buffer, header, 10).set([nx, ny, nz, half, lambda, rhs, ax, ay, az, open]);
+  for (const { header, nx, ny, nz, half, lambda, rhs, ax, ay, az } of levels) {
+    new Uint32Array(memory.buffer, header, 9).set([nx, ny, nz, half, lambda, rhs, ax, ay, az]);
   }
 }

@@ -1,9 +1,9 @@
 import type { Kernel } from './kernel.ts';
-import type { Layout } from './layout.ts';
+import type { Layout, Level } from './layout.ts';
 
 type RowKind = 'zones' | 'blend' | 'unblend' | 'sideFaces' | 'faces' | 'divergence' | 'correct' | 'sample';
 type SearchKind = 'products' | 'turn' | 'apply' | 'advance';
-type LevelKind = 'sweep' | 'restrict' | 'prolong' | 'coarsen' | 'markOpen';
+type LevelKind = 'sweep' | 'restrict' | 'prolong' | 'coarsen';
 
 /** Work on rows [from, to); of the coarse level for `restrict` and `coarsen`, which `level` names by its fine one. */
 export interface RowTask {
@@ -25,8 +25,8 @@ export interface CycleTask {
 
 export type Task = RowTask | CycleTask;
 
-/** Sweeps on the coarsest level: enough that it counts as solved. */
-const coarsestSweeps = 24;
+/** Sweeps on the coarsest level, enough that it counts as solved: sizes that halve only a few times leave a large one. */
+const coarsestSweeps = ({ nx, ny }: Level) => Math.min(160, Math.max(24, 2 * Math.max(nx, ny)));
 /** Colours of two sweeps before and two after the coarse correction; the second pair mirrors the first. */
 export const before = [0, 1, 0, 1] as const;
 export const after = [1, 0, 1, 0] as const;
@@ -43,8 +43,7 @@ function rows(task: RowTask, kernel: Kernel, layout: Layout, scratch: number): v
   const coarse = layout.levels[task.level + 1]?.header ?? 0;
   if (kind === 'sweep') kernel.sweep(level, task.colour ?? 0, from, to, scratch);
   else if (kind === 'restrict' || kind === 'coarsen') kernel[kind](level, coarse, from, to);
-  else if (kind === 'prolong') kernel.prolong(level, coarse, from, to, scratch);
-  else if (kind === 'markOpen') kernel.markOpen(level, from, to);
+  else if (kind === 'prolong') kernel.prolong(level, coarse, from, to, ...interpolation(layout, task.level), scratch);
   else if (kind === 'products' || kind === 'turn' || kind === 'apply' || kind === 'advance')
     search(task, kernel, layout);
   else if (kind === 'blend') kernel.blend(level, layout.faces.u, layout.search.direction, from, to);
@@ -69,17 +68,24 @@ function search(
   else kernel.advance(header, direction, applied, solution, factor, from, to, tables.heights, norms);
 }
 
+/** Heights of the levels, and how many cells of a level there are to the square metre. */
+const interpolation = ({ tables, cellSize }: Layout, level: number): [heights: number, share: number] => [
+  tables.heights,
+  1 / (cellSize * 2 ** level) ** 2,
+];
+
 function cycle(number: number, kernel: Kernel, layout: Layout, scratch: number): void {
   const level = layout.levels[number];
   const coarse = layout.levels[number + 1];
   const sweep = (colour: number) => kernel.sweep(level.header, colour, 0, level.ny, scratch);
   if (!coarse) {
-    for (let i = 0; i < coarsestSweeps; i++) for (const colour of i % 2 ? [1, 0] : [0, 1]) sweep(colour);
+    const sweeps = coarsestSweeps(level);
+    for (let i = 0; i < sweeps; i++) for (const colour of i % 2 ? [1, 0] : [0, 1]) sweep(colour);
     return;
   }
   before.forEach(sweep);
   kernel.restrict(level.header, coarse.header, 0, coarse.ny);
   cycle(number + 1, kernel, layout, scratch);
-  kernel.prolong(level.header, coarse.header, 0, level.ny, scratch);
+  kernel.prolong(level.header, coarse.header, 0, level.ny, ...interpolation(layout, number), scratch);
   after.forEach(sweep);
 }

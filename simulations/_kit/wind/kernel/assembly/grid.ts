@@ -5,8 +5,6 @@
 // Header, u32 each: columns, rows, levels, floats of half a row, then addresses of arrays.
 export const NX: usize = 0, NY: usize = 4, NZ: usize = 8, HALF: usize = 12;
 export const LAMBDA: usize = 16, RHS: usize = 20, AX: usize = 24, AY: usize = 28, AZ: usize = 32;
-/** f32 1 where a cell is open, on coarse levels. */
-export const OPEN: usize = 36;
 
 // @ts-ignore: decorator
 @inline

@@ -2,7 +2,7 @@
 //   (A lambda)_c = sum over the six faces of a_face (lambda_c - lambda_neighbour)
 // and lambda = 0 beyond open sides. Columns are relaxed as a whole (a tridiagonal solve upwards), alternating as on a
 // checkerboard; coarse levels halve columns and rows and keep every level, so flat cells converge as fast as cubes.
-import { AX, AY, AZ, column, get, HALF, LAMBDA, NX, NY, NZ, OPEN, pointer, RHS, rowBytes, slabBytes } from './grid';
+import { AX, AY, AZ, column, get, HALF, LAMBDA, NX, NY, NZ, pointer, RHS, rowBytes, slabBytes } from './grid';
 
 const TINY: f32 = 1e-30;
 
@@ -115,40 +115,45 @@ export function restrict(fine: usize, coarse: usize, from: i32, to: i32): void {
 }
 
 /**
- * Adds the coarse correction to rows [from, to) of the fine level: bilinear between open coarse cells, so that walls do not
- * hold it down. `scratch`: 2 f32 for every coarse column and the two beside.
+ * Adds the coarse correction to rows [from, to) of the fine level: along and across, a quarter of the way from the own coarse
+ * cell to the next one, as far as the fine cell's own face leads there. Walls are not looked through, and beyond an open side
+ * (whose faces count twice) lies zero. `heights`: of levels; `share`: 1 / the fine cells' area. `scratch`: 2 f32 for every
+ * coarse column and the two beside.
  */
-export function prolong(fine: usize, coarse: usize, from: i32, to: i32, scratch: usize): void {
+export function prolong(fine: usize, coarse: usize, from: i32, to: i32, heights: usize, share: f32, scratch: usize): void {
   const nz = get(fine, NZ), n2 = get(fine, NX) >> 1, half = get(fine, HALF);
   const row = rowBytes(fine), slab = slabBytes(fine), lambda = pointer(fine, LAMBDA);
+  const ax = pointer(fine, AX), ay = pointer(fine, AY);
   const coarseHalf = get(coarse, HALF), coarseRow = rowBytes(coarse), coarseSlab = slabBytes(coarse);
-  const values = pointer(coarse, LAMBDA), open = pointer(coarse, OPEN);
-  const weights = scratch + (<usize>(n2 + 8) << 2);
+  const values = pointer(coarse, LAMBDA);
+  const beyond = scratch + (<usize>(n2 + 8) << 2);
   for (let j = from; j < to; j++) {
     const near = <usize>((j >> 1) + 1) * coarseSlab;
     const far = j & 1 ? near + coarseSlab : near - coarseSlab;
+    const across = ay + (j & 1 ? slab : 0);
     for (let k = 0; k < nz; k++) {
       const level = <usize>k * coarseRow;
       for (let i = -1; i <= n2; i++) {
         const at = level + column(i, coarseHalf), put = <usize>(i + 1) << 2;
-        store<f32>(scratch + put, 0.75 * load<f32>(values + near + at) + 0.25 * load<f32>(values + far + at));
-        store<f32>(weights + put, 0.75 * load<f32>(open + near + at) + 0.25 * load<f32>(open + far + at));
+        store<f32>(scratch + put, load<f32>(values + near + at));
+        store<f32>(beyond + put, load<f32>(values + far + at));
       }
-      const at = lambda + <usize>(j + 1) * slab + <usize>k * row + 4;
-      const tiny = f32x4.splat(TINY), three = f32x4.splat(3);
+      const at = <usize>(j + 1) * slab + <usize>k * row + 4;
+      const quarter = f32x4.splat(0.25 / (load<f32>(heights + (<usize>k << 2)) * share));
       for (let m = 0; m < n2; m += 4) {
-        const from = <usize>m << 2;
-        const value = f32x4.mul(three, v128.load(scratch + from, 4)), weight = f32x4.mul(three, v128.load(weights + from, 4));
-        const west = f32x4.add(weight, v128.load(weights + from)), east = f32x4.add(weight, v128.load(weights + from, 8));
-        let even = f32x4.div(f32x4.add(value, v128.load(scratch + from)), f32x4.pmax(west, tiny));
-        let odd = f32x4.div(f32x4.add(value, v128.load(scratch + from, 8)), f32x4.pmax(east, tiny));
+        const from = <usize>m << 2, here = at + from, there = here + (<usize>half << 2);
+        const own = v128.load(scratch + from, 4), side = f32x4.sub(v128.load(beyond + from, 4), own);
+        const west = f32x4.sub(v128.load(scratch + from), own), east = f32x4.sub(v128.load(scratch + from, 8), own);
+        let even = f32x4.add(f32x4.mul(v128.load(ax + here), west), f32x4.mul(v128.load(across + here), side));
+        let odd = f32x4.add(f32x4.mul(v128.load(ax + here + 4), east), f32x4.mul(v128.load(across + there), side));
+        even = f32x4.add(own, f32x4.mul(quarter, even));
+        odd = f32x4.add(own, f32x4.mul(quarter, odd));
         if (m + 4 > n2) {
           even = v128.and(even, lanes(n2 - m));
           odd = v128.and(odd, lanes(n2 - m));
         }
-        const here = at + from, there = here + (<usize>half << 2);
-        v128.store(here, f32x4.add(v128.load(here), even));
-        v128.store(there, f32x4.add(v128.load(there), odd));
+        v128.store(lambda + here, f32x4.add(v128.load(lambda + here), even));
+        v128.store(lambda + there, f32x4.add(v128.load(lambda + there), odd));
       }
     }
   }
@@ -172,23 +177,6 @@ export function coarsen(fine: usize, coarse: usize, from: i32, to: i32): void {
         if (j == ny) continue;
         const up = load<f32>(fz + a + even) + load<f32>(fz + a + odd) + load<f32>(fz + b + even) + load<f32>(fz + b + odd);
         store<f32>(pointer(coarse, AZ) + at, 0.25 * up);
-      }
-    }
-  }
-}
-
-/** Marks the open cells of rows [from, to): those that any face leads out of. */
-export function markOpen(level: usize, from: i32, to: i32): void {
-  const nx = get(level, NX), nz = get(level, NZ), half = get(level, HALF), row = rowBytes(level), slab = slabBytes(level);
-  const ax = pointer(level, AX), ay = pointer(level, AY), az = pointer(level, AZ), open = pointer(level, OPEN);
-  for (let j = from; j < to; j++) {
-    for (let k = 0; k < nz; k++) {
-      const at = <usize>(j + 1) * slab + <usize>k * row;
-      for (let i = 0; i < nx; i++) {
-        const here = at + column(i, half), next = at + column(i + 1, half);
-        const faces = load<f32>(ax + here) + load<f32>(ax + next) + load<f32>(ay + here) + load<f32>(ay + here + slab)
-          + load<f32>(az + here) + load<f32>(az + here + row);
-        store<f32>(open + here, faces > 0 ? 1 : 0);
       }
     }
   }
