@@ -1,7 +1,7 @@
 import type { Feature } from 'geojson';
 import type { ComponentType } from 'react';
 import type { Table } from '#core';
-import type { Api } from './api.ts';
+import type { Api, Failure } from './api.ts';
 import type { JobInfo, JobResults, TableOutput } from './api-types.ts';
 import type { LinePoint } from './scene/line-tool.ts';
 import type { Camera } from './scene/world.ts';
@@ -16,6 +16,8 @@ export interface ClientFeature {
   readonly ItemPanel?: ComponentType<ItemPanelProps>;
   /** Whether one point sees another: for measuring on the map. */
   readonly sightLine?: SightLine;
+  /** In the control centre: what a feature offers for a place that was clicked, whatever stands or happens there. */
+  readonly PlacePanel?: ComponentType<PlacePanelProps>;
   /** Of a simulation: what is told of one row of its result tables beyond its columns. */
   readonly RowInspector?: ComponentType<RowInspectorProps>;
   /** Of a simulation: what a finished run tells beyond its map, such as a ranking. */
@@ -56,6 +58,15 @@ export interface ItemPanelProps {
   /** What the inspector calls it. */
   readonly title: string;
   readonly api: Api;
+}
+
+export interface PlacePanelProps {
+  readonly api: Api;
+  readonly place: readonly [lon: number, lat: number];
+  /** Runs of this session, the newest first, as far as they have come. */
+  readonly runs: readonly { readonly job: JobInfo; readonly results?: JobResults; readonly failure?: Failure }[];
+  /** Starts a run, shows its results on the map when it is done, and tells its id. Throws an `ApiError`. */
+  start(process: string, inputs: Readonly<Record<string, unknown>>): Promise<string>;
 }
 
 export interface ResultPanelProps {

@@ -153,7 +153,8 @@ export interface ParameterMeta {
   readonly help?: Text;
   readonly unit?: UnitName;
   /** How the form asks for it when the schema's type does not say it: an area drawn on the map, a date picker. */
-  readonly widget?: 'area' | 'points' | 'date' | 'slider' | 'select' | 'hidden';
+  /** `points` are eyes, with height and direction; `places` are places alone. */
+  readonly widget?: 'area' | 'points' | 'places' | 'date' | 'slider' | 'select' | 'hidden';
 }
 
 /** Attaches words and unit to a parameter's schema. */

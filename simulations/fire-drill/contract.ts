@@ -42,7 +42,7 @@ export const contract = defineSimulation({
       {
         title: { ko: '건물', en: 'Building' },
         help: { ko: '건물 위의 한 점.', en: 'A point on the building.' },
-        widget: 'points',
+        widget: 'places',
       },
     ),
     fireFloor: parameter(z.number().int().min(1).max(150).default(2), {

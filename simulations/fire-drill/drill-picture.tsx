@@ -51,7 +51,7 @@ export function DrillPicture({ film, fireFloor, floor, apart, second, eyesOf }: 
   const drawnApart = eyesOf === undefined ? apart : 0;
   useEffect(() => {
     // The building first: the drill stands in its storeys.
-    made?.indoor.show({ apart: drawnApart, chosen: floor, dark });
+    made?.indoor.show({ apart: drawnApart, chosen: eyesOf === undefined ? floor : undefined, dark });
     made?.drill.show({ second, eyesOf });
   }, [made, drawnApart, floor, dark, second, eyesOf]);
   if (failed) return <p className="field-help">{word('indoor.noPicture')}</p>;

@@ -30,6 +30,11 @@ export const doingColours: Readonly<Record<Exclude<Doing, 'outside'>, string>> =
   caught: '#e03131',
 };
 const [openStair, shutStair] = ['#2f9e44', '#e03131'];
+/** Nearest distance in metres and angle of view in degrees. */
+const [outsideLens, eyeLens] = [
+  [0.5, 38],
+  [0.05, 75],
+];
 const stairSideM = 1.25;
 const [bodyM, bodyRadiusM, eyesM] = [1.7, 0.22, 1.6];
 
@@ -111,8 +116,7 @@ export function makeDrillScene(indoor: IndoorScene, film: Film, fireFloor: numbe
     const eyes = drawnHeight(here.heightM) + eyesM;
     if (!inside) stage.orbit(false);
     inside = true;
-    camera.near = 0.05;
-    camera.fov = 75;
+    [camera.near, camera.fov] = eyeLens;
     camera.updateProjectionMatrix();
     camera.position.set(here.x, eyes, -here.y);
     const [dx, dy] = [ahead.x - here.x, ahead.y - here.y];
@@ -130,8 +134,7 @@ export function makeDrillScene(indoor: IndoorScene, film: Film, fireFloor: numbe
     if (!inside) return;
     inside = false;
     const { camera } = stage;
-    camera.near = 0.5;
-    camera.fov = 38;
+    [camera.near, camera.fov] = outsideLens;
     camera.updateProjectionMatrix();
     stage.scene.fog = null;
     stage.orbit(true);
@@ -213,8 +216,11 @@ function signOf(text: string, colour: string): Sprite {
     pen.textBaseline = 'middle';
     pen.fillText(text, 128, 50, 236);
   }
-  const sign = new Sprite(new SpriteMaterial({ map: new CanvasTexture(canvas), depthTest: false, fog: false }));
-  sign.scale.set(3.2, 1.2, 1);
+  const sign = new Sprite(
+    new SpriteMaterial({ map: new CanvasTexture(canvas), depthTest: false, fog: false, sizeAttenuation: false }),
+  );
+  // As large on the screen from near and from afar: a share of the picture's height.
+  sign.scale.set(0.085, 0.032, 1);
   sign.renderOrder = 3;
   return sign;
 }

@@ -35,13 +35,13 @@ export default function DrillView({ tables, fireFloor, alarmS, onClose }: DrillV
   const { clearM, celsius } = film.smokeAt(clock.second);
   return (
     <Modal opened onClose={onClose} title={own('view.title')} size="min(96vw, 1240px)" fullScreen={narrow} centered>
-      <div className="indoor" data-testid="drill-view">
+      <div className="indoor drill" data-testid="drill-view">
         <div>
           <DrillPicture film={film} {...{ fireFloor, floor, apart, eyesOf }} second={clock.second} />
           <Transport clock={clock} endS={film.endS} />
         </div>
         <div className="indoor-side drill-side">
-          <Badge variant="light" color="orange" fullWidth={false}>
+          <Badge variant="light" color="orange" className="drill-simulated">
             {own('view.simulated')}
           </Badge>
           <Legend counts={counts} />

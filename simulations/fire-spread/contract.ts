@@ -48,7 +48,7 @@ export const contract = defineSimulation({
       {
         title: { ko: '불이 난 곳', en: 'Where it starts' },
         help: { ko: '건물 위나 그 옆(15 m)의 점.', en: 'Points on a building, or within 15 m of one.' },
-        widget: 'points',
+        widget: 'places',
       },
     ),
     mode: parameter(z.enum(['physical', 'hamada']).default('physical'), {

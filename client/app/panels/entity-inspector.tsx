@@ -5,10 +5,11 @@ import type { LayerDescription, Picked } from '#client/kit/layer.ts';
 import { LegendBar } from '#client/kit/legend.tsx';
 import { FactTable } from '#client/kit/table-view.tsx';
 import { useWords } from '#client/kit/use-words.ts';
-import type { FeedSpec, FeedValueSpec } from '#core';
+import { type Epsg5186, type FeedSpec, type FeedValueSpec, toWgs84 } from '#core';
 import { feeds } from '../session.ts';
 import { useTwin } from '../state/store.ts';
 import { SimulatedBadge } from './layer-state.tsx';
+import { PlaceParts } from './place-parts.tsx';
 import { useFeedStatus } from './use-feed.ts';
 
 const History = lazy(() => import('./entity-history.tsx'));
@@ -26,6 +27,7 @@ export function EntityInspector({ picked, layer }: { picked: PickedEntity; layer
   const key = chosen ?? shown ?? Object.keys(spec.values)[0];
   const time = timeOf(picked);
   const ageMs = time === undefined ? undefined : Math.max(0, feeds().now() - time);
+  const where = placeOf(picked, spec);
   const old = ageMs === undefined || ageMs > spec.staleAfterS * 1000;
   return (
     <>
@@ -39,6 +41,7 @@ export function EntityInspector({ picked, layer }: { picked: PickedEntity; layer
         {status.origin === 'simulated' && <SimulatedBadge />}
       </p>
       <Words feed={picked.feed} entity={picked.entity} spec={spec} />
+      {where && <PlaceParts place={where} />}
       <ValueList entity={picked.entity} feed={picked.feed} spec={spec} chosen={key} onChoose={setChosen} old={old} />
       <ChosenValue spec={spec.values[key]} value={feeds().table(picked.feed)?.value(picked.entity, key)} />
       <Suspense fallback={<div className="chart-space" />}>
@@ -66,6 +69,13 @@ function Words({ feed, entity, spec }: { feed: string; entity: string; spec: Fee
     return said ? [{ key, title: say(each.title), value: format.attribute(said, each) }] : [];
   });
   return facts.length > 0 ? <FactTable facts={facts} caption={say(spec.entityTitle)} /> : null;
+}
+
+/** Where a thing is whose place comes with its values. */
+function placeOf({ feed, entity }: PickedEntity, { moving }: FeedSpec) {
+  const table = feeds().table(feed);
+  const [east, north] = moving ? [table?.value(entity, moving.east), table?.value(entity, moving.north)] : [];
+  return east === undefined || north === undefined ? undefined : toWgs84([east, north] as unknown as Epsg5186);
 }
 
 function timeOf({ feed, entity }: PickedEntity): number | undefined {

@@ -14,6 +14,7 @@ import { api, scene } from '../session.ts';
 import { shownScenario, useTwin } from '../state/store.ts';
 import { EntityInspector } from './entity-inspector.tsx';
 import { ItemPart } from './item-part.tsx';
+import { PlaceParts } from './place-parts.tsx';
 import { ResultsHere } from './results-here.tsx';
 import { PaintedFacts, RowInspector } from './row-inspector.tsx';
 
@@ -78,6 +79,7 @@ function FeatureInspector({ picked, layer }: { picked: PickedFeature; layer: Lay
       {item && collection && <ItemPart collection={collection} item={item} title={name} />}
       {loading && <Skeleton height={14} mt="xs" />}
       {failure && <FailureNote failure={failure} />}
+      <PlaceParts place={picked.position} />
       <ResultsHere place={picked.position} />
       <SourceLine properties={properties} layer={layer} />
       {collection && (

@@ -69,6 +69,7 @@ function Field({ field, ...form }: ContractFormProps & { field: FormField }) {
           {...common}
           value={(value as readonly PointValue[] | undefined) ?? []}
           source={form.points}
+          placesOnly={control.placesOnly}
           onChange={change}
         />
       );

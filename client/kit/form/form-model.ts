@@ -4,7 +4,7 @@ import { type ParameterMeta, parameterMeta } from '#core';
 /** How a parameter is asked for. */
 export type Control =
   | { readonly type: 'area' }
-  | { readonly type: 'points' }
+  | { readonly type: 'points'; readonly placesOnly?: boolean }
   | { readonly type: 'date' }
   | {
       readonly type: 'number';
@@ -60,6 +60,7 @@ function unwrap(schema: z.ZodType): { inner: z.ZodType; initial: unknown; option
 function controlOf(schema: z.ZodType, meta: ParameterMeta): Control {
   if (meta.widget === 'area') return { type: 'area' };
   if (meta.widget === 'points') return { type: 'points' };
+  if (meta.widget === 'places') return { type: 'points', placesOnly: true };
   if (meta.widget === 'date') return { type: 'date' };
   if (schema instanceof z.ZodBoolean) return { type: 'switch' };
   if (schema instanceof z.ZodLiteral) return { type: 'select', options: [...schema.values] as (string | number)[] };

@@ -27,12 +27,15 @@ export interface PointsFieldProps {
   readonly error?: ReactNode;
   readonly value: readonly PointValue[];
   readonly source: PointSource;
+  /** No heights and directions: nobody looks from there. */
+  readonly placesOnly?: boolean;
   readonly 'data-testid': string;
   onChange(points: readonly PointValue[]): void;
 }
 
 /** Eye points: taken from the map or the middle of the picture, each with height, direction and field of view. */
-export function PointsField({ label, description, error, value, source, onChange, ...rest }: PointsFieldProps) {
+export function PointsField(props: PointsFieldProps) {
+  const { label, description, error, value, source, placesOnly, onChange, ...rest } = props;
   const { word } = useWords();
   const add = () => {
     const point = source.here();
@@ -67,6 +70,7 @@ export function PointsField({ label, description, error, value, source, onChange
             <PointRow
               number={i + 1}
               point={point}
+              placeOnly={placesOnly}
               onChange={(more) => change(i, more)}
               onRemove={() => onChange(value.filter((_, other) => other !== i))}
             />
@@ -83,19 +87,46 @@ export function PointsField({ label, description, error, value, source, onChange
 interface PointRowProps {
   readonly number: number;
   readonly point: PointValue;
+  readonly placeOnly?: boolean;
   onChange(more: Partial<PointValue>): void;
   onRemove(): void;
 }
 
-function PointRow({ number, point, onChange, onRemove }: PointRowProps) {
+function PointRow({ number, point, placeOnly, onChange, onRemove }: PointRowProps) {
   const { word } = useWords();
-  const given = (next: string | number) => (next === '' ? undefined : Number(next));
   const name = (what: string) => word('points.of', { number, what });
   return (
     <div className="point-row">
       <span className="point-place">
         <b>{number}</b> {point.lat.toFixed(5)}, {point.lon.toFixed(5)}
       </span>
+      {!placeOnly && <EyeFields name={name} point={point} onChange={onChange} />}
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size="md"
+        onClick={onRemove}
+        aria-label={name(word('points.remove'))}
+        data-testid={`point-remove-${number}`}
+      >
+        <IconTrash size={15} aria-hidden />
+      </ActionIcon>
+    </div>
+  );
+}
+
+interface EyeFieldsProps {
+  readonly point: PointValue;
+  name(what: string): string;
+  onChange(more: Partial<PointValue>): void;
+}
+
+/** How high an eye is, where it looks and how much it sees. */
+function EyeFields({ point, name, onChange }: EyeFieldsProps) {
+  const { word } = useWords();
+  const given = (next: string | number) => (next === '' ? undefined : Number(next));
+  return (
+    <>
       <NumberInput
         size="xs"
         aria-label={name(word('points.height'))}
@@ -132,16 +163,6 @@ function PointRow({ number, point, onChange, onRemove }: PointRowProps) {
         placeholder="360°"
         onChange={(next) => onChange({ fieldDeg: given(next) })}
       />
-      <ActionIcon
-        variant="subtle"
-        color="gray"
-        size="md"
-        onClick={onRemove}
-        aria-label={name(word('points.remove'))}
-        data-testid={`point-remove-${number}`}
-      >
-        <IconTrash size={15} aria-hidden />
-      </ActionIcon>
-    </div>
+    </>
   );
 }

@@ -169,7 +169,9 @@ export class Crowd {
   #look(place: number, ex: number, ey: number, lookM: number): number {
     const near = this.#near;
     const { start, x, y, toGo, columns } = near;
-    const [seenX, seenY, seenAway2] = [this.#seenX, this.#seenY, this.#seenAway2];
+    const seenX = this.#seenX;
+    const seenY = this.#seenY;
+    const seenAway2 = this.#seenAway2;
     const px = x[place];
     const py = y[place];
     const ownToGo = toGo[place];
@@ -208,7 +210,9 @@ export class Crowd {
 
   /** Metres, at most `mostM`, to whom one would meet on the way `d`, less the room that he takes. */
   #freeAhead(seen: number, dx: number, dy: number, mostM: number): number {
-    const [x, y, away2] = [this.#seenX, this.#seenY, this.#seenAway2];
+    const x = this.#seenX;
+    const y = this.#seenY;
+    const away2 = this.#seenAway2;
     let least = (mostM + bodyM) * (mostM + bodyM);
     for (let k = 0; k < seen; k++) {
       if (away2[k] < least && x[k] * dx + y[k] * dy > 0 && Math.abs(x[k] * dy - y[k] * dx) < laneM) least = away2[k];
@@ -227,7 +231,10 @@ export class Crowd {
     if (this.#isWall(nx, ny)) {
       if (!this.#isWall(nx, py)) ny = py;
       else if (!this.#isWall(px, ny)) nx = px;
-      else [nx, ny] = [px, py];
+      else {
+        nx = px;
+        ny = py;
+      }
     }
     const cell = this.#cell(nx, ny);
     const walls = this.#ways.walls[cell];
@@ -249,7 +256,8 @@ export class Crowd {
 
   #isWall(x: number, y: number): boolean {
     const { width, height, cellM, wall } = this.#floor;
-    const [column, row] = [Math.floor(x / cellM), Math.floor(y / cellM)];
+    const column = Math.floor(x / cellM);
+    const row = Math.floor(y / cellM);
     return column < 0 || row < 0 || column >= width || row >= height || wall[row * width + column] === 1;
   }
 }

@@ -1,0 +1,155 @@
+import { z } from 'zod';
+import { defineSimulation, numberSpec, parameter, scales, textSpec } from '#core';
+
+const early = ['#67000d', '#cb181d', '#ef6548', '#fdae61', '#fee08b', '#e6e6c8'];
+
+export const contract = defineSimulation({
+  id: 'fire-incident',
+  version: '1.0.0',
+  title: { ko: '화재 상황판', en: 'Fire incident sheet' },
+  question: {
+    ko: '지금 여기서 불이 났다면: 누가 몇 분에 오고, 어디로 번지며, 누구를 얼마나 멀리 대피시킬 것인가?',
+    en: 'A fire here, now: who comes in how many minutes, where does it spread, and who must leave how far around?',
+  },
+  method: {
+    ko: '가까운 안전센터에서 오는 길과 시간, 가까운 소화전, 그 도착 시간에 물을 댈 때와 아무도 끄지 않을 때의 확산을 함께 셈합니다. 대피 반경은 아무도 끄지 않을 때 한 시간 안에 열에 하나꼴로라도 옮겨붙는 가장 먼 건물까지에 30 m를 더한 값(최소 50 m)입니다.',
+    en: 'Ways and minutes from the nearest stations, hydrants near by, and the spread with water from the first engine and with none. The evacuation radius reaches 30 m beyond the farthest building that one course in ten lights within an hour when nobody puts it out (at least 50 m).',
+  },
+  limits: [
+    {
+      ko: '모의 계산입니다. 현장 지휘의 판단을 대신하지 않습니다.',
+      en: 'A simulation: it does not replace the judgement of those on the scene.',
+    },
+    {
+      ko: '확산은 둘레 300 m의 건물만 보고, 사람 수는 용도로 어림합니다. 시간은 신고 60초와 출동 60초, 도착 뒤 물을 대기까지 2분을 더한 값입니다.',
+      en: 'Spread counts buildings within 300 m; people are guessed from the use. Minutes include 60 s of call, 60 s of turnout; water flows two minutes after arrival.',
+    },
+    {
+      ko: '소화전의 고장 여부와 CCTV는 보지 않습니다.',
+      en: 'Whether a hydrant is in order is not looked at, nor are cameras.',
+    },
+  ],
+  references: ['Methods and references of the simulations fire-spread and fire-response'],
+  parameters: z.object({
+    at: parameter(
+      z
+        .array(z.looseObject({ lon: z.number().min(-180).max(180), lat: z.number().min(-90).max(90) }))
+        .min(1)
+        .max(1),
+      {
+        title: { ko: '불이 난 곳', en: 'Where it burns' },
+        help: { ko: '건물 위나 그 옆(15 m)의 점.', en: 'A point on a building, or within 15 m of one.' },
+        widget: 'places',
+      },
+    ),
+    hour: parameter(z.number().int().min(0).max(23).default(18), {
+      title: { ko: '시각', en: 'Hour of the day' },
+      unit: 'hour',
+      widget: 'slider',
+    }),
+    windFromDeg: parameter(z.number().min(0).max(360).default(315), {
+      title: { ko: '바람이 불어오는 쪽', en: 'Wind from' },
+      unit: 'degree',
+      widget: 'slider',
+    }),
+    windMs: parameter(z.number().min(0).max(40).default(4), {
+      title: { ko: '풍속', en: 'Wind speed' },
+      unit: 'metrePerSecond',
+      widget: 'slider',
+    }),
+    engines: parameter(z.number().int().min(0).max(60).default(6), {
+      title: { ko: '소방차', en: 'Engines' },
+      unit: 'count',
+    }),
+    seed: parameter(z.number().int().min(0).max(2_147_483_647).default(1), {
+      title: { ko: '난수 씨앗', en: 'Seed' },
+      widget: 'hidden',
+    }),
+  }),
+  outputs: {},
+  tables: {
+    buildings: {
+      title: { ko: '옮겨붙을 건물 (아무도 끄지 않을 때)', en: 'Buildings at risk (nobody puts it out)' },
+      shape: 'none',
+      paints: { tileset: 'buildings', column: 'building' },
+      columns: {
+        building: textSpec('건물', 'Building'),
+        minutes: numberSpec('착화 시각 (평균)', 'Minutes until it burns (mean)', 'minute', {
+          decimals: 0,
+          reveals: 'minute',
+          legend: { min: 0, max: 120, colours: early, ticks: [0, 30, 60, 120] },
+        }),
+        probability: numberSpec('탈 확률', 'Probability that it burns', 'percent', {
+          legend: { min: 0, max: 100, colours: [...scales.inferno].slice(1) },
+        }),
+        awayM: numberSpec('불난 곳까지', 'From the fire', 'metre'),
+        floors: numberSpec('층', 'Floors', 'floors'),
+        people: numberSpec('사람 (추정)', 'People (estimate)', 'people'),
+      },
+    },
+    stations: {
+      title: { ko: '오는 안전센터', en: 'Stations that come' },
+      shape: 'line',
+      label: 'name',
+      columns: {
+        name: textSpec('안전센터', 'Station'),
+        minutes: numberSpec('도착', 'Arrives after', 'minute', {
+          decimals: 1,
+          legend: { min: 3, max: 10, colours: ['#1a9850', '#a6d96a', '#fee08b', '#f46d43', '#a50026'] },
+        }),
+        lengthM: numberSpec('길', 'Way', 'metre'),
+      },
+    },
+    hydrants: {
+      title: { ko: '가까운 소화전', en: 'Hydrants near by' },
+      shape: 'point',
+      columns: {
+        rank: numberSpec('순서', 'Order', 'one'),
+        metres: numberSpec('불난 곳까지', 'From the fire', 'metre', {
+          legend: { min: 0, max: 200, colours: ['#1a9850', '#fee08b', '#d73027'] },
+        }),
+      },
+    },
+    sheet: {
+      title: { ko: '요약', en: 'Summary' },
+      shape: 'none',
+      columns: {
+        building: textSpec('건물', 'Building'),
+        floors: numberSpec('층', 'Floors', 'floors'),
+        peopleHere: numberSpec('이 건물의 사람 (추정)', 'People in it (estimate)', 'people'),
+        firstMin: numberSpec('첫 소방차 도착', 'First engine after', 'minute', { decimals: 1 }),
+        waterMin: numberSpec('첫 물', 'First water after', 'minute', { decimals: 1 }),
+        burnt: numberSpec('탈 건물 (평균)', 'Buildings burnt (mean)', 'count', { decimals: 1 }),
+        burntFree: numberSpec('아무도 끄지 않으면', 'If nobody puts it out', 'count', { decimals: 1 }),
+        burntM2: numberSpec('소실 연면적 (평균)', 'Floor area burnt (mean)', 'squareMetre'),
+        people: numberSpec('영향받는 사람 (평균)', 'People affected (mean)', 'people'),
+        evacuationM: numberSpec('대피 반경', 'Evacuation radius', 'metre'),
+        evacuees: numberSpec('대피할 사람 (추정)', 'People to evacuate (estimate)', 'people'),
+      },
+    },
+    plan: {
+      title: { ko: '둘레 약도', en: 'Sketch of the surroundings' },
+      description: {
+        ko: '건물 외곽의 꼭짓점. 불난 곳에서 동쪽·북쪽으로 몇 m.',
+        en: 'Corners of outlines, metres east and north of the fire.',
+      },
+      shape: 'none',
+      columns: {
+        ring: numberSpec('외곽', 'Outline', 'one'),
+        probability: numberSpec('탈 확률', 'Probability that it burns', 'percent'),
+        east: numberSpec('동쪽', 'East', 'metre', { decimals: 1 }),
+        north: numberSpec('북쪽', 'North', 'metre', { decimals: 1 }),
+      },
+    },
+  },
+});
+
+/** What `contract.parameters` yields. */
+export interface IncidentParameters {
+  readonly at: readonly { readonly lon: number; readonly lat: number }[];
+  readonly hour: number;
+  readonly windFromDeg: number;
+  readonly windMs: number;
+  readonly engines: number;
+  readonly seed: number;
+}

@@ -1,0 +1,81 @@
+import { expect, it } from 'vitest';
+import { cellOf, type Table } from '#core';
+import type { EmergencyCity } from '../_kit/emergency/city.ts';
+import type { FireBuilding } from '../_kit/fire/building-fire.ts';
+import { contract } from './contract.ts';
+import { type IncidentInput, incidentTables } from './incident.ts';
+
+const house = (x: number, y: number, structure: FireBuilding['structure']): FireBuilding => ({
+  ...{ id: `${x} ${y}`, heightM: 6, floors: 2, structure, use: 'multifamily', yearBuilt: 1985, areaM2: 100 },
+  ring: [
+    [x, y],
+    [x + 10, y],
+    [x + 10, y + 10],
+    [x, y + 10],
+  ],
+});
+/** A block of houses two metres apart beside a street of one kilometre with a station at either end. */
+function incident(structure: FireBuilding['structure']): IncidentInput {
+  const buildings = Array.from({ length: 36 }, (_, k) => house(12 * (k % 6), 12 * Math.floor(k / 6), structure));
+  const street = { id: 's', class: 'secondary' as const, widthM: 12, oneway: 'both' as const };
+  const city: EmergencyCity = {
+    streets: [
+      {
+        ...street,
+        line: [
+          [-200, -10],
+          [30, -10],
+          [800, -10],
+        ],
+      },
+    ],
+    stations: [
+      { id: 'far', name: 'Far', at: [800, -12] },
+      { id: 'near', name: 'Near', at: [-200, -12] },
+    ],
+    hydrants: [
+      [300, 0],
+      [30, -8],
+      [90, -8],
+    ],
+  };
+  const parameters = { hour: 3, windFromDeg: 270, windMs: 6, engines: 4, seed: 1 };
+  return { buildings, burning: 14, place: [29, 29], groundM: 20, city, parameters };
+}
+const context = { signal: new AbortController().signal, threads: 1, progress: () => {} };
+const cell = (table: Table, key: string, row = 0) => cellOf(table.columns[key], row) as number;
+
+it('tells who comes first, where water is, what burns with and without help, and whom to evacuate', async () => {
+  const { sheet, stations, hydrants, buildings, plan } = await incidentTables(incident('wood'), context);
+  expect(cellOf(stations.columns.name, 0)).toBe('Near');
+  expect(cell(stations, 'minutes', 1)).toBeGreaterThan(cell(stations, 'minutes'));
+  // 229 m at 42 km/h at night, a call and a turnout of a minute each.
+  expect(cell(sheet, 'firstMin')).toBeCloseTo(2 + 229 / (42 / 3.6) / 60, 1);
+  expect(cell(sheet, 'waterMin')).toBeCloseTo(cell(sheet, 'firstMin') + 2, 5);
+  expect([0, 1, 2].map((row) => Math.round(cell(hydrants, 'metres', row)))).toEqual([37, 71, 273]);
+  expect(cell(sheet, 'burntFree')).toBeGreaterThan(2);
+  expect(cell(sheet, 'burnt')).toBeLessThan(cell(sheet, 'burntFree'));
+  expect(cell(buildings, 'probability')).toBe(100);
+  expect(cell(sheet, 'evacuationM')).toBeGreaterThanOrEqual(50);
+  expect(cell(sheet, 'evacuees')).toBeGreaterThanOrEqual(cell(sheet, 'peopleHere'));
+  expect(plan.rows).toBe(36 * 4);
+  for (const [key, table] of Object.entries({ sheet, stations, hydrants, buildings, plan })) {
+    const spec = contract.tables[key as keyof typeof contract.tables];
+    expect(Object.keys(table.columns)).toEqual(Object.keys(spec.columns));
+  }
+});
+
+it('evacuates farther round wood than round concrete, and gives the same bits again', async () => {
+  const [wood, concrete, again] = await Promise.all(
+    (['wood', 'concrete', 'wood'] as const).map((structure) => incidentTables(incident(structure), context)),
+  );
+  expect(cell(wood.sheet, 'evacuationM')).toBeGreaterThan(cell(concrete.sheet, 'evacuationM'));
+  expect(again).toEqual(wood);
+});
+
+it('says so where no street leads to the fire', async () => {
+  const lost = incident('brick');
+  await expect(incidentTables({ ...lost, place: [5000, 5000] }, context)).rejects.toMatchObject({
+    code: 'incident-off-road',
+  });
+});
