@@ -59,8 +59,9 @@ export const command: SimulationCommand = {
     });
     const seconds = (performance.now() - started) / 1000;
     await mkdir(out, { recursive: true });
-    const files = Object.fromEntries(Object.keys(contract.tables).map((key) => [key, join(out, `${key}.csv`)]));
-    for (const [key, table] of Object.entries(drillTables(found, input))) await writeFile(files[key], csvOf(table));
+    const tables = drillTables(found, input);
+    const files = Object.fromEntries(Object.keys(tables).map((key) => [key, join(out, `${key}.csv`)]));
+    for (const [key, table] of Object.entries(tables)) await writeFile(files[key], csvOf(table));
     const { people, outS, caught } = summaryOf(found);
     return {
       lines: [

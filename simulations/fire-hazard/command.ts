@@ -46,8 +46,11 @@ export const command: SimulationCommand = {
       },
     },
     {
-      flags: '--facilities <file>',
-      description: { ko: '소방서·소화전 파일', en: 'fire stations and hydrants' },
+      flags: '--facilities <files>',
+      description: {
+        ko: '소방서·소화전 파일 (여럿이면 쉼표로)',
+        en: 'fire stations and hydrants (several separated by commas)',
+      },
     },
     { flags: '--wind-ms <speed>', description: { ko: '풍속 (m/s)', en: 'wind, m/s' } },
     { flags: '--repetitions <count>', description: { ko: '건물마다 되풀이', en: 'repetitions per building' } },
@@ -98,10 +101,10 @@ async function accessFrom(
   { roads, facilities, signal }: { roads?: string; facilities?: string; signal: AbortSignal },
 ): Promise<Access[]> {
   if (!roads) return buildings.map(() => unknown);
-  const city = emergencyCityOf(
-    await rowsOf(await importerOf<RoadRow>('roads'), roads, signal),
-    facilities ? await rowsOf(await importerOf<FacilityRow>('fire-facilities'), facilities, signal) : [],
-  );
+  const importer = await importerOf<FacilityRow>('fire-facilities');
+  const listed: FacilityRow[] = [];
+  for (const file of facilities?.split(',') ?? []) listed.push(...(await rowsOf(importer, file.trim(), signal)));
+  const city = emergencyCityOf(await rowsOf(await importerOf<RoadRow>('roads'), roads, signal), listed);
   return accessOf(
     city,
     buildings.map(({ ring }) => ring[0]),

@@ -17,7 +17,7 @@ const house = (x: number, y: number, structure: FireBuilding['structure']): Fire
 /** A block of houses two metres apart beside a street of one kilometre with a station at either end. */
 function incident(structure: FireBuilding['structure']): IncidentInput {
   const buildings = Array.from({ length: 36 }, (_, k) => house(12 * (k % 6), 12 * Math.floor(k / 6), structure));
-  const street = { id: 's', class: 'secondary' as const, widthM: 12, oneway: 'both' as const };
+  const street = { id: 's', class: 'secondary' as const, widthM: 12, oneway: 'no' as const };
   const city: EmergencyCity = {
     streets: [
       {
@@ -60,8 +60,7 @@ it('tells who comes first, where water is, what burns with and without help, and
   expect(cell(sheet, 'evacuees')).toBeGreaterThanOrEqual(cell(sheet, 'peopleHere'));
   expect(plan.rows).toBe(36 * 4);
   for (const [key, table] of Object.entries({ sheet, stations, hydrants, buildings, plan })) {
-    const spec = contract.tables[key as keyof typeof contract.tables];
-    expect(Object.keys(table.columns)).toEqual(Object.keys(spec.columns));
+    expect(Object.keys(table.columns)).toEqual(Object.keys(contract.tables?.[key].columns ?? {}));
   }
 });
 

@@ -112,7 +112,7 @@ function Summary({ job, sheet }: { job: JobInfo; sheet: Table }) {
     { key: 'place', title: own('sheet.where'), value: `${at.lat.toFixed(5)}, ${at.lon.toFixed(5)}` },
     { key: 'made', title: own('sheet.made'), value: format.dateTime(made) },
     { key: 'wind', title: own('sheet.wind'), value: wind },
-    ...Object.entries(contract.tables.sheet.columns).map(([key, spec]) => ({
+    ...Object.entries(contract.tables?.sheet.columns ?? {}).map(([key, spec]) => ({
       key,
       title: say(spec.title),
       value: shortened(format.attribute(cellOf(sheet.columns[key], 0), spec)),
