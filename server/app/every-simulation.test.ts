@@ -21,7 +21,11 @@ afterAll(() => world.close());
 
 const [west, south, east, north] = plan.box;
 const [lon, lat] = toWgs84([(west + east) / 2, (south + north) / 2] as Epsg5186);
-const givenBy = { area: [lon - 0.001, lat - 0.0008, lon + 0.001, lat + 0.0008], points: [{ lon, lat }] };
+const givenBy = {
+  area: [lon - 0.001, lat - 0.0008, lon + 0.001, lat + 0.0008],
+  points: [{ lon, lat }],
+  places: [{ lon, lat }],
+};
 
 /** Inputs that must be given, by the control that the form shows for them. */
 function firstInputs({ parameters }: SimulationContract): Record<string, unknown> {

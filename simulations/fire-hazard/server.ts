@@ -4,13 +4,15 @@ import { readBuildings } from '#datasets/buildings/contract.ts';
 import type { RunContext, SimulationServer } from '#server/kit/roles.ts';
 import { requireInSeoul } from '../_kit/city-area.ts';
 import { accessOf } from '../_kit/emergency/access.ts';
-import { districtsOf, readEmergencyCity } from '../_kit/emergency/city.ts';
+import { districtsOf, grown, readEmergencyCity } from '../_kit/emergency/city.ts';
 import { fireBuilding } from '../_kit/fire/city.ts';
 import { originsOf } from '../_kit/origins.ts';
 import { contract, type HazardParameters } from './contract.ts';
 import { type HazardInput, noDong, rate } from './rate.ts';
 
 const mostBuildings = 20_000;
+/** Buildings reach so far over the edge of the area. */
+const overM = 300;
 export const simulation: SimulationServer<HazardParameters, HazardInput> = {
   contract,
 
@@ -27,7 +29,7 @@ export const simulation: SimulationServer<HazardParameters, HazardInput> = {
     const city = await readEmergencyCity(reader, { box, scenario }, signal);
     const buildings = found.map(fireBuilding);
     const middles = buildings.map(({ ring }) => ring[0]);
-    const districts = districtsOf(await readDong(reader, scenario), box);
+    const districts = districtsOf(await readDong(reader, scenario), grown(box, overM));
     return {
       input: {
         ...{ buildings, windMs, repetitions },

@@ -24,7 +24,7 @@ const share = (ko: string, en: string): ColumnSpec =>
 
 export const contract = defineSimulation({
   id: 'fire-response',
-  version: '1.0.0',
+  version: '1.1.0',
   title: { ko: '소방차 도착 시간', en: 'Minutes of the first engine' },
   question: {
     ko: '소방차가 몇 분에 닿으며, 5분 안에 닿지 못하는 건물은 어디이고, 어디에 안전센터를 더하면 가장 나아지는가?',

@@ -3,7 +3,7 @@ import { readGu } from '#datasets/boundaries/contract.ts';
 import { readBuildingSites } from '#datasets/buildings/contract.ts';
 import type { RunContext, SimulationServer } from '#server/kit/roles.ts';
 import { requireInSeoul } from '../_kit/city-area.ts';
-import { districtsOf, readEmergencyCity } from '../_kit/emergency/city.ts';
+import { districtsOf, grown, readEmergencyCity } from '../_kit/emergency/city.ts';
 import { callS, turnoutS } from '../_kit/emergency/speeds.ts';
 import { originsOf } from '../_kit/origins.ts';
 import { contract, type ResponseParameters } from './contract.ts';
@@ -12,6 +12,8 @@ import { routeRoutes } from './route.ts';
 import { type Named, responseTables } from './tables.ts';
 
 const mostCells = 9_000_000;
+/** Buildings reach so far over the edge of the area. */
+const overM = 300;
 
 interface Input {
   readonly response: ResponseInput;
@@ -33,7 +35,7 @@ export const simulation: SimulationServer<ResponseParameters, Input> = {
     const { streets, stations, hydrants } = await readEmergencyCity(reader, { box: area, scenario }, signal);
     const buildings = await readBuildingSites(reader, { box: area, scenario });
     signal.throwIfAborted();
-    const districts = districtsOf(await readGu(reader, scenario), area);
+    const districts = districtsOf(await readGu(reader, scenario), grown(area, overM));
     const { hour, narrowestM, limitMin, suggestions, cellSizeM, countFrom } = parameters;
     return {
       input: {

@@ -5,7 +5,7 @@ const early = ['#67000d', '#cb181d', '#ef6548', '#fdae61', '#fee08b', '#e6e6c8']
 
 export const contract = defineSimulation({
   id: 'fire-spread',
-  version: '1.0.0',
+  version: '1.1.0',
   title: { ko: '화재 확산', en: 'Spread of fire' },
   question: {
     ko: '여기서 불이 나면 어느 건물에 몇 분 만에 옮겨붙고, 소방차가 3분 늦으면 얼마나 더 타는가?',
@@ -127,7 +127,7 @@ export const contract = defineSimulation({
       title: { ko: '소방차가 늦으면', en: 'If the engine comes later' },
       shape: 'none',
       columns: {
-        engine: textSpec('첫 물', 'First water'),
+        engine: numberSpec('첫 물 (–: 오지 않음)', 'First water (–: none)', 'minute'),
         buildings: numberSpec('탄 건물 (평균)', 'Buildings burnt (mean)', 'count', { decimals: 1 }),
         burntM2: numberSpec('소실 연면적 (평균)', 'Floor area burnt (mean)', 'squareMetre'),
         worstM2: numberSpec('소실 연면적 (열에 하나)', 'Floor area burnt (one in ten)', 'squareMetre'),

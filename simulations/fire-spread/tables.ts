@@ -50,7 +50,7 @@ export function spreadTables(
     engines: {
       rows: ensembles.length,
       columns: {
-        engine: textColumn(engineMin.map((minutes) => (minutes === undefined ? '–' : `${minutes} min`))),
+        engine: numberColumn(engineMin.map((minutes) => minutes ?? Number.NaN)),
         buildings: figure((ensemble) => mean(ensemble.burntBuildings)),
         burntM2: figure((ensemble) => mean(ensemble.burntM2)),
         worstM2: figure((ensemble) => oneInTen(ensemble.burntM2)),

@@ -96,7 +96,7 @@ function PointRow({ number, point, placeOnly, onChange, onRemove }: PointRowProp
   const { word } = useWords();
   const name = (what: string) => word('points.of', { number, what });
   return (
-    <div className="point-row">
+    <div className="point-row" data-place-only={placeOnly || undefined}>
       <span className="point-place">
         <b>{number}</b> {point.lat.toFixed(5)}, {point.lon.toFixed(5)}
       </span>
