@@ -1,9 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
-  type Field,
   hourMs,
-  interpolate,
   isStack,
   isTable,
   type Language,
@@ -13,15 +11,14 @@ import {
   startOfSeoulDay,
   type Text,
 } from '#core';
-import { fillTerrainGaps } from '#datasets/terrain/contract.ts';
 import { tableCsv } from '#server/kit/table-text.ts';
 import type { SimulationCommand } from '../_kit/command.ts';
-import { readHeightRaster, writeGeoTiff } from '../_kit/geotiff.ts';
+import { writeGeoTiff } from '../_kit/geotiff.ts';
 import { readEpw } from '../_kit/solar/epw.ts';
-import { badParameters } from '../_kit/wind/from-files.ts';
+import { badParameters, windCityFromFiles } from '../_kit/wind/from-files.ts';
 import { flowTooLarge, maxFlowCells } from '../_kit/wind/kernel/flow.ts';
 import { ratiosAt, windAtPlace } from '../_kit/wind/series.ts';
-import { flowCells, type WindCity } from '../_kit/wind/turned.ts';
+import { flowCells } from '../_kit/wind/turned.ts';
 import { contract } from './contract.ts';
 import { windOver } from './run.ts';
 import { seriesCsv } from './series-csv.ts';
@@ -30,7 +27,6 @@ import ko from './strings.ko.json' with { type: 'json' };
 
 /** The rasters are the area; changes need the city's buildings. */
 const fileParameters = contract.parameters.omit({ area: true, edits: true }).strict();
-const maxRasterCells = 40_000_000;
 
 /** `vseoul simulate wind --dsm FILE …`: wind over height rasters, as GeoTIFFs and CSV. */
 export const command: SimulationCommand = {
@@ -79,7 +75,11 @@ export const command: SimulationCommand = {
     const place = at === undefined ? undefined : placeOf(at, epw);
     const hours = epw ? await readEpw(epw) : undefined;
     if (hours && !hours.some(({ windSpeedMs }) => windSpeedMs !== null)) throw withoutWind({ file: epw ?? '' }, epw);
-    const { city, area, crs, epsg } = await cityOf(dsm, dem, parameters.cellSizeM);
+    const { city, area, crs, epsg } = await windCityFromFiles({
+      dsm,
+      ...(dem && { dem }),
+      cellSize: parameters.cellSizeM,
+    });
     const cells = flowCells(area, parameters.cellSizeM);
     if (cells > maxFlowCells) throw flowTooLarge({ cells, limit: maxFlowCells }, dsm);
     const words = language === 'ko' ? ko : en;
@@ -138,27 +138,6 @@ function hoursAt(
 
 /** Places of tables are in the raster's own coordinates: they are left out where those are not the city's. */
 const without = <T extends { readonly places?: unknown }>(table: T): T => ({ ...table, places: undefined });
-
-async function cityOf(dsmFile: string, demFile: string | undefined, cellSize: number) {
-  const { field: dsm, epsg } = await readHeightRaster(dsmFile, { maxCells: maxRasterCells });
-  const dem = demFile ? (await readHeightRaster(demFile, { maxCells: maxRasterCells })).field : undefined;
-  const lowest = dsm.values.reduce((low, z) => (Number.isNaN(z) ? low : Math.min(low, z)), Number.POSITIVE_INFINITY);
-  const heights = dsm.values.map((_, cell) => {
-    if (!dem) return lowest;
-    const x = dsm.origin[0] + ((cell % dsm.width) + 0.5) * dsm.cellSize;
-    return interpolate(dem, x, dsm.origin[1] - (Math.floor(cell / dsm.width) + 0.5) * dsm.cellSize);
-  });
-  const ground: Field = fillTerrainGaps({ ...dsm, values: heights });
-  const whole = { ...ground, values: ground.values.map((z) => (Number.isNaN(z) ? lowest : z)) };
-  const roofs = dsm.values.map((z, cell) =>
-    Math.max(0, (Number.isNaN(z) ? whole.values[cell] : z) - whole.values[cell]),
-  );
-  const city: WindCity = { ground: whole, roofs };
-  const [width, height] = [dsm.width, dsm.height].map((n) => Math.floor((n * dsm.cellSize) / cellSize) * cellSize);
-  const [west, north] = dsm.origin;
-  const area = [west, north - height, west + width, north] as unknown as Parameters<typeof flowCells>[0];
-  return { city, area, crs: dsm.crs, epsg };
-}
 
 function readParameters(options: Readonly<Record<string, string | undefined>>, year: boolean) {
   const names = ['fromDeg', 'speedMs', 'heightM', 'cellSizeM', 'roughnessM'] as const;

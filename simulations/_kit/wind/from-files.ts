@@ -1,8 +1,9 @@
-import { type Field, interpolate, outcomeKind } from '#core';
+import { type Epsg5186Box, type Field, interpolate, outcomeKind } from '#core';
 import { fillTerrainGaps } from '#datasets/terrain/contract.ts';
 import { readHeightRaster } from '../geotiff.ts';
 import { Morphology } from './morphology.ts';
 import type { CityForm } from './read-city.ts';
+import type { WindCity } from './turned.ts';
 
 export interface CityFiles {
   /** Terrain, metres above sea level. */
@@ -15,6 +16,7 @@ export interface CityFiles {
 }
 
 const maxCells = 100_000_000;
+const maxSurfaceCells = 40_000_000;
 const covers = { wood: 1, grass: 2, water: 3 } as const;
 
 /** A city from rasters in one projected CRS, without a database: the extent is that of the terrain, in whole cells. */
@@ -39,6 +41,35 @@ export async function cityFromFiles(files: CityFiles): Promise<{ city: CityForm;
   const cover = await coverOf(files.cover, grid);
   const ground: Field = fillTerrainGaps({ ...dem, ...grid, values: known });
   return { city: { grid, ground, inside, cover, built, dongs: [] }, ...(epsg !== undefined && { epsg }) };
+}
+
+/**
+ * Heights of a surface with buildings, over those of a terrain (without one its lowest place is level ground), in their own
+ * coordinates; the area is that of the surface, in whole cells.
+ */
+export async function windCityFromFiles({
+  dsm: surface,
+  dem,
+  cellSize,
+}: Required<Pick<CityFiles, 'dsm' | 'cellSize'>> & Partial<Pick<CityFiles, 'dem'>>) {
+  const { field: dsm, epsg } = await readHeightRaster(surface, { maxCells: maxSurfaceCells });
+  const terrain = dem ? (await readHeightRaster(dem, { maxCells: maxSurfaceCells })).field : undefined;
+  const lowest = dsm.values.reduce((low, z) => (Number.isNaN(z) ? low : Math.min(low, z)), Number.POSITIVE_INFINITY);
+  const heights = dsm.values.map((_, cell) => {
+    if (!terrain) return lowest;
+    const x = dsm.origin[0] + ((cell % dsm.width) + 0.5) * dsm.cellSize;
+    return interpolate(terrain, x, dsm.origin[1] - (Math.floor(cell / dsm.width) + 0.5) * dsm.cellSize);
+  });
+  const ground: Field = fillTerrainGaps({ ...dsm, values: heights });
+  const whole = { ...ground, values: ground.values.map((z) => (Number.isNaN(z) ? lowest : z)) };
+  const roofs = dsm.values.map((z, cell) =>
+    Math.max(0, (Number.isNaN(z) ? whole.values[cell] : z) - whole.values[cell]),
+  );
+  const city: WindCity = { ground: whole, roofs };
+  const [width, height] = [dsm.width, dsm.height].map((n) => Math.floor((n * dsm.cellSize) / cellSize) * cellSize);
+  const [west, north] = dsm.origin;
+  const area = [west, north - height, west + width, north] as unknown as Epsg5186Box;
+  return { city, area, crs: dsm.crs, epsg };
 }
 
 type Grid = Pick<Field, 'width' | 'height' | 'cellSize' | 'origin'>;

@@ -1,0 +1,167 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Epsg5186Box, Field, Table } from '#core';
+import type { RunContext } from '#server/kit/roles.ts';
+import { hideBuildings } from '../_kit/wind/blow.ts';
+import { streamlineTable } from '../_kit/wind/ribbons.ts';
+import { type Frame, toRaster, type WindCity } from '../_kit/wind/turned.ts';
+import { lesBoxes } from './box.ts';
+import type { WindLesParameters } from './contract.ts';
+import { keepingDrags } from './kernel/keep.ts';
+import { type LesGrid, WindLes } from './kernel/les.ts';
+import { relianceOf } from './reliance.ts';
+
+export interface LesInput {
+  readonly city: WindCity;
+  /** The city without the edits, when there are some. */
+  readonly before?: WindCity;
+  /** In whole cells. */
+  readonly area: Epsg5186Box;
+  readonly parameters: Omit<WindLesParameters, 'area' | 'edits'>;
+  /** Where checkpoints are kept; without it a stopped run begins again. */
+  readonly folder?: string;
+  readonly crs?: Field['crs'];
+}
+
+export type LesResult = Partial<Record<'change', Field>> &
+  Record<'speed' | 'gust' | 'amplification' | 'reliance', Field> &
+  Record<'lines', Table>;
+
+/** Passes of the wind through the box before means are taken. */
+const spinUp = 2;
+/** Steps between two looks at the clock, and the time after which a run is saved. */
+const stepsAtOnce = 64;
+const saveEveryMs = 60_000;
+/** Checkpoints that nobody came back for in this time are thrown away. */
+const forgottenMs = 14 * 86_400_000;
+const gustPeak = 3;
+
+type Raster = Pick<Field, 'width' | 'height' | 'cellSize' | 'origin'>;
+type Context = Omit<RunContext, 'progress'> & { progress(fraction: number, stage: string): void };
+
+/** Mean wind and gusts over a city; with edits also over the city as it stands. */
+export async function lesOver(input: LesInput, context: Context): Promise<LesResult> {
+  const { city, before, parameters, area, crs = 'EPSG:5186' } = input;
+  const { heightM, speedMs, cellSizeM: cellSize } = parameters;
+  const { grids, frame } = lesBoxes(before ? [city, before] : [city], area, parameters);
+  const [width, height] = [area[2] - area[0], area[3] - area[1]].map((length) => Math.round(length / cellSize));
+  const raster = { width, height, cellSize, origin: [area[0], area[3]] as const };
+  const winds = (await blowAll(grids, input, context)).map(({ means, grid }, n) =>
+    atHeight(means, grid, frame, [city, before ?? city][n], raster, heightM),
+  );
+  const [now, was] = winds;
+  const field = (values: Float32Array, unit: Field['unit'] = 'metrePerSecond'): Field => ({
+    ...{ ...raster, crs, values, unit, noData: Number.NaN },
+  });
+  const open = grids[0].approach(Math.max(heightM, cellSize / 2)) * fallOff(heightM, cellSize);
+  const scaled = (values: Float32Array, factor: number) => values.map((value) => value * factor);
+  return {
+    speed: field(scaled(now.speed, speedMs)),
+    gust: field(scaled(now.gust, speedMs)),
+    amplification: field(scaled(now.speed, 1 / open), 'one'),
+    ...(was && { change: field(now.speed.map((value, cell) => (value - was.speed[cell]) * speedMs)) }),
+    reliance: field(relianceOf(city.ground, raster, now.speed), 'one'),
+    lines: streamlineTable(city, { ...raster, ...now }, heightM, speedMs),
+  };
+}
+
+/** The boxes one after the other; what was done before a stop is taken up again. */
+async function blowAll(grids: readonly LesGrid[], { parameters, folder }: LesInput, context: Context) {
+  if (folder) await forgetOld(folder);
+  const kept = grids.map((grid) => folder && join(folder, `${nameOf(grid, parameters)}.les`));
+  let drags: Float32Array | undefined;
+  const share = 1 / grids.length;
+  const found: { grid: LesGrid; means: ReturnType<WindLes['means']> }[] = [];
+  for (const [n, grid] of grids.entries()) {
+    const told = (stage: string, from: number, part: number) => (fraction: number) =>
+      context.progress(share * (n + from + part * fraction), stage);
+    const les = await WindLes.open(grid, context);
+    try {
+      const file = kept[n];
+      if (file && (await stat(file).catch(() => undefined))) await les.resume(file);
+      else {
+        drags ??= await keepingDrags(grid, { ...context, progress: told('stage.empty', 0, 0.15) });
+        les.setDrags(drags);
+      }
+      const progress = told('stage.steps', 0.15, 0.85);
+      await goOn(les, parameters.passes, file, { ...context, progress });
+      found.push({ grid, means: les.means() });
+    } finally {
+      await les.close();
+    }
+  }
+  for (const file of kept) if (file) await rm(file, { force: true });
+  return found;
+}
+
+/** Goes on to the end; saves now and then. */
+async function goOn(
+  les: WindLes,
+  passes: number,
+  kept: string | undefined,
+  { signal, progress }: Omit<Context, 'progress'> & { progress(fraction: number): void },
+): Promise<void> {
+  const begin = spinUp * les.stepsThrough;
+  const end = begin + passes * les.stepsThrough;
+  let saved = Date.now();
+  while (les.steps < end) {
+    const gather = les.steps >= begin;
+    await les.run(Math.min(stepsAtOnce, (gather ? end : begin) - les.steps), gather);
+    progress(les.steps / end);
+    signal.throwIfAborted();
+    if (!kept || (Date.now() - saved < saveEveryMs && les.steps < end)) continue;
+    await les.save(`${kept}.${process.pid}`);
+    await rename(`${kept}.${process.pid}`, kept);
+    saved = Date.now();
+  }
+}
+
+async function forgetOld(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const name of await readdir(folder)) {
+    const file = join(folder, name);
+    const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Date.now() }));
+    if (/\.les(\.\d+)?$/.test(name) && Date.now() - mtimeMs > forgottenMs) await rm(file, { force: true });
+  }
+}
+
+/** Two runs with the same name are the same run: their speed at the station does not matter. */
+function nameOf({ nx, ny, nz, cellSize, tops, seed }: LesGrid, { fromDeg, roughnessM }: LesInput['parameters']) {
+  const hash = createHash('sha256').update(JSON.stringify([1, nx, ny, nz, cellSize, fromDeg, roughnessM, seed]));
+  return hash.update(tops).digest('hex').slice(0, 32);
+}
+
+/** Below the lowest middle the wind falls off with the fourth root of the height. */
+const fallOff = (heightM: number, cellSize: number) => Math.min(1, (heightM / (0.5 * cellSize)) ** 0.25);
+
+/** Means at a height above the ground, on the raster of the area, for a wind of 1 m/s at the station. */
+function atHeight(
+  means: ReturnType<WindLes['means']>,
+  { nx, ny, nz, tops, cellSize }: LesGrid,
+  frame: Frame,
+  city: WindCity,
+  raster: Raster,
+  heightM: number,
+) {
+  const level = Math.min(nz - 1, Math.max(0, heightM / cellSize - 0.5));
+  const low = Math.floor(level);
+  const fall = fallOff(heightM, cellSize);
+  const slice = (values: Float32Array) =>
+    Float32Array.from({ length: nx * ny }, (_, column) => {
+      const k = Math.max(low, tops[column]);
+      if (k - low > 1 || k >= nz) return Number.NaN;
+      const [a, b] = [values[k * nx * ny + column], values[Math.min(nz - 1, k + 1) * nx * ny + column]];
+      return fall * (a + (b - a) * (k > low ? 0 : level - low));
+    });
+  const [u, v, spread] = [means.u, means.v, means.deviation].map((values) => toRaster(frame, slice(values), raster));
+  hideBuildings(city, raster, heightM, [u, v, spread]);
+  const [x, y] = frame.downwind;
+  const speed = u.map((along, cell) => Math.hypot(along, v[cell]));
+  return {
+    speed,
+    gust: speed.map((mean, cell) => mean + (gustPeak * spread[cell]) / Math.sqrt(3)),
+    east: u.map((along, cell) => along * x - v[cell] * y),
+    north: u.map((along, cell) => along * y + v[cell] * x),
+  };
+}
