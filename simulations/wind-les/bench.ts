@@ -75,7 +75,8 @@ async function emptyBoxError(): Promise<number> {
     await les.run(3 * les.stepsThrough, true);
     const means = les.crossMeans();
     const wanted = layer.approach(cellSize / 2);
-    return means.slice(0, nx).reduce((worst, speed) => Math.max(worst, Math.abs(speed / wanted - 1)), 0);
+    // Up to the columns that are damped before the outlet, which never belong to an area.
+    return means.slice(0, 0.94 * nx).reduce((worst, speed) => Math.max(worst, Math.abs(speed / wanted - 1)), 0);
   } finally {
     await les.close();
   }

@@ -62,16 +62,18 @@ export function surfaceLayer(
 ): Pick<LesGrid, 'approach' | 'gusts' | 'eddyM' | 'floorDrag' | 'topDrag'> {
   // Friction velocity from the logarithmic profile: kappa times its slope in ln z.
   const friction = (karman * (approach(20) - approach(10))) / Math.LN2;
+  const topM = nz * cellSize;
   const gusts = (heightM: number): Stresses => {
     // Eddies of less than some cells do not come in with the wind: they would not live on the grid.
-    const seen = 1 - Math.exp(-heightM / (2 * cellSize));
-    const [along, across, up] = [2.3, 1.7, 1.2 * seen].map((share) => share * friction);
-    return { along, across, up, shear: -((friction * seen) ** 2) };
+    const seen = (1 - Math.exp(-heightM / (2 * cellSize))) * (1 - Math.exp((heightM - topM) / (3 * cellSize)));
+    const less = friction * (1 - (0.5 * heightM) / topM);
+    // No air comes through the top, so that the stress falls off to nothing there; a fall of pressure makes up for the floor's.
+    const shear = -((friction * seen) ** 2) * (1 - heightM / topM);
+    return { along: 2.3 * less, across: 1.7 * less, up: 1.2 * less * seen, shear };
   };
-  const drag = (heightM: number) => (friction / approach(heightM)) ** 2;
   return {
-    ...{ approach, gusts, eddyM: Math.min(60, (nz * cellSize) / 2) },
-    ...{ floorDrag: drag(0.5 * cellSize), topDrag: -drag((nz - 0.5) * cellSize) },
+    ...{ approach, gusts, eddyM: Math.min(60, topM / 2) },
+    ...{ floorDrag: (friction / approach(0.5 * cellSize)) ** 2, topDrag: 0 },
   };
 }
 

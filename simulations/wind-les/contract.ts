@@ -99,8 +99,12 @@ export const contract = defineSimulation({
       en: 'Buildings are blocks of cells: values are coarse in passages of fewer than four cells and right beside buildings of fewer than ten cells an edge.',
     },
     {
-      ko: '평균은 지나간 시간이 짧을수록 덜 고릅니다. 돌풍은 평균에 격자가 보는 표준편차의 3배를 더한 값입니다.',
-      en: 'Means are the less smooth the shorter the time. The gust is the mean and three standard deviations of what the grid can see.',
+      ko: '측정한 정육면체 둘레에서 절반쯤의 점만 맞습니다. 건물 뒤의 되돌이 바람은 너무 길게, 지붕 위 소용돌이는 너무 약하게 나옵니다.',
+      en: 'Held against a measured cube, about half of the points are right: wakes come out too long, eddies on roofs too weak.',
+    },
+    {
+      ko: '평균은 지나간 시간이 짧을수록 덜 고릅니다. 돌풍은 평균에 격자가 보는 표준편차의 3배를 더한 값이며, 트인 곳에서는 너무 작습니다.',
+      en: 'Means are the less smooth the shorter the time. The gust is the mean and three standard deviations of what the grid can see: too small in the open.',
     },
     {
       ko: '나무, 온도차, 범위 밖 100~150 m 너머의 건물은 없습니다. 풍향은 격자의 북쪽 기준입니다.',

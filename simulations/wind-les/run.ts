@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Epsg5186Box, Field, Table } from '#core';
 import type { RunContext } from '#server/kit/roles.ts';
@@ -81,7 +81,7 @@ async function blowAll(grids: readonly LesGrid[], { parameters, folder }: LesInp
       const file = kept[n];
       if (file && (await stat(file).catch(() => undefined))) await les.resume(file);
       else {
-        drags ??= await keepingDrags(grid, { ...context, progress: told('stage.empty', 0, 0.15) });
+        drags ??= await dragsOf(grid, parameters, folder, { ...context, progress: told('stage.empty', 0, 0.15) });
         les.setDrags(drags);
       }
       const progress = told('stage.steps', 0.15, 0.85);
@@ -93,6 +93,26 @@ async function blowAll(grids: readonly LesGrid[], { parameters, folder }: LesInp
   }
   for (const file of kept) if (file) await rm(file, { force: true });
   return found;
+}
+
+/** Those of an empty box, from its file where a run has left it. */
+async function dragsOf(
+  grid: LesGrid,
+  { roughnessM }: LesInput['parameters'],
+  folder: string | undefined,
+  options: Parameters<typeof keepingDrags>[1],
+): Promise<Float32Array> {
+  const { nx, nz, cellSize, seed } = grid;
+  const hash = createHash('sha256').update(JSON.stringify([1, nx, nz, cellSize, roughnessM, seed]));
+  const file = folder && join(folder, `${hash.digest('hex').slice(0, 32)}.empty`);
+  const stored = file && (await readFile(file).catch(() => undefined));
+  if (stored && stored.length === 4 * nx * nz) return new Float32Array(new Uint8Array(stored).buffer);
+  const drags = await keepingDrags(grid, options);
+  if (file) {
+    await writeFile(`${file}.${process.pid}`, drags);
+    await rename(`${file}.${process.pid}`, file);
+  }
+  return drags;
 }
 
 /** Goes on to the end; saves now and then. */
@@ -122,7 +142,7 @@ async function forgetOld(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     const file = join(folder, name);
     const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Date.now() }));
-    if (/\.les(\.\d+)?$/.test(name) && Date.now() - mtimeMs > forgottenMs) await rm(file, { force: true });
+    if (/\.(les|empty)(\.\d+)?$/.test(name) && Date.now() - mtimeMs > forgottenMs) await rm(file, { force: true });
   }
 }
 

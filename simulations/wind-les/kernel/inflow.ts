@@ -46,9 +46,10 @@ export class Inflow {
     const unit = (n: number, what: number) => randomUnit(seed, n, what);
     const found = Array.from({ length: waves }, (_, n): Wave => {
       const size = ((2 * Math.PI) / lengthCells) * (lengthCells / shortest) ** (n / (waves - 1));
-      const [cosine, turn] = [2 * unit(n, 0) - 1, 2 * Math.PI * unit(n, 1)];
-      const flat = Math.sqrt(1 - cosine * cosine);
-      const k = [size * flat * Math.cos(turn), size * flat * Math.sin(turn), size * cosine] as const;
+      // None lies along the wind: it would stand still, and add to the mean.
+      const [share, turn] = [0.5 + 0.5 * unit(n, 0), 2 * Math.PI * unit(n, 1)];
+      const side = Math.sqrt(1 - share * share);
+      const k = [size * share, size * side * Math.cos(turn), size * side * Math.sin(turn)] as const;
       for (let z = 0; z < nz; z++) {
         for (let y = 0; y < ny; y++) {
           const phase = k[1] * y + k[2] * z + 2 * Math.PI * unit(n, 2);

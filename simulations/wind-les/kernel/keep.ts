@@ -2,11 +2,12 @@ import { baseDrags, type LesGrid, type LesOptions, latticeSpeed, WindLes } from 
 
 /** Rows of the empty box in which drags are sought. */
 const rows = 32;
-/** Passes of the wind before drags are averaged, and while they are. */
-const [settle, average] = [Number(process.env.LES_SETTLE ?? 1.5), 2.5];
+/** Passes of the wind before drags are averaged, and while they are; steps of each at least. */
+const [settle, average] = [1.5, 2.5];
+const leastSteps = 3000;
 /** Steps from one look at the wind to the next; steps in which missing speed is made up, and in which that is learnt. */
 const window = 40;
-const [push, learn] = [Number(process.env.LES_PUSH ?? 500), Number(process.env.LES_LEARN ?? 1000)];
+const [push, learn] = [500, 1000];
 /** Columns over which drags are averaged on each side. */
 const smooth = 4;
 /** No drag takes or gives more than this share of the speed per cell. */
@@ -27,11 +28,12 @@ export async function keepingDrags(
   try {
     const wanted = Float64Array.from({ length: nx * nz }, (_, at) => approach((Math.floor(at / nx) + 0.5) * cellSize));
     const pilot = new Pilot(wanted, baseDrags(grid), nx);
-    const end = (settle + average) * les.stepsThrough;
+    const settled = Math.max(leastSteps, settle * les.stepsThrough);
+    const end = settled + Math.max(leastSteps, average * les.stepsThrough);
     while (les.steps < end) {
       les.forget();
       await les.run(window, true);
-      les.setDrags(pilot.steer(les.crossMeans(), les.steps > settle * les.stepsThrough));
+      les.setDrags(pilot.steer(les.crossMeans(), les.steps > settled));
       progress?.(les.steps / end);
     }
     return smoothed(pilot.taken(), nx);

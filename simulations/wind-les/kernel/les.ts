@@ -50,8 +50,8 @@ export interface LesMeans {
 /** The fastest wind that flows in goes this many cells a step: the lattice wants it well below the speed of sound, 0.58. */
 export const latticeSpeed = 0.1;
 const airViscosity = 1.5e-5;
-/** Share of the columns before the outlet in which eddies are damped. */
-const sponge = 0.06;
+/** Share of the columns before the outlet in which eddies are damped, and by how much the relaxation time grows in them. */
+const [sponge, thick] = [0.06, 0.03];
 /** Steps from one gathering to the next. */
 const gatherEvery = 8;
 /** The most cells of one run: two copies of nineteen distributions, some 180 bytes each. */
@@ -99,10 +99,7 @@ export class WindLes {
     const tau = 0.5 + (3 * airViscosity) / (cellSize * this.#scale);
     const from = nx * (1 - sponge);
     this.#floats(layout.taus, nx).set(
-      Float32Array.from(
-        { length: nx },
-        (_, i) => tau + Number(process.env.LES_SPONGE ?? 0.03) * Math.max(0, (i - from) / (nx - from)),
-      ),
+      Float32Array.from({ length: nx }, (_, i) => tau + thick * Math.max(0, (i - from) / (nx - from))),
     );
     writeSolids(memory, layout, grid);
   }

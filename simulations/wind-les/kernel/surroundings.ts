@@ -3,9 +3,9 @@ import type { LesGrid } from './les.ts';
 
 const karman = 0.4;
 /** Smagorinsky's constant. */
-const smagorinsky = Number(process.env.LES_CS ?? 0.1);
+const smagorinsky = 0.1;
 /** Up to about this many cells from the floor, eddies are too small for the grid. */
-const unseen = Number(process.env.LES_UNSEEN ?? 2.2);
+const unseen = 2.2;
 
 /**
  * Mixing length by level, cells: Smagorinsky's away from the floor; near it, where eddies are as large as the height and the
