@@ -102,6 +102,8 @@ export interface LayerDescription {
   readonly sources: readonly Source[];
   /** Run that made it, for result layers. */
   readonly run?: string;
+  /** Of a difference: the run that was subtracted, and the output. */
+  readonly minus?: { readonly run: string; readonly output: string };
 }
 
 /** Every layer is always in one of these states, and says so: nothing is ever missing without a reason. */
@@ -138,6 +140,8 @@ export interface LayerLook {
   readonly heightM?: number;
   /** Half of the picture that a `field` has while two results are compared; the whole when absent. */
   readonly side?: 'left' | 'right';
+  /** Colours of a `field` instead of its own: those of the result beside it, which reaches further. */
+  readonly legend?: Legend;
   /** Kinds of a `below3d` layer that are not shown. */
   readonly hiddenKinds?: readonly string[];
 }

@@ -21,6 +21,8 @@ export interface TimeChartProps {
   readonly to: Instant;
   /** Intervals without a connection: drawn as bands. */
   readonly gaps: readonly Gap[];
+  /** What tells points apart: the hour (when absent), or the day. */
+  readonly by?: 'date';
 }
 
 /** A line over time in Seoul's hours. */
@@ -63,7 +65,7 @@ export function TimeChart(props: TimeChartProps) {
 }
 
 function optionOf(
-  { points, unit, decimals, from, to, gaps }: TimeChartProps,
+  { points, unit, decimals, from, to, gaps, by }: TimeChartProps,
   format: Formats,
   words: { gap: string; unit: string },
   dark: boolean,
@@ -71,6 +73,8 @@ function optionOf(
   const ink = dark ? '#9fb0c0' : '#64727f';
   const rule = dark ? 'rgba(255,255,255,.08)' : 'rgba(15,30,45,.08)';
   const colour = dark ? '#4db3bc' : '#0c7f8e';
+  const when = by === 'date' ? format.date : (time: Instant) => `${format.time(time)} KST`;
+  const mark = by === 'date' ? format.date : format.time;
   return {
     animation: false,
     aria: { enabled: true },
@@ -80,7 +84,7 @@ function optionOf(
       formatter: (hovered: unknown) => {
         const [time, value] = (hovered as { value: Point }[])[0]?.value ?? [];
         if (time === undefined || value === null || value === undefined) return '';
-        return `${format.time(time)} KST<br><b>${format.quantity(value, unit, decimals)}</b>`;
+        return `${when(time)}<br><b>${format.quantity(value, unit, decimals)}</b>`;
       },
     },
     xAxis: {
@@ -88,7 +92,7 @@ function optionOf(
       min: from,
       max: to,
       splitNumber: 4,
-      axisLabel: { color: ink, fontSize: 10, hideOverlap: true, formatter: (time: number) => format.time(time) },
+      axisLabel: { color: ink, fontSize: 10, hideOverlap: true, formatter: mark },
       axisLine: { lineStyle: { color: rule } },
       axisTick: { show: false },
     },
@@ -104,7 +108,7 @@ function optionOf(
         type: 'line',
         data: points.map((point) => [...point]),
         connectNulls: false,
-        showSymbol: points.length < 3,
+        showSymbol: points.length < 3 || by === 'date',
         symbolSize: 5,
         lineStyle: { width: 2, color: colour },
         itemStyle: { color: colour },

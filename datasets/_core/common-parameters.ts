@@ -43,4 +43,5 @@ export const editsParameter = parameter(z.array(buildingEdit).max(200).default([
   widget: 'hidden',
 });
 
-export type Edit = z.infer<typeof editsParameter>[number];
+/** `mayBeFar`: a thing of a proposal, which is known to exist; what is read of the city may not reach it. */
+export type Edit = z.infer<typeof editsParameter>[number] & { readonly mayBeFar?: true };

@@ -66,6 +66,8 @@ export interface OutputSpec extends AttributeSpec {
   readonly legend: Legend;
   /** Legends for larger values, each wider than the one before: a result takes the first that its values fit into. */
   readonly wider?: readonly Legend[];
+  /** A rule that planners hold such values against: where the mean at a building is less, it breaks the rule. */
+  readonly rule?: { readonly atLeast: number };
 }
 
 /** What a simulation answers, from what, and where its answer stops being valid. */

@@ -42,6 +42,17 @@ export interface TableSpec {
   readonly columns: Readonly<Record<string, ColumnSpec>>;
   /** Present when rows stand for features of a tileset, to be coloured there: `column` holds their ids. */
   readonly paints?: { readonly tileset: string; readonly column: string };
+  /** Present when each row keeps a rule or breaks it. */
+  readonly rule?: TableRule;
+}
+
+/** A rule that rows of a table keep (1) or break (0), as columns of it. */
+export interface TableRule {
+  readonly passes: string;
+  /** The same in the city as it stands; unknown where there is nothing to compare. */
+  readonly before: string;
+  /** What a row belongs to: the column of a thing's id, then what tells its parts apart, such as floor and side. */
+  readonly of: readonly string[];
 }
 
 export type Column =

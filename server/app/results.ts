@@ -5,13 +5,14 @@ import { differenceLegend, differenceOf, differenceTitle } from '../kit/differen
 import { type Call, type Operation, operation, queryNumber, queryNumbers, queryText, sendJson } from '../kit/http.ts';
 import type { Job } from '../kit/jobs.ts';
 import { fieldBounds, fieldStatistics, fieldToPng } from '../kit/render.ts';
-import { changesOperation } from './changes.ts';
+import { changesOperations } from './changes.ts';
 import { type AppDeps, joined } from './deps.ts';
 import { failureOf, jobPath } from './job-wire.ts';
 import { answersWithValue, processOf } from './processes.ts';
 import { recently } from './recent.ts';
 import { stackOperation, stackResult } from './stack-results.ts';
 import { describedTable, tableOperations, tableResult } from './table-results.ts';
+import { verdictOperations } from './verdicts.ts';
 import * as wire from './wire.ts';
 
 /** Results of finished runs: a description, and each raster as GeoTIFF, picture, raw values or one value; tables beside. */
@@ -147,6 +148,10 @@ const forms = {
 } as const;
 
 const stepParameter = queryNumber(z.int().min(0).max(1_000_000).default(0), 'Which instant of the time axis, from 0.');
+const upToParameter = queryNumber(
+  z.number().optional(),
+  'A larger value that the colours have to reach: of another result that is looked at beside this one.',
+);
 const noSuchStep = outcomeKind({
   code: 'no-such-step',
   status: 404,
@@ -197,7 +202,8 @@ export function resultOperations(deps: AppDeps): Operation[] {
       'application/octet-stream',
     ),
     valueOperation(deps),
-    changesOperation(deps),
+    ...changesOperations(deps),
+    ...verdictOperations(deps),
     ...tableOperations((call) => tableOf(deps, call)),
     stackOperation(deps, async ({ params: { jobId, output } }) => {
       const job = await successfulJob(deps, jobId);
@@ -208,7 +214,7 @@ export function resultOperations(deps: AppDeps): Operation[] {
   ];
 }
 
-async function outputOf(deps: AppDeps, call: Pick<Call, 'params'>, without?: string) {
+async function outputOf(deps: AppDeps, call: Pick<Call, 'params'>, without?: string, upTo = 0) {
   const job = await successfulJob(deps, call.params.jobId);
   const minus = await subtracted(deps, without);
   const { outputs } = processOf(deps, job.processID).contract;
@@ -218,7 +224,8 @@ async function outputOf(deps: AppDeps, call: Pick<Call, 'params'>, without?: str
   const spec = outputs[name];
   const described = await describedField(deps, job, name, minus);
   const { stats } = described;
-  return { job, spec, described, legend: minus ? differenceLegend(stats) : legendFor(spec, stats.max ?? 0) };
+  const legend = minus ? differenceLegend(stats) : legendFor(spec, Math.max(stats.max ?? 0, upTo));
+  return { job, spec, described, legend };
 }
 
 async function tableOf(deps: AppDeps, call: Pick<Call, 'params'>) {
@@ -237,10 +244,10 @@ function formOperation(deps: AppDeps, form: keyof typeof forms, summary: string,
     tag: 'Processes',
     summary: `One output: ${summary}`,
     places: resultPlaces,
-    query: { step: stepParameter, minus: minusParameter },
+    query: { step: stepParameter, minus: minusParameter, upTo: upToParameter },
     responses: { 200: { description: summary, content: { [type]: 'binary' } } },
     async handle(call) {
-      const { described, legend } = await outputOf(deps, call, call.query.minus);
+      const { described, legend } = await outputOf(deps, call, call.query.minus, call.query.upTo);
       await forms[form](call, atStep(described.field, call.query.step), legend);
     },
   });

@@ -394,6 +394,15 @@ async function exerciseRecords(own: TestServer, job: string): Promise<void> {
   expect(await read(`${at}/comparison`)).toEqual({ equal: true, differ: [], changed: [] });
   const changes = await read(`${at}/results/depth.changes?minus=${id}`);
   expect(changes).toMatchObject({ unit: 'metre', counted: 0, losers: [], winners: [] });
+  const changesCsv = await own.send('GET', `${at}/results/depth.changes.csv?minus=${id}`);
+  expect(changesCsv.text).toBe('\uFEFFid,name,place,was_metre,is_metre,change_metre,lon,lat\r\n');
+  const judged = await read(`${at}/results/depth.verdicts?minus=${id}&atLeast=1`);
+  expect(judged).toEqual({ counted: 0, atLeast: 1, newlyFailing: 0, newlyPassing: 0, fails: [], passes: [] });
+  const judgedCsv = await own.send('GET', `${at}/results/depth.verdicts.csv?minus=${id}&atLeast=1`);
+  expect(judgedCsv.text).toBe('\uFEFFverdict,id,name,use,place,rows,was,is,lon,lat\r\n');
+  // No limit and none in the contract; and a table whose rows keep no rule.
+  expect((await own.send('GET', `${at}/results/depth.verdicts?minus=${id}`)).status).toBe(404);
+  expect((await own.send('GET', `${at}/results/marks.verdicts`)).status).toBe(404);
   const difference = await read(`${at}/results?minus=${id}`);
   expect(difference.depth).toMatchObject({ stats: { min: 0, max: 0 }, legend: { min: -1, max: 1 } });
   const asked = await read(job);

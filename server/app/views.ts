@@ -39,6 +39,15 @@ const view = z.looseObject({
   looks: z.record(key, z.record(key, z.unknown())).optional().describe('Changed looks by layer'),
   titles: z.record(key, wire.text).optional().describe('What the layers were called, for when they have gone'),
   runs: z.array(z.uuid()).max(20).optional().describe('Runs whose results the layers show'),
+  proposal: z
+    .object({ name: wire.scenarioName, showing: z.enum(['existing', 'proposal']) })
+    .optional()
+    .describe('The scenario that is open'),
+  differences: z
+    .array(z.object({ before: z.uuid(), after: z.uuid(), output: z.string().max(60) }))
+    .max(20)
+    .optional()
+    .describe('Differences of runs among the layers'),
 });
 const savedView = z.object({ id: z.string(), path: z.string(), view });
 

@@ -1,3 +1,4 @@
+import type { Geometry } from 'geojson';
 import { type Field, toWgs84 } from '#core';
 import { forEachCell } from '#simulations/_kit/raster.ts';
 import type { SelectedItem } from './roles.ts';
@@ -60,6 +61,12 @@ function meansOf(cells: number[], before: Field, after: Field): [number, number]
 
 const valueIn = ({ values, mask, noData }: Field, cell: number): number =>
   values[cell] === noData || (mask && !mask[cell]) ? Number.NaN : values[cell];
+
+/** Middle of the corners of an area's first outline; undefined of what is no area. */
+export function middleOfArea(geometry: Geometry): [number, number] | undefined {
+  if (geometry.type === 'Polygon') return middleOf(geometry.coordinates[0]);
+  return geometry.type === 'MultiPolygon' ? middleOf(geometry.coordinates[0][0]) : undefined;
+}
 
 function middleOf(ring: readonly (readonly number[])[]): [number, number] {
   const corners = ring.slice(0, -1);

@@ -19,7 +19,7 @@ import {
 import type { Db } from './db.ts';
 import type { Feature } from './discovery.ts';
 import type { Job, JobStore, Lease } from './job-store.ts';
-import { openCityOf } from './proposed-city.ts';
+import { askedCity } from './proposal-edits.ts';
 import { packField, packStack, packTable } from './results.ts';
 import { datasetRevisions } from './revisions.ts';
 import type { SimulationServer } from './roles.ts';
@@ -82,8 +82,8 @@ export class JobRun {
     const simulation = this.feature?.server.simulation as SimulationServer | undefined;
     if (!this.feature || !simulation) throw noSuchProcess({ id: job.processID });
     const { signal } = this.abort;
-    const city = await openCityOf(db, scenario);
-    const { input, datasets } = await simulation.gather(job.parameters, {
+    const { city, parameters } = await askedCity(db, scenario, this.feature.contract, job.parameters);
+    const { input, datasets } = await simulation.gather(parameters, {
       reader: city.db,
       scenario: city.scenario,
       signal,

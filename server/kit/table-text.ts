@@ -52,7 +52,7 @@ const rounded = (value: string | number | undefined): string | number | undefine
   typeof value === 'number' ? Number(value.toPrecision(7)) : value;
 
 /** A cell as CSV has it (RFC 4180). Text that a spreadsheet would take for a formula is set off by an apostrophe. */
-function csvCell(value: string | number | undefined): string {
+export function csvCell(value: string | number | undefined): string {
   if (value === undefined) return '';
   if (typeof value === 'number') return String(value);
   const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;

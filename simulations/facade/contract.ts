@@ -88,6 +88,7 @@ const windows: TableSpec = {
   title: { ko: '창별 일조', en: 'Sun per window' },
   description: { ko: '벽 칸과 층마다 한 줄', en: 'One row per strip of wall and floor' },
   shape: 'panel',
+  rule: { passes: 'passes', before: 'passedBefore', of: ['building', 'floor', 'side'] },
   columns: {
     building,
     floor,

@@ -217,6 +217,7 @@ export const contract = defineSimulation({
       unit: 'minute',
       decimals: 0,
       legend: { min: 0, max: 600, colours: scales.inferno, ticks: [0, 120, 240, 360, 480, 600] },
+      rule: { atLeast: 240 },
       wider: [legendTo(900), legendTo(18_000), legendTo(270_000)],
     },
     energy: energyOutput(

@@ -1,21 +1,36 @@
 import { Anchor, Button, Group, SegmentedControl, Select } from '@mantine/core';
 import { IconArrowsDiff, IconFileTypePdf } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { type Failure, failureOf } from '#client/kit/api.ts';
 import { FailureNote } from '#client/kit/failure-note.tsx';
 import { useWords } from '#client/kit/use-words.ts';
 import type { UnitName } from '#core';
-import { simulationOf } from '../features.ts';
-import { scene } from '../session.ts';
+import { listScenarios } from '../plan/plan-actions.ts';
 import { type Run, useTwin } from '../state/store.ts';
-import { type Change, type ChangedBuilding, compare, questionOf, rastersOf, useCompare } from './compare-state.ts';
+import {
+  type Change,
+  type ChangedBuilding,
+  compare,
+  pairOf,
+  questionOf,
+  rastersOf,
+  useCompare,
+} from './compare-state.ts';
+import { useRunLabel } from './run-label.ts';
 import { Scorecard } from './scorecard.tsx';
+import { SeriesPanel } from './series-panel.tsx';
+import { flyToThing, nameOf } from './things.ts';
+import { Verdicts } from './verdicts.tsx';
 import './compare.css';
 
 /** Two runs of one question held against each other; several alternatives in one table; all of it as a document. */
 export function ComparePanel() {
   const { word } = useWords();
   const runs = useTwin((state) => state.runs).filter(({ results }) => results);
+  useEffect(() => {
+    // Runs are told by the titles of their scenarios.
+    void listScenarios().catch(() => undefined);
+  }, []);
   const [failure, setFailure] = useState<Failure>();
   const [busy, setBusy] = useState(false);
   const report = async () => {
@@ -29,7 +44,9 @@ export function ComparePanel() {
     <section className="compare" data-testid="compare-panel" aria-label={word('compare.title')}>
       {runs.length === 0 ? <p className="field-help">{word('compare.none')}</p> : <Difference runs={runs} />}
       <Found />
+      <Verdicts runs={runs} />
       <Scorecard runs={runs} />
+      <SeriesPanel runs={runs} />
       {failure && <FailureNote failure={failure} />}
       <Button
         leftSection={<IconFileTypePdf size={16} aria-hidden />}
@@ -45,15 +62,6 @@ export function ComparePanel() {
   );
 }
 
-function useRunLabel() {
-  const { say, format } = useWords();
-  return ({ job }: Run): string => {
-    const contract = simulationOf(job.processID);
-    const created = job.created ? format.time(Date.parse(job.created)) : '';
-    return [contract ? say(contract.title) : job.processID, job.scenario, created].join(' · ');
-  };
-}
-
 function Difference({ runs }: { runs: readonly Run[] }) {
   const { word, say } = useWords();
   const label = useRunLabel();
@@ -62,14 +70,21 @@ function Difference({ runs }: { runs: readonly Run[] }) {
   const [output, setOutput] = useState<string>();
   const [failure, setFailure] = useState<Failure>();
   const [busy, setBusy] = useState(false);
+  // Most often there is one pair to compare: it is chosen until the planner chooses another.
+  const pair = beforeId === null && afterId === null ? pairOf(runs) : undefined;
   const find = (id: string | null) => runs.find(({ job }) => job.jobID === id);
-  const before = find(beforeId);
-  const after = find(afterId);
+  const before = pair?.[0] ?? find(beforeId);
   const others = runs.filter(
-    ({ job }) => job.jobID !== beforeId && (!before || questionOf(job) === questionOf(before.job)),
+    ({ job }) => job.jobID !== before?.job.jobID && (!before || questionOf(job) === questionOf(before.job)),
   );
+  const wanted = pair?.[1].job.jobID ?? afterId;
+  const after = others.find(({ job }) => job.jobID === wanted);
   const rasters = rastersOf(after?.results);
   const chosen = rasters.find(([key]) => key === output) ?? rasters[0];
+  const choose = (from: string | null, to: string | null) => {
+    setBefore(from);
+    setAfter(to);
+  };
   const option = (run: Run) => ({ value: run.job.jobID, label: label(run) });
   const go = async () => {
     if (!before || !after || !chosen) return;
@@ -84,16 +99,16 @@ function Difference({ runs }: { runs: readonly Run[] }) {
         size="xs"
         label={word('compare.before')}
         data={runs.map(option)}
-        value={beforeId}
-        onChange={setBefore}
+        value={before?.job.jobID ?? null}
+        onChange={(id) => choose(id, after?.job.jobID ?? null)}
         data-testid="compare-before"
       />
       <Select
         size="xs"
         label={word('compare.after')}
         data={others.map(option)}
-        value={afterId}
-        onChange={setAfter}
+        value={after?.job.jobID ?? null}
+        onChange={(id) => choose(before?.job.jobID ?? null, id)}
         disabled={!before}
         data-testid="compare-after"
       />
@@ -167,7 +182,7 @@ function Found() {
             <tr key={row.key}>
               <th scope="row">
                 {row.at ? (
-                  <Anchor component="button" size="xs" onClick={() => row.at && flyTo(row.at)}>
+                  <Anchor component="button" size="xs" onClick={() => row.at && flyToThing(row.at)}>
                     {row.name}
                   </Anchor>
                 ) : (
@@ -185,7 +200,12 @@ function Found() {
         <Anchor size="xs" href={difference.tif} download>
           GeoTIFF
         </Anchor>
-        <Anchor size="xs" component="button" onClick={() => downloadCsv(compared.changes)} data-testid="compare-csv">
+        <Anchor
+          size="xs"
+          href={`/api/jobs/${after.jobID}/results/${output}.changes.csv?minus=${before.jobID}`}
+          download="changes.csv"
+          data-testid="compare-csv"
+        >
           CSV
         </Anchor>
         <Anchor size="xs" href={`/runs/${before.jobID}`} target="_blank">
@@ -194,7 +214,6 @@ function Found() {
         <Anchor size="xs" href={`/runs/${after.jobID}`} target="_blank">
           {word('compare.after')}
         </Anchor>
-        <span className="visually-hidden">{output}</span>
       </Group>
     </div>
   );
@@ -211,41 +230,3 @@ const pick = ({ was, is, change }: ChangedBuilding | { was: number; is: number; 
   is,
   change,
 });
-
-export const nameOf = (each: ChangedBuilding, say: (text: { ko: string; en: string }) => string): string =>
-  [each.name ?? each.id.replace(/^.*:/, ''), each.place && say(each.place)].filter(Boolean).join(' · ');
-
-const flyTo = ({ lon, lat }: ChangedBuilding): void =>
-  scene()?.flyToBox([lon - 0.002, lat - 0.0016, lon + 0.002, lat + 0.0016]);
-
-/** Losers and winners as a table for other programs. */
-export function changesCsv({
-  losers,
-  winners,
-  unit,
-}: {
-  losers: readonly ChangedBuilding[];
-  winners: readonly ChangedBuilding[];
-  unit: string;
-}): string {
-  const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
-  const rows = [...losers, ...winners.toReversed()].map(({ id, name, place, was, is, change, lon, lat }) =>
-    [quoted(id), quoted(name ?? ''), quoted(place?.ko ?? ''), was, is, change, lon.toFixed(6), lat.toFixed(6)].join(
-      ',',
-    ),
-  );
-  return `id,name,place,was_${unit},is_${unit},change_${unit},lon,lat\n${rows.join('\n')}\n`;
-}
-
-function downloadCsv(changes: Parameters<typeof changesCsv>[0]): void {
-  // With a mark of UTF-8, which spreadsheets need to read Korean.
-  save(new Blob(['\ufeff', changesCsv(changes)], { type: 'text/csv' }), 'changes.csv');
-}
-
-export function save(blob: Blob, name: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-}

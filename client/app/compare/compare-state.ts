@@ -4,6 +4,8 @@ import type { LayerDescription } from '#client/kit/layer.ts';
 import { canonicalJson, type Text } from '#core';
 import { api } from '../session.ts';
 import { type Run, twin, useTwin } from '../state/store.ts';
+import type { NamedThing } from './things.ts';
+import type { Judged } from './verdict-state.ts';
 
 /** `GET …/results/{output}.changes`. */
 export interface Changes {
@@ -18,13 +20,7 @@ export interface Change {
   readonly is: number;
   readonly change: number;
 }
-export interface ChangedBuilding extends Change {
-  readonly id: string;
-  readonly name: string | null;
-  readonly place: Text | null;
-  readonly lon: number;
-  readonly lat: number;
-}
+export type ChangedBuilding = Change & NamedThing;
 
 export interface Compared {
   readonly before: JobInfo;
@@ -34,13 +30,25 @@ export interface Compared {
   readonly difference: ResultOutput;
 }
 
-export const useCompare = create<{ readonly compared?: Compared }>()(() => ({}));
+export const useCompare = create<{ readonly compared?: Compared; readonly judged?: Judged }>()(() => ({}));
 
 /** The same question: only the city that it was asked of may differ. */
 export const questionOf = ({ processID, parameters }: JobInfo): string => {
   const { edits: _, ...others } = (parameters ?? {}) as Record<string, unknown>;
   return `${processID} ${canonicalJson(others)}`;
 };
+
+/** Two runs of one question on two cities, the newest; the existing city, or the run that was first, is before. */
+export function pairOf(runs: readonly Run[]): readonly [before: Run, after: Run] | undefined {
+  for (const run of runs) {
+    const question = questionOf(run.job);
+    const other = runs.find(({ job }) => job.scenario !== run.job.scenario && questionOf(job) === question);
+    if (!other) continue;
+    const isFirst = run.job.scenario?.startsWith('existing@') ?? false;
+    return isFirst ? [run, other] : [other, run];
+  }
+  return undefined;
+}
 
 export const rastersOf = (results: JobResults | undefined): [string, ResultOutput][] =>
   Object.entries(results ?? {}).flatMap(([key, output]) =>
@@ -78,4 +86,5 @@ const layerOf = (run: string, minus: string, key: string, made: ResultOutput): L
   },
   sources: [],
   run,
+  minus: { run: minus, output: key },
 });

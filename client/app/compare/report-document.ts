@@ -3,7 +3,10 @@ import type { Formats } from '#client/kit/format.ts';
 import { editTitles, type KeyFigures, type Language, type ProposalEdit, type Text, type UnitName } from '#core';
 import type { Run } from '../state/store.ts';
 import type { Compared } from './compare-state.ts';
+import { pictureNodes, type ReportPicture } from './report-picture.ts';
 import type { RunRecord } from './run-page.tsx';
+import { nameOf } from './things.ts';
+import { type Judged, partTitles, valuesOf } from './verdict-state.ts';
 
 /** What a report tells; gathered by the page, laid out here. */
 export interface ReportContent {
@@ -19,8 +22,18 @@ export interface ReportContent {
   readonly scenario?: { readonly title: string; readonly name: string; readonly author: string };
   readonly figures?: KeyFigures;
   readonly edits: readonly ProposalEdit[];
-  readonly runs: readonly { readonly run: Run; readonly record: RunRecord }[];
-  readonly compared?: Compared;
+  readonly runs: readonly ToldRun[];
+  readonly compared?: Compared & { readonly picture?: ReportPicture };
+  readonly judged?: Judged;
+  /** A revision as people call it. */
+  cityName(scenario: string | undefined): string;
+}
+
+export interface ToldRun {
+  readonly run: Run;
+  readonly record: RunRecord;
+  /** Of its first raster. */
+  readonly picture?: ReportPicture;
 }
 
 type Node = object | string;
@@ -56,6 +69,7 @@ export function reportDocument(content: ReportContent): object {
       ...(picture ? [{ image: picture, width: 503, margin: [0, 10, 0, 0] }] : []),
       ...proposalPart(content),
       ...comparisonPart(content),
+      ...verdictPart(content),
       ...content.runs.flatMap((each) => runPart(content, each)),
     ],
   };
@@ -109,9 +123,10 @@ function proposalPart({ scenario, figures, edits, word, format, language }: Repo
 }
 
 function comparisonPart(content: ReportContent): Node[] {
-  const { compared, word, format, language } = content;
+  const { compared, word, format, language, cityName } = content;
   if (!compared) return [];
-  const { changes, difference, before, after } = compared;
+  const { changes, difference, before, after, picture } = compared;
+  const say = sayIn(content);
   const quantity = (value: number) =>
     format.quantity(value, changes.unit as UnitName, Math.max(1, difference.decimals ?? 1));
   const signed = (value: number) => (value > 0 ? '+' : '') + quantity(value);
@@ -123,18 +138,15 @@ function comparisonPart(content: ReportContent): Node[] {
   ];
   const head = [word('plan.building'), word('compare.was'), word('compare.is'), word('compare.change')];
   const buildings = (side: 'losers' | 'winners') =>
-    changes[side]
-      .slice(0, 10)
-      .map((each) =>
-        row([each.name ?? each.id.replace(/^.*:/, ''), each.place?.[language]].filter(Boolean).join(' · '), each),
-      );
+    changes[side].slice(0, 10).map((each) => row(nameOf(each, say), each));
   const list = (title: string, rows: Node[][]) =>
     rows.length > 0 ? [{ text: title, margin: [0, 8, 0, 0] }, table(['*', 80, 80, 80], head, rows)] : [];
   return [
     heading(`${word('compare.title')}: ${difference.titleText[language]}`),
     {
-      text: `${before.scenario} → ${after.scenario} · ${word('compare.counted', { count: format.number(changes.counted) })}`,
+      text: `${cityName(before.scenario)} → ${cityName(after.scenario)} · ${word('compare.counted', { count: format.number(changes.counted) })}`,
     },
+    ...(picture ? [pictureNodes(picture, { format, say })] : []),
     ...chart(
       changes.places.slice(0, 12).map((each) => ({ name: each.place[language], value: each.change })),
       signed,
@@ -147,6 +159,48 @@ function comparisonPart(content: ReportContent): Node[] {
     ),
   ];
 }
+
+/** Who newly fails the rule that was judged last, and who newly keeps it. */
+function verdictPart(content: ReportContent): Node[] {
+  const { judged, word, format, cityName } = content;
+  if (!judged) return [];
+  const { ruled, verdicts, atLeast } = judged;
+  const say = sayIn(content);
+  const titles = partTitles(ruled).map(say).join(' · ');
+  const hasParts = titles !== '';
+  const head = [word('plan.building'), ...(hasParts ? [titles] : []), word('compare.was'), word('compare.is')];
+  const widths = ['*', ...(hasParts ? [80] : []), 80, 80];
+  const list = (side: 'fails' | 'passes', count: number): Node[] =>
+    count === 0
+      ? []
+      : [
+          { text: word(`verdict.${side}`, { count: format.number(count) }), margin: [0, 8, 0, 0] },
+          table(
+            widths,
+            head,
+            verdicts[side].slice(0, 15).map((each) => {
+              const { parts, was, is } = valuesOf(each, ruled, format);
+              return [nameOf(each, say), ...(hasParts ? [parts] : []), right(was), right(is)];
+            }),
+          ),
+        ];
+  const counted = word(atLeast === undefined ? 'verdict.countedParts' : 'verdict.countedMeans', {
+    count: format.number(verdicts.counted),
+  });
+  const limit = atLeast === undefined || !ruled.unit ? [] : [`≥ ${format.quantity(atLeast, ruled.unit)}`];
+  return [
+    heading(word('verdict.title')),
+    { text: [say(ruled.title), ...limit, cityName(ruled.run.job.scenario), counted].join(' · ') },
+    ...list('fails', verdicts.newlyFailing),
+    ...list('passes', verdicts.newlyPassing),
+    ...(verdicts.newlyFailing + verdicts.newlyPassing === 0 ? [word('verdict.none')] : []),
+  ];
+}
+
+const sayIn =
+  ({ language }: Pick<ReportContent, 'language'>) =>
+  (text: Text): string =>
+    text[language];
 
 const right = (text: string): Node => ({ text, alignment: 'right' });
 
@@ -179,9 +233,9 @@ export function chart(bars: readonly Bar[], label: (value: number) => string): N
 
 const escaped = (text: string): string => text.replace(/[&<>"]/g, (letter) => `&#${letter.charCodeAt(0)};`);
 
-function runPart(content: ReportContent, { run, record }: ReportContent['runs'][number]): Node[] {
-  const { word, format, language, origin } = content;
-  const say = (text: Text) => text[language];
+function runPart(content: ReportContent, { run, record, picture }: ToldRun): Node[] {
+  const { word, format, origin } = content;
+  const say = sayIn(content);
   const { process, datasets } = record;
   const link = `${origin}/runs/${run.job.jobID}`;
   const outputs = Object.values(run.results ?? {}).flatMap((output) => {
@@ -199,6 +253,7 @@ function runPart(content: ReportContent, { run, record }: ReportContent['runs'][
     { text: say(process.question) },
     { text: [word('report.run'), ' ', { text: link, link, color: '#1c6dd0' }], margin: [0, 2, 0, 0] },
     { text: factsOf(run.job, record, content), style: 'small' },
+    ...(picture ? [pictureNodes(picture, { format, say })] : []),
     table(
       ['*', 90, 90, 90],
       [word('run.outputs'), word('report.mean'), word('report.min'), word('report.max')],
@@ -213,10 +268,10 @@ function runPart(content: ReportContent, { run, record }: ReportContent['runs'][
   ];
 }
 
-function factsOf(job: JobInfo, { process }: RunRecord, { word, format }: ReportContent): string {
+function factsOf(job: JobInfo, { process }: RunRecord, { word, format, cityName }: ReportContent): string {
   return [
     `${word('run.kernel')} ${process.id} ${job.provenance?.kernelVersion ?? process.version}`,
-    `${word('run.revision')} ${job.scenario ?? ''}`,
+    `${word('run.revision')} ${cityName(job.scenario)} (${job.scenario ?? ''})`,
     job.finished ? format.dateTime(Date.parse(job.finished)) : '',
   ]
     .filter(Boolean)

@@ -7,9 +7,10 @@ import { usePlan } from '../plan/plan-state.ts';
 import { countedOf } from '../plan/shapes.ts';
 import { api, scene } from '../session.ts';
 import { useTwin } from '../state/store.ts';
-import { save } from './compare-panel.tsx';
-import { useCompare } from './compare-state.ts';
+import { rastersOf, useCompare } from './compare-state.ts';
 import { type ReportContent, reportDocument } from './report-document.ts';
+import { pictureOf } from './report-picture.ts';
+import { cityName } from './run-label.ts';
 import type { RunRecord } from './run-page.tsx';
 
 /** The most runs that one report tells of. */
@@ -41,11 +42,18 @@ async function gather(): Promise<ReportContent> {
   const records = await Promise.all(
     told.map(({ job }) => api.get<RunRecord>(`/api/jobs/${encodeURIComponent(job.jobID)}/record`)),
   );
+  const pictures = await Promise.all(
+    told.map(({ results }) => {
+      const [first] = rastersOf(results);
+      return first && pictureOf(first[1]);
+    }),
+  );
+  const { compared, judged } = useCompare.getState();
   return {
     language,
     format: formatsOf(language),
     word: (key, values) => i18next.t(key, { ...values }),
-    picture: pictureOf(),
+    picture: scenePicture(),
     origin: window.location.origin,
     made: Date.now(),
     city: proposal?.name ?? catalogue?.scenario ?? '',
@@ -57,12 +65,14 @@ async function gather(): Promise<ReportContent> {
         }
       : {}),
     edits: Object.values(plan.proposal),
-    runs: told.map((run, i) => ({ run, record: records[i] })),
-    compared: useCompare.getState().compared,
+    runs: told.map((run, i) => ({ run, record: records[i], picture: pictures[i] })),
+    ...(compared ? { compared: { ...compared, picture: await pictureOf(compared.difference) } } : {}),
+    ...(judged ? { judged } : {}),
+    cityName: (scenario) => cityName(scenario, plan.scenarios, i18next.t('plan.existing')),
   };
 }
 
-function pictureOf(): string | undefined {
+function scenePicture(): string | undefined {
   try {
     return scene()?.picture().toDataURL('image/jpeg', 0.85);
   } catch {
@@ -81,3 +91,11 @@ const fontMissing = {
     en: 'Check that the server runs and try again; if it stays so, build the page again (npm start).',
   },
 };
+
+function save(blob: Blob, name: string): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}

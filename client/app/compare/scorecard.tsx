@@ -4,6 +4,7 @@ import { useWords } from '#client/kit/use-words.ts';
 import type { UnitName } from '#core';
 import type { Run } from '../state/store.ts';
 import { questionOf, rastersOf } from './compare-state.ts';
+import { useCityName } from './run-label.ts';
 import { type Criterion, scoresOf } from './scores.ts';
 
 const mostAlternatives = 4;
@@ -25,6 +26,7 @@ interface Line {
 /** Up to four alternatives side by side: the mean of every output that was asked of them, weighed by the planner. */
 export function Scorecard({ runs }: { runs: readonly Run[] }) {
   const { word, say, format } = useWords();
+  const city = useCityName();
   const [wishes, setWishes] = useState<Readonly<Record<string, Wish>>>({});
   const alternatives = alternativesOf(runs);
   const lines = linesOf(runs, alternatives);
@@ -44,7 +46,7 @@ export function Scorecard({ runs }: { runs: readonly Run[] }) {
             <th scope="col">{word('score.figure')}</th>
             {alternatives.map((name) => (
               <th key={name} scope="col">
-                {name}
+                {city(name)}
               </th>
             ))}
             <th scope="col">{word('score.weight')}</th>

@@ -87,10 +87,12 @@ function FieldLegend() {
     state.layers.find((each) => each.kind.type === 'field' && state.looks[each.id]?.visible),
   );
   const opacity = useTwin((state) => (layer ? state.looks[layer.id].opacity : 1));
+  const shared = useTwin((state) => (layer ? state.looks[layer.id].legend : undefined));
   const cursor = useTwin((state) => (state.cursor?.layer === layer?.id ? state.cursor : undefined));
   const date = useTwin((state) => state.runs.find((run) => run.job.jobID === layer?.run)?.job.parameters?.date);
   if (layer?.kind.type !== 'field') return null;
   const { field } = layer.kind;
+  const legend = shared ?? field.legend;
   const title = say(layer.title);
   return (
     <section className="result-legend glass" aria-label={title} data-testid="result-legend">
@@ -108,7 +110,7 @@ function FieldLegend() {
           onClick={() => twin.look(layer.id, { visible: false })}
         />
       </div>
-      <LegendBar legend={field.legend} unit={field.unit} decimals={field.decimals} marked={cursor?.value} />
+      <LegendBar legend={legend} unit={field.unit} decimals={field.decimals} marked={cursor?.value} />
       <Slider
         size="xs"
         min={0}

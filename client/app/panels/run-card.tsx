@@ -14,6 +14,7 @@ import {
 import type { ResultPanelProps } from '#client/kit/client-role.ts';
 import { FailureNote } from '#client/kit/failure-note.tsx';
 import { useWords } from '#client/kit/use-words.ts';
+import { useCityName } from '../compare/run-label.ts';
 import { loadClientPart, simulationOf } from '../features.ts';
 import { api, scene } from '../session.ts';
 import { cancelRun } from '../state/runs.ts';
@@ -23,6 +24,7 @@ import { Provenance } from './provenance.tsx';
 /** One run: how far it is, then what came out, how it was made and where to get it. */
 export function RunCard({ run }: { run: Run }) {
   const { word, say, format } = useWords();
+  const city = useCityName();
   const { job } = run;
   const contract = simulationOf(job.processID);
   const card = useRef<HTMLElement>(null);
@@ -39,7 +41,7 @@ export function RunCard({ run }: { run: Run }) {
         <div>
           <h3 className="run-title">{contract ? say(contract.title) : job.processID}</h3>
           <Text size="xs" c="dimmed">
-            {created} · {job.scenario}
+            {created} · {city(job.scenario)}
           </Text>
         </div>
         {run.results && <FlyThere results={run.results} />}

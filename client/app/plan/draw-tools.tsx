@@ -62,7 +62,10 @@ export function DrawTools() {
         >
           {word('plan.drawPlot')}
         </Button>
-        <FileButton accept=".json,.geojson,.gml" onChange={(file) => file && void importMassing(file).catch(tell)}>
+        <FileButton
+          accept=".json,.geojson,.glb"
+          onChange={(file) => file && void importMassing(file).catch(tell)}
+        >
           {(props) => (
             <Button
               {...props}

@@ -136,7 +136,7 @@ let lastSaved: number | undefined;
 /** Takes several steps as one revision. */
 export async function takeAll(steps: readonly NamedStep[], after?: number): Promise<void> {
   const { open, pending, proposal } = usePlan.getState();
-  if (!open) return;
+  if (!open || steps.length === 0) return;
   if (pending.length === 0) lastSaved = after ?? open.revision;
   const all = [...pending, ...steps];
   set({ proposal: steps.reduce(stepped, proposal), pending: all, saving: 'saving', failure: undefined });

@@ -1,6 +1,5 @@
 import { ApiError, failureOf } from '#client/kit/api.ts';
 import { isFinished, type JobInfo, type JobResults } from '#client/kit/api-types.ts';
-import { simulationOf } from '../features.ts';
 import { usePlan } from '../plan/plan-state.ts';
 import { api, live } from '../session.ts';
 import { shownScenario, twin, useTwin } from './store.ts';
@@ -12,12 +11,12 @@ const askEveryMs = 2000;
 
 /** Starts a run; throws an ApiError when the server refuses the inputs. One that was answered before comes at once. */
 export async function startRun(process: string, inputs: Readonly<Record<string, unknown>>): Promise<string> {
-  const { scenario, edits } = askedCity(process);
+  const scenario = shownScenario(useTwin.getState());
   const { author } = usePlan.getState();
   const job = await api.post<JobInfo>(
     `/api/processes/${encodeURIComponent(process)}/execution`,
     {
-      inputs: { ...inputs, ...(edits ? { edits } : {}) },
+      inputs,
       ...(scenario ? { scenario } : {}),
       ...(author.trim() ? { author: author.trim() } : {}),
     },
@@ -27,20 +26,6 @@ export async function startRun(process: string, inputs: Readonly<Record<string, 
   if (job.status === 'successful') void show(job.jobID);
   else follow(job.jobID);
   return job.jobID;
-}
-
-/**
- * The city to ask. A simulation that compares before and after by itself is given the proposal's buildings as its edits
- * over the existing city; any other is asked of the revision on the screen.
- */
-function askedCity(process: string) {
-  const { proposal } = useTwin.getState();
-  const comparesItself = simulationOf(process)?.parameters.shape.edits !== undefined;
-  if (!comparesItself || proposal?.showing !== 'proposal') return { scenario: shownScenario(useTwin.getState()) };
-  const buildings = Object.values(usePlan.getState().proposal).filter(({ kind }) =>
-    ['add', 'change', 'demolish'].includes(kind),
-  );
-  return { scenario: proposal.base, edits: buildings };
 }
 
 export async function cancelRun(jobID: string): Promise<void> {

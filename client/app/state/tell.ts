@@ -26,7 +26,9 @@ export async function saveView(): Promise<string> {
 export async function openView(id: string): Promise<void> {
   try {
     const { view } = await api.get<KeptView>(`/api/views/${encodeURIComponent(id)}`);
+    if (view.proposal) await openProposal(view.proposal);
     for (const run of Array.isArray(view.runs) ? view.runs : []) await openRun(String(run));
+    for (const each of Array.isArray(view.differences) ? view.differences : []) await openDifference(each);
     const { change, gone } = applyView(useTwin.getState(), view);
     useTwin.setState(change);
     if (gone.length > 0) {
@@ -47,6 +49,25 @@ export async function openView(id: string): Promise<void> {
     twin.notice({ tone: 'bad', text: { ko: `${message.ko} ${remedy.ko}`, en: `${message.en} ${remedy.en}` } });
   }
   settleAddress();
+}
+
+/** The scenario that a link shows, at its revision. One that has gone is told; the rest is opened all the same. */
+async function openProposal({ name, showing }: NonNullable<SavedView['proposal']>): Promise<void> {
+  const [id, revision] = String(name).split('@');
+  const { openScenario, show } = await import('../plan/plan-actions.ts');
+  try {
+    await openScenario(id, Number(revision));
+    if (showing === 'existing') show('existing');
+  } catch (thrown) {
+    twin.notice({ tone: 'warn', text: failureOf(thrown).message });
+  }
+}
+
+/** One whose runs have gone is named with the layers that are missing. */
+async function openDifference({ before, after, output }: NonNullable<SavedView['differences']>[number]): Promise<void> {
+  const { compare } = await import('../compare/compare-state.ts');
+  const [from, to] = [before, after].map((id) => useTwin.getState().runs.find(({ job }) => job.jobID === id));
+  if (from && to) await compare(from, to, output).catch(() => undefined);
 }
 
 /** A finished run by its id, with its results as layers. One that the server forgot is named by the layers that are missing. */

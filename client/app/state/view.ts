@@ -22,6 +22,10 @@ export interface SavedView {
   readonly mode?: '2d' | 'split';
   /** Looking beneath the ground. */
   readonly below?: boolean;
+  /** The scenario that was open (`plan-a@7`), and which city was looked at. */
+  readonly proposal?: { readonly name: string; readonly showing: 'existing' | 'proposal' };
+  /** Differences of runs that lie among the layers. */
+  readonly differences?: readonly { readonly before: string; readonly after: string; readonly output: string }[];
 }
 
 /** Members of `look` that differ from `first`; a member that was taken away is null. */
@@ -44,6 +48,9 @@ export function viewOf(state: TwinState, camera: Camera | undefined): SavedView 
     looks[layer.id] = changes;
     titles[layer.id] = layer.title;
   }
+  const differences = state.layers.flatMap(({ run, minus }) =>
+    run && minus ? [{ before: minus.run, after: run, output: minus.output }] : [],
+  );
   return {
     version: 1,
     workspace: state.workspace,
@@ -52,6 +59,8 @@ export function viewOf(state: TwinState, camera: Camera | undefined): SavedView 
     ...(Object.keys(looks).length > 0 ? { looks, titles } : {}),
     ...(runs.size > 0 ? { runs: [...runs].slice(0, 20) } : {}),
     ...(state.below.active ? { below: true } : {}),
+    ...(state.proposal ? { proposal: { name: state.proposal.name, showing: state.proposal.showing } } : {}),
+    ...(differences.length > 0 ? { differences } : {}),
   };
 }
 

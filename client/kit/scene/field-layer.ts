@@ -25,7 +25,7 @@ export const fieldAdapter: Adapter = (layer, { world, report, roofs }) => {
   const { image, bounds, grid } = layer.kind.field;
   const { timeAxis } = grid ?? {};
   let imagery: ImageryLayer | undefined;
-  let look: { visible: boolean; opacity: number; side?: Side } = { visible: true, opacity: 1 };
+  let look: { visible: boolean; opacity: number; side?: Side; upTo?: number } = { visible: true, opacity: 1 };
   let removed = false;
   let step = 0;
   let clock: Instant = 0;
@@ -33,7 +33,14 @@ export const fieldAdapter: Adapter = (layer, { world, report, roofs }) => {
   let draped: { side: Side | undefined } | undefined;
   report({ state: 'loading' });
 
-  const imageNow = () => (timeAxis ? `${image}?step=${step}` : image);
+  const imageNow = () => {
+    const wishes = {
+      ...(timeAxis && { step: String(step) }),
+      ...(look.upTo !== undefined && { upTo: String(look.upTo) }),
+    };
+    const query = new URLSearchParams(wishes).toString();
+    return query ? `${image}${image.includes('?') ? '&' : '?'}${query}` : image;
+  };
   const open = async () => {
     const wanted = imageNow();
     try {
@@ -72,8 +79,10 @@ export const fieldAdapter: Adapter = (layer, { world, report, roofs }) => {
   const stopFilm = timeAxis && watchMoment(image, () => tick(clock));
   void open();
   return {
-    show({ visible, opacity, side }, { now }) {
-      look = { visible, opacity, side };
+    show({ visible, opacity, side, legend }, { now }) {
+      const before = imageNow();
+      look = { visible, opacity, side, upTo: legend?.max };
+      if (imageNow() !== before) void open();
       tick(now);
       apply();
     },

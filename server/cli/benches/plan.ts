@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type ProposalStep, proposalSource, randomSequence } from '#core';
 import {
   type RunningServer,
@@ -22,8 +23,16 @@ const moves = 7;
 const author = 'bench';
 
 interface Asked {
+  readonly process: string;
   readonly inputs: Readonly<Record<string, unknown>>;
-  readonly scenario: string;
+  /** Of the proposal with a tower, or of the existing city. */
+  readonly proposed: boolean;
+}
+
+/** A run that was cited, and the SHA-256 of every output. */
+interface Cited {
+  readonly job: string;
+  readonly digests: string;
 }
 
 export async function bench(): Promise<BenchResult> {
@@ -37,13 +46,16 @@ export async function bench(): Promise<BenchResult> {
     const estimateMs = await editEstimates(server.url, middle);
     const cachedMs = await cachedRuns(server.url, middle);
     const asked = questionsAround(middle);
-    const first = await digests(server.url, asked);
+    const first = await runAll(server.url, asked, middle);
     await server.stop();
     server = await open(folder);
-    const again = await digests(server.url, asked);
+    const repeated: boolean[] = [];
+    for (const run of first) repeated.push(await repeatsEqually(server.url, run));
     await server.stop();
-    const other = await onOtherEngine(asked);
-    const equal = asked.filter((_, i) => first[i] !== '' && first[i] === again[i] && (!other || other[i] === first[i]));
+    const other = await onOtherEngine(asked, middle);
+    const equal = first.filter(
+      ({ digests }, i) => digests !== '' && repeated[i] && (!other || other[i].digests === digests),
+    );
     const sequenceEqual = await editSequences(sequences);
     const metric = (value: number | null, unit: string, target: number, better: 'less' | 'more') => ({
       value,
@@ -152,45 +164,74 @@ async function cachedRuns(url: string, middle: readonly [number, number]): Promi
   return times;
 }
 
-/** Seeded questions of the newest existing city. */
+/** Seeded questions of the sun on the ground and on windows, every second one of the proposal. */
 function questionsAround([lon, lat]: readonly [number, number]): Asked[] {
   const random = randomSequence(50);
-  return Array.from({ length: cited }, () => {
+  return Array.from({ length: cited }, (_, i) => {
     const centre = [lon + (random() - 0.5) * 0.004, lat + (random() - 0.5) * 0.003] as const;
     const month = 1 + Math.floor(random() * 12);
-    const inputs = {
-      area: boxAround(centre, 40 + random() * 60),
-      cellSizeM: 2 + Math.floor(random() * 3),
-      date: `2026-${String(month).padStart(2, '0')}-15`,
+    const area = boxAround(centre, 40 + random() * 60);
+    const date = `2026-${String(month).padStart(2, '0')}-15`;
+    const cellSizeM = 2 + Math.floor(random() * 3);
+    const onWindows = i % 4 > 1;
+    return {
+      process: onWindows ? 'facade' : 'sunlight',
+      inputs: onWindows ? { area, date } : { area, date, cellSizeM },
+      proposed: i % 2 === 1,
     };
-    return { inputs, scenario: 'existing' };
   });
 }
 
-/** SHA-256 of every output of each run, made anew. */
-async function digests(url: string, asked: readonly Asked[]): Promise<string[]> {
-  const found: string[] = [];
-  for (const body of asked) {
-    const results = await post<Record<string, { href: string }>>(url, '/api/processes/sunlight/execution', body, {
-      'Cache-Control': 'no-cache',
-    });
+/** Every question asked anew, one after the other. */
+async function runAll(url: string, asked: readonly Asked[], middle: readonly [number, number]): Promise<Cited[]> {
+  const { id } = await post<{ id: string }>(url, '/api/scenarios', { title: 'cited', author });
+  const steps = [tower(middle, 20)];
+  const { name } = await post<{ name: string }>(url, `/api/scenarios/${id}/revisions`, { author, after: 0, steps });
+  const found: Cited[] = [];
+  for (const { process, inputs, proposed } of asked) {
+    const body = { inputs, scenario: proposed ? name : 'existing' };
+    const path = `/api/processes/${process}/execution`;
+    const results = await post<Record<string, { href: string }>>(url, path, body, { 'Cache-Control': 'no-cache' });
     const job = Object.values(results)[0].href.split('/')[3];
-    const { provenance } = (await (await fetch(`${url}/api/jobs/${job}`)).json()) as {
-      provenance?: { results?: object };
-    };
-    found.push(JSON.stringify(provenance?.results ?? ''));
+    const { provenance } = await read<{ provenance?: { results?: object } }>(url, `/api/jobs/${job}`);
+    found.push({ job, digests: JSON.stringify(provenance?.results ?? '') });
   }
   return found;
 }
 
-/** The same generated city on native PostgreSQL. */
-async function onOtherEngine(asked: readonly Asked[]): Promise<string[] | undefined> {
+/** Repeats a run as its record offers it, and asks whether the bits are the same. */
+async function repeatsEqually(url: string, { job }: Cited): Promise<boolean> {
+  const { jobID } = await post<{ jobID: string }>(url, `/api/jobs/${job}/repeat`, {});
+  for (;;) {
+    const { status } = await read<{ status: string }>(url, `/api/jobs/${jobID}`);
+    if (status === 'successful') break;
+    if (status !== 'accepted' && status !== 'running') return false;
+    await pause(100);
+  }
+  const { equal } = await read<{ equal: boolean }>(url, `/api/jobs/${jobID}/comparison`);
+  return equal;
+}
+
+async function read<T>(url: string, path: string): Promise<T> {
+  const answer = await fetch(url + path);
+  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+  return answer.json() as Promise<T>;
+}
+
+/** The same generated city and the same proposal on native PostgreSQL. */
+async function onOtherEngine(
+  asked: readonly Asked[],
+  middle: readonly [number, number],
+): Promise<readonly Cited[] | undefined> {
   if (!findPostgres()) return undefined;
   const folder = temporaryFolder();
   const postgres = await startPostgres();
   try {
+    const environment = { DATA_DIR: folder, DATABASE_URL: postgres.url, CITY_AREA: 'km2:1' };
+    const made = vseoul(['synth', '--area', 'km2:1'], environment);
+    if (made.status !== 0) throw new Error(`synth ended with ${made.status}: ${made.stderr.slice(-2000)}`);
     const server = await open(folder, { DATABASE_URL: postgres.url });
-    const found = await digests(server.url, asked);
+    const found = await runAll(server.url, asked, middle);
     await server.stop();
     return found;
   } finally {

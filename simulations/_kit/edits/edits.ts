@@ -13,7 +13,7 @@ export interface EditedCity {
   readonly come: readonly NamedBuilding[];
 }
 
-/** Ids of buildings that an edit adds. */
+/** Ids of buildings that an edit adds without naming them. */
 const proposalId = (index: number) => `proposal:${index + 1}`;
 
 /**
@@ -29,12 +29,12 @@ export function applyEdits(
   edits.forEach((edit, index) => {
     if (edit.kind === 'add') {
       const footprint = footprintOf(edit.geometry);
-      const id = proposalId(index);
-      const { heightM, floors = null } = edit;
-      after.set(id, { id, name: null, footprint, groundM: groundOf(footprint), heightM, floors });
+      const { id = proposalId(index), name = null, heightM, floors = null } = edit;
+      after.set(id, { id, name, footprint, groundM: groundOf(footprint), heightM, floors });
       return;
     }
     const known = after.get(edit.id);
+    if (!known && edit.mayBeFar) return;
     if (!known) throw noSuchBuilding({ id: edit.id }, `edits.${index}.id`);
     if (edit.kind === 'demolish') after.delete(edit.id);
     else after.set(edit.id, changed(known, edit, groundOf));

@@ -25,4 +25,19 @@ describe('two results under one line', () => {
     expect(ended['run/a']).toEqual({ visible: true, opacity: 0.7 });
     expect(ended['run/b']).toEqual({ visible: false, opacity: 0.7 });
   });
+  it('have one scale, the wider of both, where they show the same', () => {
+    const field = (id: string, max: number, unit = 'minute') =>
+      ({
+        ...layer(id, 'results'),
+        title: { ko: '일조', en: 'Sun' },
+        kind: { type: 'field', field: { unit, legend: { min: 0, max, colours: ['#000', '#fff'] } } },
+      }) as unknown as LayerDescription;
+    const two = [field('run/a', 600), field('run/b', 900)];
+    const compared = comparing(two, looks, 'run/a', 'run/b');
+    expect(compared['run/a'].legend).toMatchObject({ max: 900 });
+    expect(compared['run/b'].legend).toBeUndefined();
+    expect(comparing(two, compared, 'run/a')['run/a'].legend).toBeUndefined();
+    const others = [field('run/a', 600), field('run/b', 900, 'kelvin')];
+    expect(comparing(others, looks, 'run/a', 'run/b')['run/a'].legend).toBeUndefined();
+  });
 });

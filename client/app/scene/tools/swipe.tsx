@@ -4,7 +4,7 @@ import type { LayerDescription, LayerLook } from '#client/kit/layer.ts';
 import { useWords } from '#client/kit/use-words.ts';
 import { useTwin } from '../../state/store.ts';
 import { useViewMode } from '../view-mode.ts';
-import { comparing, type Looks } from './compare-looks.ts';
+import { comparing, type Looks, same } from './compare-looks.ts';
 import './tools.css';
 
 const stepShare = 0.02;
@@ -44,6 +44,7 @@ export function SwipeHandle() {
   const label = useResultLabel();
   const { split, mode } = useViewMode();
   const { left, right } = useCompared();
+  const looks = useTwin((state) => state.looks);
   const dragging = useRef(false);
   useEffect(() => {
     // A side without its other half is no comparison: the result has the whole picture again.
@@ -52,7 +53,9 @@ export function SwipeHandle() {
   }, [left, right]);
   if (!left || !right || mode === '2d') return null;
   const set = (share: number) => useViewMode.setState({ split: Math.min(0.95, Math.max(0.05, share)) });
-  const differ = JSON.stringify(legendOf(left)) !== JSON.stringify(legendOf(right));
+  const legendOf = ({ id, kind }: LayerDescription) =>
+    looks[id]?.legend ?? (kind.type === 'field' ? kind.field.legend : undefined);
+  const differ = !same(legendOf(left), legendOf(right));
   return (
     <div className="swipe" data-view={mode} data-testid="swipe">
       <div
@@ -97,8 +100,6 @@ export function SwipeHandle() {
   );
 }
 
-const legendOf = ({ kind }: LayerDescription) => (kind.type === 'field' ? kind.field.legend : undefined);
-
 function useCompared() {
   const layers = useTwin((state) => state.layers);
   const looks = useTwin((state) => state.looks);
@@ -114,6 +115,8 @@ function useResultLabel() {
     const job = runs.find((each) => each.job.jobID === run)?.job;
     const date = job?.parameters?.date;
     const created = job?.created ? format.time(Date.parse(job.created)) : undefined;
-    return [say(title), typeof date === 'string' ? date : undefined, created].filter(Boolean).join(' · ');
+    return [say(title), job?.scenario, typeof date === 'string' ? date : undefined, created]
+      .filter(Boolean)
+      .join(' · ');
   };
 }
