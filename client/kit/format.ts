@@ -37,7 +37,13 @@ export function formatsOf(language: Language): Formats {
 function makeFormats(language: Language): Formats {
   const locale = language === 'ko' ? 'ko-KR' : 'en-GB';
   const numbers = [0, 1, 2, 3].map(
-    (decimals) => new Intl.NumberFormat(locale, { minimumFractionDigits: decimals, maximumFractionDigits: decimals }),
+    (decimals) =>
+      new Intl.NumberFormat(locale, {
+        minimumFractionDigits: decimals,
+        maximumFractionDigits: decimals,
+        // Nothing is not less than nothing.
+        signDisplay: 'negative',
+      }),
   );
   const date = new Intl.DateTimeFormat(locale, { timeZone: zone, dateStyle: 'medium' });
   const time = new Intl.DateTimeFormat(locale, {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { converter, type Field, type Language, type Legend, legendFor, outcomeKind, unitSymbol, valueAt } from '#core';
 import { writeGeoTiff } from '#simulations/_kit/geotiff.ts';
-import { differenceLegend, differenceOf, differenceTitle } from '../kit/difference.ts';
+import { differenceLegend, differenceOf, differenceTitle, reachOf } from '../kit/difference.ts';
 import { type Call, type Operation, operation, queryNumber, queryNumbers, queryText, sendJson } from '../kit/http.ts';
 import type { Job } from '../kit/jobs.ts';
 import { fieldBounds, fieldStatistics, fieldToPng } from '../kit/render.ts';
@@ -37,6 +37,8 @@ interface Described {
   readonly field: Field;
   readonly bounds: ReturnType<typeof fieldBounds>;
   readonly stats: ReturnType<typeof fieldStatistics>;
+  /** Of a difference: how far its colours have to go. */
+  readonly reach: number;
 }
 type FieldReader = (jobAndOutput: string) => Promise<Described>;
 const readers = new WeakMap<AppDeps['jobs'], FieldReader>();
@@ -51,7 +53,8 @@ export function describedField(deps: AppDeps, job: Job, output: string, minus?: 
       const [id, name, without] = key.split(' ');
       const made = await deps.jobs.field(id, name);
       const field = without ? differenceOf(made, await deps.jobs.field(without, name)) : made;
-      return { field, bounds: fieldBounds(field), stats: fieldStatistics(field) };
+      const reach = without ? reachOf(field) : 0;
+      return { field, bounds: fieldBounds(field), stats: fieldStatistics(field), reach };
     });
     readers.set(deps.jobs, reader);
   }
@@ -76,7 +79,7 @@ export async function resultsOf(
   const given = (names: readonly string[]) => names.filter((name) => made.has(name));
   const outputs = given(Object.keys(process.contract.outputs)).map(async (output) => {
     const spec = process.contract.outputs[output];
-    const { field, bounds, stats } = await describedField(deps, job, output, minus);
+    const { field, bounds, stats, reach } = await describedField(deps, job, output, minus);
     const at = `${jobPath(job.jobID)}/results/${output}`;
     const query = minus ? `?minus=${minus.jobID}` : '';
     const title = minus ? differenceTitle(spec) : spec.title;
@@ -89,7 +92,7 @@ export async function resultsOf(
       titleText: title,
       unit: spec.unit,
       ...(spec.decimals === undefined ? {} : { decimals: spec.decimals }),
-      legend: plainLegend(minus ? differenceLegend(stats) : legendFor(spec, stats.max ?? 0)),
+      legend: plainLegend(minus ? differenceLegend(reach) : legendFor(spec, stats.max ?? 0)),
       tif: `${at}.tif${query}`,
       png: `${at}.png${query}`,
       f32: `${at}.f32${query}`,
@@ -223,8 +226,8 @@ async function outputOf(deps: AppDeps, call: Pick<Call, 'params'>, without?: str
     throw noSuchOutput({ output: name, known: Object.keys(outputs).join(', ') || '–' });
   const spec = outputs[name];
   const described = await describedField(deps, job, name, minus);
-  const { stats } = described;
-  const legend = minus ? differenceLegend(stats) : legendFor(spec, Math.max(stats.max ?? 0, upTo));
+  const { stats, reach } = described;
+  const legend = minus ? differenceLegend(reach) : legendFor(spec, Math.max(stats.max ?? 0, upTo));
   return { job, spec, described, legend };
 }
 

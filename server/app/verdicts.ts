@@ -174,7 +174,8 @@ interface Thing {
   readonly lat: number;
 }
 
-const codeText = (spec: AttributeSpec | undefined, code: unknown): Text | null => spec?.codes?.[String(code)] ?? null;
+const codeText = (spec: AttributeSpec | undefined, code: unknown): Text | null =>
+  (code !== 'unknown' && spec?.codes?.[String(code)]) || null;
 
 const noRule = outcomeKind({
   code: 'no-rule',

@@ -16,9 +16,22 @@ export function differenceOf(after: Field, before: Field): Field {
   return { ...kept, values, noData: Number.NaN };
 }
 
-/** A scale with zero in its middle, as wide as the largest change either way. */
-export function differenceLegend({ min, max }: { readonly min: number | null; readonly max: number | null }): Legend {
-  const most = niceCeiling(Math.max(Math.abs(min ?? 0), Math.abs(max ?? 0)) || 1);
+/** Share of the changed cells that a scale has to hold: those under a new roof change more than anything around. */
+const heldShare = 0.9;
+
+/** How far a difference reaches either way, but for the few cells that change most; 0 where nothing does. */
+export function reachOf({ values, mask, noData }: Field): number {
+  const cells = mask?.length ?? values.length;
+  const changed = values
+    .map((value, i) => (value === noData || (mask && !mask[i % cells]) ? 0 : Math.abs(value)))
+    .filter((value) => value > 0)
+    .sort();
+  return changed.length === 0 ? 0 : changed[Math.floor(heldShare * (changed.length - 1))];
+}
+
+/** A scale with zero in its middle, as wide as the change reaches. */
+export function differenceLegend(reach: number): Legend {
+  const most = niceCeiling(reach || 1);
   return { min: -most, max: most, colours: scales.diverging, ticks: [-most, -most / 2, 0, most / 2, most] };
 }
 

@@ -1,8 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type AreaGeometry, mergeProposals, type Proposal, type ProposalStep, toWgs84 } from '#core';
+import { z } from 'zod';
+import {
+  type AreaGeometry,
+  editsParameter,
+  mergeProposals,
+  type Proposal,
+  type ProposalStep,
+  type SimulationContract,
+  toWgs84,
+} from '#core';
 import { readBuildings } from '#datasets/buildings/contract.ts';
 import type { Db } from './db.ts';
 import { discover, type Features } from './discovery.ts';
+import { askedCity } from './proposal-edits.ts';
 import { openCity } from './proposed-city.ts';
 import { createScenarios, EditsConflict, readHistory, readProposal, type ScenarioStore } from './scenarios.ts';
 import { openTestDb } from './testing.ts';
@@ -73,6 +83,27 @@ describe('a scenario', () => {
     ]);
     expect(await summary(`${id}@0`)).toEqual(await summary('existing'));
     expect(await summary('existing')).toHaveLength(4);
+  });
+
+  it('hands its buildings to a simulation that compares by itself, over the city that it lies on', async () => {
+    const { id } = await begin('Compared');
+    const steps: ProposalStep[] = [
+      { kind: 'demolish', id: 'osm:way/0' },
+      { kind: 'site', geometry: rectangle(origin[0], origin[1], 90, 90) },
+      { kind: 'add', id: 'proposal:tower', geometry: rectangle(origin[0], origin[1] + 50, 30, 30), heightM: 120 },
+    ];
+    const cited = await scenarios.edit(id, { ...me, after: 0, steps });
+    const compares = { parameters: z.object({ edits: editsParameter }) } as unknown as SimulationContract;
+    const own = { kind: 'demolish', id: 'osm:way/1' };
+    const asked = await askedCity(db, cited, compares, { edits: [own] });
+    expect(asked.parameters.edits).toEqual([{ ...steps[0], mayBeFar: true }, { ...steps[2], mayBeFar: true }, own]);
+    const read = await readBuildings(asked.city.db, { box: [...box], scenario: asked.city.scenario });
+    expect(read).toEqual(await city('existing'));
+    // Any other reads the proposal, and is asked as it was.
+    const other = await askedCity(db, cited, { parameters: z.object({}) } as unknown as SimulationContract, {});
+    expect(other.parameters).toEqual({});
+    const proposed = await readBuildings(other.city.db, { box: [...box], scenario: other.city.scenario });
+    expect(proposed.map((each) => each.id)).toContain('proposal:tower');
   });
 
   it('is undone and redone step by step, and keeps every revision', async () => {

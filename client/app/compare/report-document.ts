@@ -24,7 +24,7 @@ export interface ReportContent {
   readonly edits: readonly ProposalEdit[];
   readonly runs: readonly ToldRun[];
   readonly compared?: Compared & { readonly picture?: ReportPicture };
-  readonly judged?: Judged;
+  readonly judged: readonly Judged[];
   /** A revision as people call it. */
   cityName(scenario: string | undefined): string;
 }
@@ -51,6 +51,8 @@ export function reportDocument(content: ReportContent): object {
       small: { fontSize: 8, color: '#5b6470' },
       head: { color: '#5b6470', fontSize: 8.5 },
     },
+    pageBreakBefore: (node: { headlineLevel?: number }, container: { getFollowingNodesOnPage(): object[] }) =>
+      node.headlineLevel === 1 && container.getFollowingNodesOnPage().length === 0,
     info: { title: titleOf(content), creator: word('brand.name') },
     footer: (page: number, pages: number) => ({
       columns: [
@@ -69,7 +71,7 @@ export function reportDocument(content: ReportContent): object {
       ...(picture ? [{ image: picture, width: 503, margin: [0, 10, 0, 0] }] : []),
       ...proposalPart(content),
       ...comparisonPart(content),
-      ...verdictPart(content),
+      ...content.judged.flatMap((each) => verdictPart(content, each)),
       ...content.runs.flatMap((each) => runPart(content, each)),
     ],
   };
@@ -77,17 +79,33 @@ export function reportDocument(content: ReportContent): object {
 
 const titleOf = ({ scenario, word }: ReportContent): string => scenario?.title ?? word('report.title');
 
-const heading = (text: string): Node => ({ text, style: 'heading' });
+const heading = (text: string): Node => ({ text, style: 'heading', headlineLevel: 1 });
+/** A line that is not left alone at the foot of a page. */
+const opening = (text: string, style?: string): Node => ({ text, style, margin: [0, 6, 0, 0], headlineLevel: 1 });
+
+/** Width of a column of numbers. */
+const numbers = 80;
 
 function table(
   widths: readonly (string | number)[],
   head: readonly string[],
   rows: readonly (readonly Node[])[],
 ): Node {
-  const headRow = head.map((text) => ({ text, style: 'head' }));
+  // Numbers stand right, and so do their titles.
+  const headRow = head.map((text, i) => ({
+    text,
+    style: 'head',
+    ...(i > 0 && widths[i] === numbers && { alignment: 'right' }),
+  }));
   return {
     layout: 'lightHorizontalLines',
-    table: { headerRows: head.length > 0 ? 1 : 0, widths, body: [...(head.length > 0 ? [headRow] : []), ...rows] },
+    table: {
+      headerRows: head.length > 0 ? 1 : 0,
+      keepWithHeaderRows: 1,
+      dontBreakRows: true,
+      widths,
+      body: [...(head.length > 0 ? [headRow] : []), ...rows],
+    },
     margin: [0, 4, 0, 4],
   };
 }
@@ -105,6 +123,8 @@ function proposalPart({ scenario, figures, edits, word, format, language }: Repo
     [word('plan.highest'), format.quantity(figures.highestM, 'metre', 1)],
     [word('plan.footprint'), area(figures.footprintM2)],
   ];
+  const thingOf = (edit: ProposalEdit) =>
+    [('name' in edit && edit.name) || '', edit.id.replace(/^.*:/, '')].filter(Boolean).join(' · ');
   const height = (edit: ProposalEdit) =>
     'heightM' in edit && edit.heightM ? format.quantity(edit.heightM, 'metre', 1) : '–';
   return [
@@ -113,9 +133,9 @@ function proposalPart({ scenario, figures, edits, word, format, language }: Repo
     ...(edits.length > 0
       ? [
           table(
-            [110, '*', 80],
+            [110, '*', numbers],
             [word('report.edit'), word('report.thing'), word('plan.height')],
-            edits.map((edit) => [editTitles[edit.kind][language], edit.id, height(edit)]),
+            edits.map((edit) => [editTitles[edit.kind][language], thingOf(edit), right(height(edit))]),
           ),
         ]
       : []),
@@ -139,8 +159,8 @@ function comparisonPart(content: ReportContent): Node[] {
   const head = [word('plan.building'), word('compare.was'), word('compare.is'), word('compare.change')];
   const buildings = (side: 'losers' | 'winners') =>
     changes[side].slice(0, 10).map((each) => row(nameOf(each, say), each));
-  const list = (title: string, rows: Node[][]) =>
-    rows.length > 0 ? [{ text: title, margin: [0, 8, 0, 0] }, table(['*', 80, 80, 80], head, rows)] : [];
+  const list = (title: string, rows: Node[][], first = head[0]) =>
+    rows.length > 0 ? [opening(title), table(['*', numbers, numbers, numbers], [first, ...head.slice(1)], rows)] : [];
   return [
     heading(`${word('compare.title')}: ${difference.titleText[language]}`),
     {
@@ -156,25 +176,25 @@ function comparisonPart(content: ReportContent): Node[] {
     ...list(
       word('compare.districts'),
       changes.places.slice(0, 10).map((each) => row(`${each.place[language]} (${each.buildings})`, each)),
+      word('compare.districts'),
     ),
   ];
 }
 
-/** Who newly fails the rule that was judged last, and who newly keeps it. */
-function verdictPart(content: ReportContent): Node[] {
-  const { judged, word, format, cityName } = content;
-  if (!judged) return [];
+/** Who newly fails a rule, and who newly keeps it. */
+function verdictPart(content: ReportContent, judged: Judged): Node[] {
+  const { word, format, cityName } = content;
   const { ruled, verdicts, atLeast } = judged;
   const say = sayIn(content);
   const titles = partTitles(ruled).map(say).join(' · ');
   const hasParts = titles !== '';
   const head = [word('plan.building'), ...(hasParts ? [titles] : []), word('compare.was'), word('compare.is')];
-  const widths = ['*', ...(hasParts ? [80] : []), 80, 80];
+  const widths = ['*', ...(hasParts ? [90] : []), numbers, numbers];
   const list = (side: 'fails' | 'passes', count: number): Node[] =>
     count === 0
       ? []
       : [
-          { text: word(`verdict.${side}`, { count: format.number(count) }), margin: [0, 8, 0, 0] },
+          opening(word(`verdict.${side}`, { count: format.number(count) })),
           table(
             widths,
             head,
@@ -255,14 +275,14 @@ function runPart(content: ReportContent, { run, record, picture }: ToldRun): Nod
     { text: factsOf(run.job, record, content), style: 'small' },
     ...(picture ? [pictureNodes(picture, { format, say })] : []),
     table(
-      ['*', 90, 90, 90],
-      [word('run.outputs'), word('report.mean'), word('report.min'), word('report.max')],
+      ['*', numbers, numbers, numbers],
+      [word('record.results'), word('report.mean'), word('report.min'), word('report.max')],
       outputs,
     ),
     { text: [{ text: `${word('report.method')} `, style: 'head' }, say(process.method)] },
-    { text: word('run.limits'), style: 'head', margin: [0, 4, 0, 0] },
+    opening(word('run.limits'), 'head'),
     { ul: process.limits.map(say), fontSize: 8.5 },
-    { text: word('report.sources'), style: 'head', margin: [0, 4, 0, 0] },
+    opening(word('report.sources'), 'head'),
     { ul: datasets.map((each) => sourceLine(each, content)), fontSize: 8.5 },
     { ul: [...process.references], fontSize: 8, color: '#5b6470', margin: [0, 4, 0, 0] },
   ];

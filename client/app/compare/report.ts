@@ -12,6 +12,7 @@ import { type ReportContent, reportDocument } from './report-document.ts';
 import { pictureOf } from './report-picture.ts';
 import { cityName } from './run-label.ts';
 import type { RunRecord } from './run-page.tsx';
+import { type Judged, judgedOf, judgementOf, type Ruled } from './verdict-state.ts';
 
 /** The most runs that one report tells of. */
 const mostRuns = 12;
@@ -29,6 +30,12 @@ export async function downloadReport(): Promise<void> {
   const blob = await pdfMake.createPdf(reportDocument(content)).getBlob();
   save(blob, `${fileName(content)}.pdf`);
 }
+
+/** With the limit that is on the screen, where that was judged; else with the contract's. */
+const judgedAs =
+  (shown: Judged | undefined) =>
+  (ruled: Ruled): Promise<Judged> =>
+    judgementOf(ruled, shown?.ruled.key === ruled.key ? shown.atLeast : ruled.atLeast);
 
 const fileName = ({ scenario, made }: ReportContent): string =>
   `${(scenario?.name ?? 'virtual-seoul').replace('@', '-')}-${new Date(made).toISOString().slice(0, 10)}`;
@@ -67,7 +74,7 @@ async function gather(): Promise<ReportContent> {
     edits: Object.values(plan.proposal),
     runs: told.map((run, i) => ({ run, record: records[i], picture: pictures[i] })),
     ...(compared ? { compared: { ...compared, picture: await pictureOf(compared.difference) } } : {}),
-    ...(judged ? { judged } : {}),
+    judged: await Promise.all(judgedOf(told, compared).map(judgedAs(judged))),
     cityName: (scenario) => cityName(scenario, plan.scenarios, i18next.t('plan.existing')),
   };
 }

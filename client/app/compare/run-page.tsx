@@ -4,10 +4,12 @@ import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import { type Failure, failureOf } from '#client/kit/api.ts';
 import { isFinished, isStackOutput, isTableOutput, type JobInfo, type JobResults } from '#client/kit/api-types.ts';
 import { FailureNote } from '#client/kit/failure-note.tsx';
+import { LegendBar } from '#client/kit/legend.tsx';
 import { FactTable } from '#client/kit/table-view.tsx';
 import { useWords } from '#client/kit/use-words.ts';
 import type { Source, Text } from '#core';
 import { Brand } from '../brand.tsx';
+import { useParameterFacts } from '../panels/provenance.tsx';
 import { api } from '../session.ts';
 import './compare.css';
 
@@ -50,6 +52,7 @@ const askEveryMs = 1000;
 export function RunPage({ id }: { id: string }) {
   const { word, say, format } = useWords();
   const { record, results, failure } = useRecord(id);
+  const parameters = useParameterFacts(record?.job);
   if (failure) {
     return (
       <Page>
@@ -100,7 +103,11 @@ export function RunPage({ id }: { id: string }) {
       </Group>
       {job.repeats && job.status === 'successful' && <Verdict id={id} />}
       <h2>{word('record.parameters')}</h2>
-      <pre className="record-parameters">{JSON.stringify(job.parameters, null, 1)}</pre>
+      <FactTable facts={parameters} caption={word('record.parameters')} />
+      <details>
+        <summary>JSON</summary>
+        <pre className="record-parameters">{JSON.stringify(job.parameters, null, 1)}</pre>
+      </details>
       <h2>{word('record.inputs')}</h2>
       <ul>
         {datasets.map((dataset) => (
@@ -149,7 +156,7 @@ function Outputs({ results, digests = {} }: { results: JobResults; digests?: Rea
   const { word, say, format } = useWords();
   return (
     <>
-      <h2>{word('run.outputs')}</h2>
+      <h2>{word('record.results')}</h2>
       {Object.entries(results).map(([key, output]) =>
         typeof output === 'string' ? null : (
           <section key={key} className="record-output" data-testid={`record-output-${key}`}>
@@ -177,6 +184,9 @@ function Outputs({ results, digests = {} }: { results: JobResults; digests?: Rea
                   · <Anchor href={output.tif}>GeoTIFF</Anchor>
                 </span>
                 <img src={output.png} alt={say(output.titleText)} loading="lazy" />
+                <div className="record-legend">
+                  <LegendBar legend={output.legend} unit={output.unit} decimals={output.decimals} />
+                </div>
               </>
             )}
             <code className="record-source">SHA-256 {digests[key]?.slice(0, 32)}…</code>

@@ -1,7 +1,8 @@
 import { NumberInput, Switch } from '@mantine/core';
 import { useState } from 'react';
 import { useWords } from '#client/kit/use-words.ts';
-import type { UnitName } from '#core';
+import { existingScenario, type UnitName } from '#core';
+import { simulationOf } from '../features.ts';
 import type { Run } from '../state/store.ts';
 import { questionOf, rastersOf } from './compare-state.ts';
 import { useCityName } from './run-label.ts';
@@ -105,7 +106,9 @@ export function alternativesOf(runs: readonly Run[]): string[] {
     const scenario = (job.scenario ?? '').split('@')[0];
     if (!newest.has(scenario)) newest.set(scenario, job.scenario ?? '');
   }
-  return [...newest.values()].slice(0, mostAlternatives);
+  const isExisting = (name: string) => name.startsWith(`${existingScenario}@`);
+  const all = [...newest.values()].toSorted((a, b) => Number(isExisting(b)) - Number(isExisting(a)));
+  return all.slice(0, mostAlternatives);
 }
 
 /** A line for each output of each question that at least two alternatives were asked. */
@@ -115,7 +118,10 @@ export function linesOf(runs: readonly Run[], alternatives: readonly string[]): 
     const byAlternative = alternatives.map((name) => asked.find(({ job }) => job.scenario === name));
     if (byAlternative.filter(Boolean).length < 2) return [];
     const first = byAlternative.find(Boolean);
-    return rastersOf(first?.results).map(([output, { titleText, unit, decimals = 1 }]) => ({
+    const { outputs } = simulationOf(first?.job.processID ?? '') ?? {};
+    // The mean of classes is no figure.
+    const measured = rastersOf(first?.results).filter(([output]) => !outputs?.[output]?.codes);
+    const lines = measured.map(([output, { titleText, unit, decimals = 1 }]) => ({
       key: `${question} ${output}`,
       title: titleText,
       unit,
@@ -124,5 +130,6 @@ export function linesOf(runs: readonly Run[], alternatives: readonly string[]): 
         (run) => rastersOf(run?.results).find(([key]) => key === output)?.[1].stats.mean ?? undefined,
       ),
     }));
+    return lines.filter(({ values }) => values.filter((value) => value !== undefined).length > 1);
   });
 }

@@ -77,8 +77,12 @@ export function ruledAddress({ run, output, minus }: Ruled, form: '' | '.csv', a
 }
 
 export async function judge(ruled: Ruled, atLeast: number | undefined): Promise<void> {
+  useCompare.setState({ judged: await judgementOf(ruled, atLeast) });
+}
+
+export async function judgementOf(ruled: Ruled, atLeast: number | undefined): Promise<Judged> {
   const verdicts = await api.get<VerdictsAnswer>(ruledAddress(ruled, '', atLeast));
-  useCompare.setState({ judged: { ruled, verdicts, ...(atLeast === undefined ? {} : { atLeast }) } });
+  return { ruled, verdicts, ...(atLeast === undefined ? {} : { atLeast }) };
 }
 
 const columnsOf = ({ run, output }: Ruled) => simulationOf(run.job.processID)?.tables?.[output];

@@ -8,7 +8,7 @@ import type { Formats } from '#client/kit/format.ts';
 import type { LayerDescription, Picked } from '#client/kit/layer.ts';
 import { FactTable } from '#client/kit/table-view.tsx';
 import { useWords } from '#client/kit/use-words.ts';
-import { type AttributeSpec, type Language, type Origin, originTitles } from '#core';
+import { type AttributeSpec, type Language, type Origin, originTitles, proposalSource } from '#core';
 import { datasetOf } from '../features.ts';
 import { api, scene } from '../session.ts';
 import { shownScenario, useTwin } from '../state/store.ts';
@@ -60,7 +60,8 @@ type PickedFeature = Extract<Picked, { type: 'feature' }>;
 function FeatureInspector({ picked, layer }: { picked: PickedFeature; layer: LayerDescription }) {
   const { word, say, format, language } = useWords();
   const collection = collectionOf(picked, layer);
-  const { item, failure, loading } = useItem(collection, picked.id);
+  const scenario = useTwin(shownScenario);
+  const { item, failure, loading } = useItem(collection, picked.id, scenario);
   const properties = { ...picked.properties, ...item?.properties };
   const attributes = attributesFor(layer, collection, properties);
   const facts = Object.entries(attributes)
@@ -83,7 +84,7 @@ function FeatureInspector({ picked, layer }: { picked: PickedFeature; layer: Lay
       <ResultsHere place={picked.position} />
       <SourceLine properties={properties} layer={layer} />
       {collection && (
-        <Anchor size="xs" href={itemUrl(collection, picked.id)} target="_blank" rel="noreferrer">
+        <Anchor size="xs" href={itemUrl(collection, picked.id, scenario)} target="_blank" rel="noreferrer">
           {word('inspector.api')}
         </Anchor>
       )}
@@ -144,6 +145,9 @@ function SourceLine({ properties, layer }: { properties: Record<string, unknown>
   const { word, say } = useWords();
   const origin = properties.origin as Origin | undefined;
   const source = layer.sources.find((each) => each.id === properties.source);
+  // What a planner drew has no source but the proposal.
+  if (properties.source === proposalSource)
+    return <p className="inspector-source">{word('inspector.source', { source: word('plan.title') })}</p>;
   const words = [
     source ? say(source.title) : (properties.source as string | undefined),
     origin && say(originTitles[origin]),
@@ -152,19 +156,21 @@ function SourceLine({ properties, layer }: { properties: Record<string, unknown>
   return text ? <p className="inspector-source">{word('inspector.source', { source: text })}</p> : null;
 }
 
-const itemUrl = (collection: string, id: string) =>
-  `/api/collections/${encodeURIComponent(collection)}/items/${encodeURIComponent(id)}`;
+const itemUrl = (collection: string, id: string, scenario = '') =>
+  `/api/collections/${encodeURIComponent(collection)}/items/${encodeURIComponent(id)}?${new URLSearchParams({ scenario })}`;
 
-function useItem(collection: string | undefined, id: string) {
-  const scenario = useTwin(shownScenario);
+function useItem(collection: string | undefined, id: string, scenario: string | undefined) {
   const [item, setItem] = useState<Feature>();
   const [failure, setFailure] = useState<Failure>();
   useEffect(() => {
     if (!collection || !scenario) return;
     const stop = new AbortController();
     api
-      .get<Feature>(`${itemUrl(collection, id)}?${new URLSearchParams({ scenario })}`, stop.signal)
-      .then(setItem)
+      .get<Feature>(itemUrl(collection, id, scenario), stop.signal)
+      .then((found) => {
+        setItem(found);
+        setFailure(undefined);
+      })
       .catch((thrown: unknown) => !stop.signal.aborted && setFailure(failureOf(thrown)));
     return () => stop.abort();
   }, [collection, id, scenario]);

@@ -12,7 +12,8 @@ import { datasetOf, simulationOf } from '../features.ts';
 
 /** What a result was made from and what it is good for: enough to make it again, bit by bit. */
 export function Provenance({ job }: { job: JobInfo }) {
-  const { word, say, format } = useWords();
+  const { word, say } = useWords();
+  const parameters = useParameterFacts(job);
   const [open, setOpen] = useState(false);
   const contract = simulationOf(job.processID);
   const { provenance } = job;
@@ -21,11 +22,7 @@ export function Provenance({ job }: { job: JobInfo }) {
     return `${title ? say(title) : id} @${revision}`;
   });
   const facts = [
-    ...(contract ? fieldsOf(contract.parameters) : []).map((field) => ({
-      key: field.key,
-      title: say(field.meta.title),
-      value: parameterText(field, job.parameters?.[field.key], format, word('form.automatic')),
-    })),
+    ...parameters,
     {
       key: 'kernel',
       title: word('run.kernel'),
@@ -64,6 +61,17 @@ export function Provenance({ job }: { job: JobInfo }) {
       </Collapse>
     </div>
   );
+}
+
+/** What was asked, by the names that the form has for it. */
+export function useParameterFacts(job: Pick<JobInfo, 'processID' | 'parameters'> | undefined) {
+  const { word, say, format } = useWords();
+  const contract = job && simulationOf(job.processID);
+  return (contract ? fieldsOf(contract.parameters) : []).map((field) => ({
+    key: field.key,
+    title: say(field.meta.title),
+    value: parameterText(field, job?.parameters?.[field.key], format, word('form.automatic')),
+  }));
 }
 
 function parameterText(field: FormField, value: unknown, format: Formats, automatic: string): string {

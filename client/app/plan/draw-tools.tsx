@@ -62,10 +62,7 @@ export function DrawTools() {
         >
           {word('plan.drawPlot')}
         </Button>
-        <FileButton
-          accept=".json,.geojson,.glb"
-          onChange={(file) => file && void importMassing(file).catch(tell)}
-        >
+        <FileButton accept=".json,.geojson,.glb" onChange={(file) => file && void importMassing(file).catch(tell)}>
           {(props) => (
             <Button
               {...props}

@@ -1,6 +1,15 @@
 import { ApiError, failureOf } from '#client/kit/api.ts';
 import type { Item } from '#client/kit/api-types.ts';
-import { type AreaGeometry, type Choices, isWithin, middleOf, type Proposal, type ProposalStep, stepped } from '#core';
+import {
+  type AreaGeometry,
+  type Choices,
+  isWithin,
+  middleOf,
+  type Proposal,
+  type ProposalStep,
+  proposalSource,
+  stepped,
+} from '#core';
 import { datasetEditedBy } from '../features.ts';
 import { api } from '../session.ts';
 import { twin, useTwin } from '../state/store.ts';
@@ -31,12 +40,23 @@ function draw(): void {
   }
   const edits = Object.values(proposalNow(state));
   const gone = edits.filter(({ kind }) => kind === 'change' || kind === 'demolish').map(({ id }) => id);
+  const shapes = shapesOf(state);
+  const { selection } = useTwin.getState();
+  const chosen = selection?.type === 'feature' ? selection.id : '';
+  const isThere =
+    showing === 'existing'
+      ? !chosen.startsWith(`${proposalSource}:`)
+      : chosen.startsWith(`${proposalSource}:`)
+        ? shapes.some(({ id }) => id === chosen)
+        : !edits.some(({ id, kind }) => id === chosen && kind === 'demolish');
   useTwin.setState({
+    // What is not in the city on the screen is not to be read of.
+    ...(isThere ? {} : { selection: undefined }),
     proposal: {
       name: shown.name,
       base: `existing@${shown.base}`,
       showing,
-      shapes: shapesOf(state),
+      shapes,
       gone: new Set(gone),
     },
   });

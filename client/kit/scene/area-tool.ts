@@ -126,11 +126,14 @@ function areaEntity(box: Wgs84Box | (() => Wgs84Box | undefined)): Entity.Constr
         }, false) as never)
       : of(box);
   return {
-    rectangle: {
-      coordinates: property((now) => Rectangle.fromDegrees(...now)),
-      material: new ColorMaterialProperty(colour.withAlpha(0.16)),
-      classificationType: ClassificationType.TERRAIN,
-    },
+    // Filled while it is drawn only: over a result it would tint the colours of the legend.
+    ...(changing && {
+      rectangle: {
+        coordinates: property((now) => Rectangle.fromDegrees(...now)),
+        material: new ColorMaterialProperty(colour.withAlpha(0.16)),
+        classificationType: ClassificationType.TERRAIN,
+      },
+    }),
     polyline: {
       positions: property(ringOf),
       width: 3,

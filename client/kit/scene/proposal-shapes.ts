@@ -42,7 +42,7 @@ const selectedColour = '#27c4d8';
 
 export function makeProposalShapes(world: World): ProposalShapes {
   const { entities } = world.widget;
-  const drawn = new Map<string, { shape: ProposalShape; parts: Entity[] }>();
+  const drawn = new Map<string, { shape: ProposalShape; form: string; parts: Entity[] }>();
 
   const remove = (id: string) => {
     for (const part of drawn.get(id)?.parts ?? []) entities.remove(part);
@@ -52,9 +52,12 @@ export function makeProposalShapes(world: World): ProposalShapes {
   return {
     show(shapes, selected) {
       const wanted = new Map(shapes.map((shape) => [shape.id, shape]));
-      for (const id of [...drawn.keys()]) if (drawn.get(id)?.shape !== wanted.get(id)) remove(id);
+      for (const [id, { form }] of [...drawn]) if (form !== formOf(wanted.get(id))) remove(id);
       for (const [id, shape] of wanted) {
-        if (!drawn.has(id)) drawn.set(id, { shape, parts: partsOf(shape).map((part) => entities.add(part)) });
+        if (!drawn.has(id)) {
+          const parts = partsOf(shape).map((part) => entities.add(part));
+          drawn.set(id, { shape, form: formOf(shape), parts });
+        }
         paint(drawn.get(id)?.parts ?? [], shape, id === selected);
       }
       world.draw();
@@ -64,6 +67,9 @@ export function makeProposalShapes(world: World): ProposalShapes {
     },
   };
 }
+
+/** Equal shapes, equal text: what stays as it was is not taken away and drawn anew, which one would see. */
+const formOf = (shape: ProposalShape | undefined): string => JSON.stringify(shape) ?? '';
 
 function partsOf(shape: ProposalShape): Entity.ConstructorOptions[] {
   return polygonsOf(shape.geometry).map(([outline, ...holes], i) => ({
