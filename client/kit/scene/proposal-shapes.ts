@@ -42,7 +42,7 @@ const selectedColour = '#27c4d8';
 
 export function makeProposalShapes(world: World): ProposalShapes {
   const { entities } = world.widget;
-  const drawn = new Map<string, { shape: ProposalShape; form: string; parts: Entity[] }>();
+  const drawn = new Map<string, { form: string; parts: Entity[]; selected?: boolean }>();
 
   const remove = (id: string) => {
     for (const part of drawn.get(id)?.parts ?? []) entities.remove(part);
@@ -54,11 +54,10 @@ export function makeProposalShapes(world: World): ProposalShapes {
       const wanted = new Map(shapes.map((shape) => [shape.id, shape]));
       for (const [id, { form }] of [...drawn]) if (form !== formOf(wanted.get(id))) remove(id);
       for (const [id, shape] of wanted) {
-        if (!drawn.has(id)) {
-          const parts = partsOf(shape).map((part) => entities.add(part));
-          drawn.set(id, { shape, form: formOf(shape), parts });
-        }
-        paint(drawn.get(id)?.parts ?? [], shape, id === selected);
+        const known = drawn.get(id) ?? { form: formOf(shape), parts: partsOf(shape).map((part) => entities.add(part)) };
+        // A colour that is set anew is a body that is made anew: for a moment there would be none.
+        if (known.selected !== (id === selected)) paint(known.parts, shape, id === selected);
+        drawn.set(id, { ...known, selected: id === selected });
       }
       world.draw();
     },
