@@ -11,7 +11,8 @@ export interface AskedCity {
 
 /**
  * The city that a run is asked of. A simulation that takes edits compares before and after by itself: asked of a proposal,
- * it reads the city that the proposal lies over, and is given the proposal's buildings before the edits of its own.
+ * it reads the city that the proposal lies over, and is given the proposal's buildings before the edits of its own. Ground
+ * cover and closed roads of the proposal do not reach it.
  */
 export async function askedCity(
   db: Db,
