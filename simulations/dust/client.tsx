@@ -58,7 +58,7 @@ function PolicySliders({ job, results }: ResultPanelProps) {
         const title = say(parameterMeta(contract.parameters.shape[key])!.title);
         return (
           <div key={key}>
-            <Text size="xs" mt={6}>
+            <Text size="xs" mt={12}>
               {title}: {format.quantity(policy[key], 'percent', 0)}
             </Text>
             <Slider
