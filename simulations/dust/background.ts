@@ -1,7 +1,7 @@
 import type { Epsg5186 } from '#core';
+import { cellOf } from '../_kit/dust/roads.ts';
 import type { Grid } from '../_kit/wind/morphology.ts';
 import type { DustParameters } from './contract.ts';
-import { cellOf } from './emissions.ts';
 
 /** What a station says: a mean of the year, or its newest hour. */
 export interface StationReading {

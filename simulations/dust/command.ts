@@ -1,14 +1,13 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Epsg5186, fieldBox, isTable, outcomeKind, type Text, toEpsg5186, type Wgs84 } from '#core';
-import { type RoadClass, roadClasses } from '#datasets/roads/contract.ts';
+import { fieldBox, isTable, type Text } from '#core';
 import { tableCsv } from '#server/kit/table-text.ts';
 import type { SimulationCommand } from '../_kit/command.ts';
+import { roadsOfFile } from '../_kit/dust/roads-file.ts';
 import { writeGeoTiff } from '../_kit/geotiff.ts';
 import { epwHours } from '../_kit/weather/epw-hours.ts';
 import { badParameters, cityFromFiles } from '../_kit/wind/from-files.ts';
 import { contract } from './contract.ts';
-import type { EmittingRoad } from './emissions.ts';
 import { policyKeys } from './policy.ts';
 import { dustOfCity } from './run.ts';
 import en from './strings.en.json' with { type: 'json' };
@@ -69,7 +68,7 @@ export const command: SimulationCommand = {
     if (!dem || !roadFile || !epw || !out) throw badParameters({ reason: '--dem, --roads, --epw, --out' });
     const parameters = readParameters(options);
     const { city, epsg } = await cityFromFiles({ dem, ...(dsm && { dsm }), cellSize: parameters.cellSizeM });
-    const roads = await roadsOf(roadFile);
+    const roads = await roadsOfFile(roadFile);
     const weather = periodWeather(epwHours(epw), parameters);
     const said = (language === 'ko' ? ko : en)['stage.spread'];
     const started = performance.now();
@@ -96,28 +95,6 @@ export const command: SimulationCommand = {
   },
 };
 
-interface RoadFeature {
-  readonly geometry: { readonly type: string; readonly coordinates: readonly (readonly number[])[] } | null;
-  readonly properties: Readonly<Record<string, unknown>> | null;
-}
-
-/** Lines of a GeoJSON file whose class is known. @throws Outcome where there is none */
-async function roadsOf(file: string): Promise<EmittingRoad[]> {
-  const { features = [] } = JSON.parse(await readFile(file, 'utf8')) as { features?: readonly RoadFeature[] };
-  const found = features.flatMap(({ geometry, properties }): EmittingRoad[] => {
-    const named = String(properties?.class ?? properties?.highway ?? '').replace(/_link$/, '');
-    const kind = named === 'living_street' || named === 'unclassified' ? 'residential' : named;
-    if (geometry?.type !== 'LineString' || !(kind in roadClasses)) return [];
-    const line = geometry.coordinates.map((position) => toEpsg5186(position as unknown as Wgs84) as Epsg5186);
-    const oneway = properties?.oneway === true || properties?.oneway === 'yes' || properties?.oneway === 'forward';
-    const widthM = Number(properties?.widthM ?? properties?.width) || 10;
-    const name = typeof properties?.name === 'string' ? properties.name : null;
-    return [{ line, class: kind as RoadClass, widthM, oneway: oneway ? 'forward' : 'no', name }];
-  });
-  if (found.length === 0) throw noRoads({ file }, file);
-  return found;
-}
-
 function readParameters(options: Readonly<Record<string, string | undefined>>) {
   const given = [
     ...words.map((name) => [name, options[name]] as const),
@@ -128,13 +105,3 @@ function readParameters(options: Readonly<Record<string, string | undefined>>) {
   const reason = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
   throw badParameters({ reason });
 }
-
-const noRoads = outcomeKind({
-  code: 'dust-without-roads',
-  status: 422,
-  message: { ko: '{file}에 등급을 아는 도로가 없습니다.', en: 'There is no road of a known class in {file}.' },
-  remedy: {
-    ko: 'class나 highway가 적힌 LineString GeoJSON을 지정하십시오.',
-    en: 'Name a GeoJSON file of LineStrings with class or highway.',
-  },
-});

@@ -18,6 +18,8 @@ import {
 } from '#core';
 import { type Kind, kinds, type Policy } from './policy.ts';
 
+export { coarse as pm10OverPm25 } from './policy.ts';
+
 const areaHelp: Text = {
   ko: '살펴볼 범위 [서, 남, 동, 북] (경위도). 정하지 않으면 서울 전체입니다.',
   en: 'The box to look at, [west, south, east, north] in longitude and latitude. All of Seoul unless another is drawn.',

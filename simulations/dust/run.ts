@@ -1,9 +1,10 @@
 import type { Epsg5186, Epsg5186Box, Field, Table } from '#core';
+import { type EmittingRoad, gradeFiveExhaust } from '../_kit/dust/roads.ts';
 import { crop } from '../_kit/raster.ts';
 import type { CityForm } from '../_kit/wind/read-city.ts';
 import { type Background, backgroundOf, type StationReading } from './background.ts';
 import type { DustParameters } from './contract.ts';
-import { type BuiltMass, type EmittingRoad, gradeFiveExhaust, type Inventory, inventory } from './emissions.ts';
+import { type BuiltMass, type Inventory, inventory } from './emissions.ts';
 import { type SourceColumn, type SourceReceptorMatrix, sourceReceptorMatrix } from './kernel/matrix.ts';
 import { type Release, stencils } from './kernel/stencil.ts';
 import { anyPolicy, coarse, type Fleet, factorOf, kinds, noPolicy, type Policy } from './policy.ts';

@@ -1,6 +1,6 @@
 import { type Field, interpolate, linePlaces } from '#core';
+import { cellOf, type EmittingRoad, roadEmission, traffic } from '../_kit/dust/roads.ts';
 import type { CityForm } from '../_kit/wind/read-city.ts';
-import { cellOf, type EmittingRoad, roadEmission, traffic } from './emissions.ts';
 import { kerbs } from './kernel/canyon.ts';
 import { type Land, lineSource, sigmas, windAt } from './kernel/plume.ts';
 import type { RoseWind } from './weather.ts';

@@ -1,7 +1,8 @@
 import { interpolate, numberColumn, type Table, textColumn } from '#core';
+import { cellOf } from '../_kit/dust/roads.ts';
 import { placeNames } from '../_kit/wind/place-names.ts';
 import type { Background } from './background.ts';
-import { cellOf, tonnesPerYear } from './emissions.ts';
+import { tonnesPerYear } from './emissions.ts';
 import { coarse, factorOf, kinds, noPolicy, type Policy, policyKeys } from './policy.ts';
 import type { Concentrations, DustCity, DustInput } from './run.ts';
 import { kerbFactor, streetPlaces } from './streets.ts';

@@ -80,7 +80,8 @@ function covariances(x: Float64Array, y: Float64Array, { nugget, sill, rangeM }:
   const matrix = new Float64Array(n * n);
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < i; j++) {
-      const covariance = sill * Math.exp(-Math.hypot(x[i] - x[j], y[i] - y[j]) / rangeM);
+      const [dx, dy] = [x[i] - x[j], y[i] - y[j]];
+      const covariance = sill * Math.exp(-Math.sqrt(dx * dx + dy * dy) / rangeM);
       matrix[i * n + j] = covariance;
       matrix[j * n + i] = covariance;
     }
@@ -240,7 +241,25 @@ interface Neighbourhood {
   readonly y: Float64Array;
   readonly l: Float64Array;
   readonly trends: readonly Float64Array[];
+  /** Room for what one cell needs. */
   readonly covariance: Float64Array;
+  readonly rest: Float64Array;
+}
+
+/** The sensors nearest to a place, by distance and number. */
+function nearestTo({ x, y }: Sensors, px: number, py: number): number[] {
+  const found: number[] = [];
+  const far = new Float64Array(x.length);
+  for (let i = 0; i < x.length; i++) {
+    const [dx, dy] = [x[i] - px, y[i] - py];
+    far[i] = dx * dx + dy * dy;
+    if (found.length === neighbours && far[i] >= far[found[neighbours - 1]]) continue;
+    let at = found.length;
+    while (at > 0 && far[found[at - 1]] > far[i]) at--;
+    found.splice(at, 0, i);
+    if (found.length > neighbours) found.pop();
+  }
+  return found;
 }
 
 function neighbourhood(
@@ -253,10 +272,7 @@ function neighbourhood(
     targets.origin[0] + (column + square / 2) * targets.cellSize,
     targets.origin[1] - (row + square / 2) * targets.cellSize,
   ];
-  const distance = sensors.x.map((x, i) => (x - middle[0]) ** 2 + (sensors.y[i] - middle[1]) ** 2);
-  const nearest = Uint32Array.from(distance.keys())
-    .sort((a, b) => distance[a] - distance[b] || a - b)
-    .subarray(0, neighbours);
+  const nearest = nearestTo(sensors, middle[0], middle[1]);
   const pick = (values: Float64Array) => Float64Array.from(nearest, (i) => values[i]);
   const [x, y] = [pick(sensors.x), pick(sensors.y)];
   const n = x.length;
@@ -265,25 +281,29 @@ function neighbourhood(
     scales[k].spread > 0 ? [pick(trend).map((value) => scaled(value, scales[k]))] : [],
   );
   const trends = [new Float64Array(n).fill(1), ...used].map((column) => solveLower(l, n, column));
-  return { x, y, l, trends, covariance: new Float64Array(n) };
+  return { x, y, l, trends, covariance: new Float64Array(n), rest: new Float64Array(trends.length) };
 }
 
 /** σ² = sill − kᵀK⁻¹k + uᵀ(FᵀK⁻¹F)⁻¹u with u = f − FᵀK⁻¹k: k of the neighbourhood, the trend as well as all sensors know it. */
 function deviationAt(
   { variogram: { sill, rangeM }, scales, normal }: Network,
-  { x, y, l, trends, covariance }: Neighbourhood,
+  { x, y, l, trends, covariance, rest }: Neighbourhood,
   targets: Targets,
   cell: number,
   px: number,
   py: number,
 ): number {
-  for (let i = 0; i < x.length; i++) covariance[i] = sill * Math.exp(-Math.hypot(x[i] - px, y[i] - py) / rangeM);
-  solveLower(l, x.length, covariance);
-  const here = [1];
-  for (let k = 0; k < scales.length; k++) {
-    if (scales[k].spread > 0) here.push(scaled(targets.trends[k][cell], scales[k]));
+  for (let i = 0; i < x.length; i++) {
+    const [dx, dy] = [x[i] - px, y[i] - py];
+    covariance[i] = sill * Math.exp(-Math.sqrt(dx * dx + dy * dy) / rangeM);
   }
-  const rest = Float64Array.from(trends, (column, k) => here[k] - product(column, covariance));
+  solveLower(l, x.length, covariance);
+  rest[0] = 1 - product(trends[0], covariance);
+  for (let k = 0, at = 1; k < scales.length; k++) {
+    if (scales[k].spread === 0) continue;
+    rest[at] = scaled(targets.trends[k][cell], scales[k]) - product(trends[at], covariance);
+    at++;
+  }
   solveLower(normal, rest.length, rest);
   return Math.sqrt(Math.max(0, sill - product(covariance, covariance) + product(rest, rest)));
 }

@@ -1,5 +1,8 @@
 /** Dense linear algebra over row-major Float64Arrays, as large as a network of sensors is. */
 
+/** Rows (or columns) that are worked on together, so that what they share is fetched once. */
+const block = 24;
+
 /** Sum of products of two runs of numbers; four sums side by side, for a chain of additions waits for each. */
 function dot(a: Float64Array, i: number, b: Float64Array, j: number, count: number): number {
   let [s0, s1, s2, s3] = [0, 0, 0, 0];
@@ -20,10 +23,15 @@ function dot(a: Float64Array, i: number, b: Float64Array, j: number, count: numb
  */
 export function cholesky(a: Float64Array, n: number): Float64Array {
   const l = a.slice();
-  for (let i = 0; i < n; i++) {
-    const row = i * n;
-    for (let j = 0; j < i; j++) l[row + j] = (l[row + j] - dot(l, row, l, j * n, j)) / l[j * n + j];
-    l[row + i] = Math.sqrt(Math.max(l[row + i] - dot(l, row, l, row, i), 1e-12 * a[row + i]));
+  for (let first = 0; first < n; first += block) {
+    const last = Math.min(n, first + block);
+    for (let j = 0; j < last; j++) {
+      if (j >= first)
+        l[j * n + j] = Math.sqrt(Math.max(l[j * n + j] - dot(l, j * n, l, j * n, j), 1e-12 * a[j * n + j]));
+      for (let i = Math.max(first, j + 1); i < last; i++) {
+        l[i * n + j] = (l[i * n + j] - dot(l, i * n, l, j * n, j)) / l[j * n + j];
+      }
+    }
   }
   return l;
 }
@@ -44,19 +52,20 @@ export function solveUpper(l: Float64Array, n: number, b: Float64Array): Float64
   return b;
 }
 
-/** Diagonal of (L Lᵀ)⁻¹: sums of squares of the columns of L⁻¹. */
+/** Diagonal of (L Lᵀ)⁻¹: sums of squares of the columns of L⁻¹, which are found a block at a time. */
 export function inverseDiagonal(l: Float64Array, n: number): Float64Array {
   const diagonal = new Float64Array(n);
-  // Row j of `inverse` holds column j of L⁻¹ from its diagonal on, so that sums run along rows.
-  const column = new Float64Array(n);
-  for (let j = 0; j < n; j++) {
-    column[j] = 1 / l[j * n + j];
-    let sum = column[j] ** 2;
-    for (let i = j + 1; i < n; i++) {
-      column[i] = -dot(l, i * n + j, column, j, i - j) / l[i * n + i];
-      sum += column[i] ** 2;
+  const columns = new Float64Array(block * n);
+  for (let first = 0; first < n; first += block) {
+    const last = Math.min(n, first + block);
+    for (let i = first; i < n; i++) {
+      for (let j = first; j < Math.min(last, i + 1); j++) {
+        const column = (j - first) * n;
+        const value = (i === j ? 1 : -dot(l, i * n + j, columns, column + j, i - j)) / l[i * n + i];
+        columns[column + i] = value;
+        diagonal[j] += value * value;
+      }
     }
-    diagonal[j] = sum;
   }
   return diagonal;
 }

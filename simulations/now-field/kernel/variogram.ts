@@ -38,7 +38,8 @@ function empirical(x: Float64Array, y: Float64Array, values: Float64Array) {
   const [sum, far, count] = [0, 1, 2].map(() => new Float64Array(lags));
   for (let i = 0; i < x.length; i++) {
     for (let j = 0; j < i; j++) {
-      const h = Math.hypot(x[i] - x[j], y[i] - y[j]);
+      const [dx, dy] = [x[i] - x[j], y[i] - y[j]];
+      const h = Math.sqrt(dx * dx + dy * dy);
       const lag = Math.floor((h / farthestM) * lags);
       if (lag >= lags) continue;
       sum[lag] += 0.5 * (values[i] - values[j]) ** 2;
