@@ -1,7 +1,5 @@
 import { defineDataset, type Reader, type ScenarioRevision, scales, validIn } from '#core';
 
-export { readSensors, type Sensor } from './sensors.ts';
-
 /** S-DoT: Seoul's street sensors. Ranges are those of the packet specification (Seoul, S-DoT field list). */
 export const contract = defineDataset({
   id: 'sdot',

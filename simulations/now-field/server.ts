@@ -67,10 +67,10 @@ const instantOf = ({ at }: NowParameters) => (at === '' ? Date.now() : Date.pars
 
 async function sensorReadings(
   parameters: NowParameters,
-  { reader }: GatherContext,
+  { reader, scenario }: GatherContext,
 ): Promise<{ sensors: SensorReading[]; simulated: boolean }> {
   const read = await readingsAt(reader, sdot, instantOf(parameters), parameters.withinMin * minuteMs);
-  const places = new Map((await readSensors(reader)).map(({ serial, lon, lat }) => [serial, [lon, lat] as Wgs84]));
+  const places = new Map((await readSensors(reader, scenario)).map(({ id, lon, lat }) => [id, [lon, lat] as Wgs84]));
   const sensors = read.flatMap((reading): SensorReading[] => {
     const place = places.get(reading.entity);
     if (!place) return [];
