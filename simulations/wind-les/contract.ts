@@ -39,7 +39,7 @@ const heightM = parameter(z.number().min(0.5).max(300).default(2), {
   widget: 'slider',
 });
 
-const cellSizeM = parameter(z.number().min(1).max(8).default(4), {
+const cellSizeM = parameter(z.number().min(1).max(8).default(5), {
   title: { ko: '격자 크기', en: 'Cell size' },
   help: {
     ko: '반으로 줄이면 열여섯 배 오래 걸립니다. 둘레 거칠기의 네 배보다 작을 수 없습니다.',
@@ -49,7 +49,7 @@ const cellSizeM = parameter(z.number().min(1).max(8).default(4), {
   widget: 'slider',
 });
 
-const passes = parameter(z.number().int().min(1).max(20).default(3), {
+const passes = parameter(z.number().int().min(1).max(20).default(2), {
   title: { ko: '평균할 통과 횟수', en: 'Passes to average' },
   help: {
     ko: '바람이 범위를 지나는 시간의 몇 배를 평균할지. 길수록 고르고 오래 걸립니다 (그 앞에 두 번은 버립니다).',
