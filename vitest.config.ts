@@ -23,6 +23,7 @@ export default defineConfig({
   test: {
     include: ['{datasets,simulations,tiles,server,client}/**/*.test.{ts,tsx}'],
     exclude: ['**/node_modules/**', 'client/e2e/**'],
+    globalSetup: 'server/kit/prepare-tests.ts',
     testTimeout: 60_000,
     hookTimeout: 120_000,
     pool: 'forks',

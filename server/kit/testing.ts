@@ -19,7 +19,7 @@ export async function openTestDb(): Promise<Db> {
 }
 
 /** The migrated database that embedded tests open, made once per state of the migrations. */
-async function migratedTemplate(): Promise<string> {
+export async function migratedTemplate(): Promise<string> {
   const empty = await embeddedTemplate();
   return kept(`${basename(empty, '.tar')}-migrated-${migrationsHash()}.tar`, async (file) => {
     const db = await openInMemory(empty);
