@@ -95,6 +95,6 @@ describe('vseoul simulate wind-les', () => {
 
   it('refuses what it cannot use', async () => {
     await expect(run({ speedMs: '200' })).rejects.toMatchObject({ code: 'bad-parameters' });
-    await expect(run({ roughnessM: '2' })).rejects.toMatchObject({ code: 'wind-les-too-rough' });
+    await expect(run({ cellSizeM: '4', roughnessM: '2' })).rejects.toMatchObject({ code: 'wind-les-too-rough' });
   });
 });
