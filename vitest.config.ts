@@ -3,6 +3,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Files that take minutes begin first: begun last, they leave the other core idle. */
 const longest = [
+  'server/app/every-simulation.test.ts',
   'server/app/live-kill9.test.ts',
   'server/kit/embedded.test.ts',
   'server/cli/vseoul.test.ts',

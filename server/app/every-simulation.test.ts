@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Epsg5186, parameterMeta, type SimulationContract, toWgs84 } from '#core';
+import { type Epsg5186, outputNames, parameterMeta, type SimulationContract, toWgs84 } from '#core';
 import { makeCityPlan } from '#datasets/_kit/city-plan.ts';
 import { discover } from '../kit/discovery.ts';
 import { storeSynthetic } from '../kit/import-files.ts';
@@ -47,8 +47,7 @@ describe('every simulation of a generated city', () => {
       const job = await endOf(server, String(started.headers.location));
       expect(job.status, JSON.stringify(job)).toBe('successful');
       const { json } = await server.send('GET', `${started.headers.location}/results`);
-      const promised = [...Object.keys(contract.outputs), ...Object.keys(contract.tables ?? {})];
-      const always = promised.filter((name) => !contract.conditional?.includes(name));
+      const always = outputNames(contract).filter((name) => !contract.conditional?.includes(name));
       expect(Object.keys(json)).toEqual(expect.arrayContaining(always));
       for (const name of Object.keys(json)) {
         const file = await server.send('GET', json[name].href);
