@@ -30,6 +30,20 @@ export const areaParameter = (help: Text) =>
     },
   );
 
+const allOfSeoul: Text = {
+  ko: '살펴볼 범위 [서, 남, 동, 북] (경위도). 정하지 않으면 서울 전체입니다.',
+  en: 'The box to look at, [west, south, east, north] in longitude and latitude. All of Seoul unless another is drawn.',
+};
+
+/** The area of a question about the whole city: all of Seoul unless another box is drawn. */
+export const cityAreaParameter = (help: Text = allOfSeoul) =>
+  parameter(areaParameter(help).default([126.76, 37.42, 127.19, 37.71]), {
+    title: { ko: '범위', en: 'Area' },
+    help,
+    unit: 'degree',
+    widget: 'area',
+  });
+
 /**
  * Buildings to add, change or demolish, in order, as GeoJSON in WGS 84: what a proposal does to the city as it stands.
  * Ids are those of the city's buildings.

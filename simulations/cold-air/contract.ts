@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import {
-  areaParameter,
+  cityAreaParameter,
   defineSimulation,
   type Edit,
   editsParameter,
@@ -79,12 +79,7 @@ export const contract = defineSimulation({
     'VDI 3787 Part 5: Environmental meteorology. Local cold air. 2003',
   ],
   parameters: z.object({
-    area: parameter(areaParameter(areaHelp).default([126.76, 37.42, 127.19, 37.71]), {
-      title: { ko: '범위', en: 'Area' },
-      help: areaHelp,
-      unit: 'degree',
-      widget: 'area',
-    }),
+    area: cityAreaParameter(areaHelp),
     date: parameter(
       z
         .string()

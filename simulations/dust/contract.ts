@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import {
-  areaParameter,
+  cityAreaParameter,
   defineSimulation,
   isCivilDate,
   type Legend,
@@ -19,11 +19,6 @@ import {
 import { type Kind, kinds, type Policy } from './policy.ts';
 
 export { coarse as pm10OverPm25 } from './policy.ts';
-
-const areaHelp: Text = {
-  ko: '살펴볼 범위 [서, 남, 동, 북] (경위도). 정하지 않으면 서울 전체입니다.',
-  en: 'The box to look at, [west, south, east, north] in longitude and latitude. All of Seoul unless another is drawn.',
-};
 
 /** Kinds of sources in the reader's words; `background` is what comes from elsewhere. */
 export const kindTitles: Readonly<Record<Kind | 'background', Text>> = {
@@ -236,12 +231,7 @@ export const contract = defineSimulation({
     'D. B. Turner: Workbook of Atmospheric Dispersion Estimates. EPA, 1970',
   ],
   parameters: z.object({
-    area: parameter(areaParameter(areaHelp).default([126.76, 37.42, 127.19, 37.71]), {
-      title: { ko: '범위', en: 'Area' },
-      help: areaHelp,
-      unit: 'degree',
-      widget: 'area',
-    }),
+    area: cityAreaParameter(),
     period: parameter(z.enum(['year', 'day', 'hour']).default('year'), {
       title: { ko: '기간', en: 'Period' },
       help: {

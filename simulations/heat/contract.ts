@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import {
-  areaParameter,
+  cityAreaParameter,
   defineSimulation,
   isCivilDate,
   type Legend,
@@ -15,11 +15,6 @@ import {
   type UnitName,
   type Wgs84Box,
 } from '#core';
-
-const areaHelp: Text = {
-  ko: '살펴볼 범위 [서, 남, 동, 북] (경위도). 정하지 않으면 서울 전체입니다.',
-  en: 'The box to look at, [west, south, east, north] in longitude and latitude. All of Seoul unless another is drawn.',
-};
 
 const share = (title: Text, help: Text) => numberParameter(0, [0, 100], title, help, 'percent');
 
@@ -82,12 +77,7 @@ export const contract = defineSimulation({
     'J. W. Deardorff: Efficient prediction of ground surface temperature and moisture. Journal of Geophysical Research 83, 1978',
   ],
   parameters: z.object({
-    area: parameter(areaParameter(areaHelp).default([126.76, 37.42, 127.19, 37.71]), {
-      title: { ko: '범위', en: 'Area' },
-      help: areaHelp,
-      unit: 'degree',
-      widget: 'area',
-    }),
+    area: cityAreaParameter(),
     from: parameter(
       z
         .string()

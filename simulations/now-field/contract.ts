@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import {
-  areaParameter,
+  cityAreaParameter,
   defineSimulation,
   type Legend,
   must,
@@ -15,11 +15,6 @@ import {
   type Wgs84Box,
 } from '#core';
 import { type Kind, kinds } from './kinds.ts';
-
-const areaHelp: Text = {
-  ko: '살펴볼 범위 [서, 남, 동, 북] (경위도). 정하지 않으면 서울 전체입니다.',
-  en: 'The box to look at, [west, south, east, north] in longitude and latitude. All of Seoul unless another is drawn.',
-};
 
 const titles: Readonly<Record<Kind, Text>> = {
   temperature: { ko: '기온', en: 'Temperature' },
@@ -174,12 +169,7 @@ export const contract = defineSimulation({
     'N. Cressie: Statistics for Spatial Data. Wiley, 1993',
   ],
   parameters: z.object({
-    area: parameter(areaParameter(areaHelp).default([126.76, 37.42, 127.19, 37.71]), {
-      title: { ko: '범위', en: 'Area' },
-      help: areaHelp,
-      unit: 'degree',
-      widget: 'area',
-    }),
+    area: cityAreaParameter(),
     at: parameter(
       z
         .string()

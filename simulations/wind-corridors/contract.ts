@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import {
-  areaParameter,
+  cityAreaParameter,
   defineSimulation,
   type Edit,
   editsParameter,
@@ -34,11 +34,6 @@ export const windNames = {
 } as const satisfies Record<string, Text>;
 export type WindName = keyof typeof windNames;
 export const windOrder = Object.keys(windNames) as WindName[];
-
-const areaHelp: Text = {
-  ko: '살펴볼 범위 [서, 남, 동, 북] (경위도). 정하지 않으면 서울 전체입니다.',
-  en: 'The box to look at, [west, south, east, north] in longitude and latitude. All of Seoul unless another is drawn.',
-};
 
 const windColumn = textSpec('바람', 'Wind from', { codes: windNames });
 
@@ -147,12 +142,7 @@ export const contract = defineSimulation({
     'C. S. B. Grimmond, T. R. Oke: Aerodynamic properties of urban areas derived from analysis of surface form. Journal of Applied Meteorology 38, 1999',
   ],
   parameters: z.object({
-    area: parameter(areaParameter(areaHelp).default([126.76, 37.42, 127.19, 37.71]), {
-      title: { ko: '범위', en: 'Area' },
-      help: areaHelp,
-      unit: 'degree',
-      widget: 'area',
-    }),
+    area: cityAreaParameter(),
     windFrom: parameter(z.enum(['year', ...windOrder]).default('year'), {
       title: { ko: '바람', en: 'Wind from' },
       help: {
