@@ -1,7 +1,15 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser, type RunningServer, removeFolder, screenshot, startServer, temporaryFolder } from './harness.ts';
-import { coloursOnScreen, openTwin, seriousFindings, smallTargets, type View, waitUntilDrawn } from './page.ts';
+import {
+  coloursOnScreen,
+  openTwin,
+  openWithoutPicture,
+  seriousFindings,
+  smallTargets,
+  type View,
+  waitUntilDrawn,
+} from './page.ts';
 
 /** Whoever has no data gets a generated city, and is told so: from an empty folder, on any screen, in both languages. */
 describe('a citizen opens a city that nobody imported', () => {
@@ -114,19 +122,11 @@ describe('a citizen opens a city that nobody imported', () => {
   });
 
   it('reads in lists and tables where nothing can be drawn', async () => {
-    const noWebgl = (page: Page) =>
-      page.addInitScript(() => {
-        HTMLCanvasElement.prototype.getContext = () => null;
-      });
-    const context = await browser.newContext({ viewport: { width: 360, height: 740 }, locale: 'ko-KR' });
-    const page = await context.newPage();
-    await noWebgl(page);
-    await page.goto(server.url);
-    await page.getByTestId('scene-failed').waitFor({ timeout: 60_000 });
+    const page = await openWithoutPicture(browser, server.url, 360);
     await page.getByTestId('list-table').getByRole('button').first().click();
     await page.getByTestId('inspector').waitFor({ timeout: 20_000 });
     expect(await page.getByTestId('inspector').innerText()).not.toBe('');
-    await context.close();
+    await page.context().close();
   });
 });
 

@@ -93,26 +93,55 @@ export async function waitUntilReady(url: string, timeoutMs = 120_000): Promise<
   }
 }
 
+function chromiumPath(): string {
+  const path = findChromium();
+  if (!path) throw new Error('no Chromium on this machine');
+  return path;
+}
+
+const quietFlags = [
+  '--no-sandbox',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  '--disable-quic',
+];
+
 /** Chromium with software WebGL: without these flags the canvas stays empty and nothing says so. */
 export async function openBrowser(): Promise<Browser> {
-  const executablePath = findChromium();
-  if (!executablePath) throw new Error('no Chromium on this machine');
-  return chromium.launch({
-    executablePath,
-    headless: true,
-    args: [
-      '--no-sandbox',
-      '--use-gl=angle',
-      '--use-angle=swiftshader',
-      '--enable-unsafe-swiftshader',
-      '--ignore-gpu-blocklist',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--no-first-run',
-      '--disable-quic',
-    ],
+  const webgl = ['--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist'];
+  return chromium.launch({ executablePath: chromiumPath(), headless: true, args: [...quietFlags, ...webgl] });
+}
+
+export interface MortalBrowser {
+  readonly browser: Browser;
+  /** SIGKILL to all of its processes, as a crash of the machine's memory would end them. */
+  kill(): Promise<void>;
+}
+
+/** A browser that keeps what pages store in a folder, and that can be killed. */
+export async function openMortalBrowser(folder: string): Promise<MortalBrowser> {
+  const flags = ['--headless', '--remote-debugging-port=0', `--user-data-dir=${folder}`, ...quietFlags];
+  const child = spawn(chromiumPath(), [...flags, 'about:blank'], {
+    detached: true,
+    stdio: ['ignore', 'ignore', 'pipe'],
   });
+  const ended = new Promise<void>((done) => child.once('exit', () => done()));
+  const kill = async () => {
+    if (child.exitCode === null && child.pid) process.kill(-child.pid, 'SIGKILL');
+    await ended;
+  };
+  const address = await new Promise<string>((found, failed) => {
+    let said = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+      const match = /ws:\/\/\S+/.exec(said);
+      if (match) found(match[0]);
+    });
+    child.once('exit', (code) => failed(new Error(`Chromium ended with ${code}:\n${said}`)));
+  });
+  return { browser: await chromium.connectOverCDP(address), kill };
 }
 
 export async function screenshot(page: Page, name: string): Promise<void> {

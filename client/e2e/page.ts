@@ -50,6 +50,21 @@ export async function openTwin(browser: Browser, url: string, view: View = {}) {
   return { page, context, errors, strangers };
 }
 
+/** A page where nothing can be drawn: lists, tables and panels alone, for what needs no picture. */
+export async function openWithoutPicture(browser: Browser, address: string, width = 800): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width, height: 740 }, locale: 'ko-KR' });
+  return withoutPicture(await context.newPage(), address);
+}
+
+export async function withoutPicture(page: Page, address: string): Promise<Page> {
+  await page.addInitScript(() => {
+    HTMLCanvasElement.prototype.getContext = () => null;
+  });
+  await page.goto(address);
+  await page.getByTestId('scene-failed').waitFor({ timeout: 60_000 });
+  return page;
+}
+
 /** Waits until the city is open and every tile in view is there. */
 export async function waitUntilDrawn(page: Page): Promise<void> {
   await page.waitForFunction(() => window.__twin?.ready(), undefined, { timeout: 600_000, polling: 500 });

@@ -15,12 +15,14 @@ import {
   waitUntilReady,
 } from './harness.ts';
 import { openTwin, pixelOf, waitUntilDrawn } from './page.ts';
+import { chooseNew, killedInADrag, newestEdits, planner, savedIn, scenarioCalled, setHeight } from './planners.ts';
 
 /** Low houses around, and to the north of it: in winter they live in the tower's shadow. */
 const [lon, lat] = [127.0363, 37.4958];
 
 /** Beyond the first step the journey is not part of the suite yet: `PROPOSAL_JOURNEY=1` runs it whole. */
 const whole = it.skipIf(!process.env.PROPOSAL_JOURNEY);
+const title = '역삼 타워';
 
 /** A planner in real Yeoksam: two buildings go, a tower comes, and what that does to the sun is found, told and shared. */
 describe.skipIf(!realFiles)('a planner proposes a tower in Yeoksam-dong', () => {
@@ -63,7 +65,7 @@ describe.skipIf(!realFiles)('a planner proposes a tower in Yeoksam-dong', () => 
   it('begins a scenario and demolishes two buildings', async () => {
     await page.getByTestId('tab-scenarios').click();
     await page.getByTestId('plan-author').fill('김계획');
-    await page.getByTestId('plan-title').fill('역삼 타워');
+    await page.getByTestId('plan-title').fill(title);
     await page.getByTestId('plan-new').click();
     await page.getByTestId('proposal-switch').waitFor();
     for (const building of (await buildingsNear(server.url)).slice(0, 2)) {
@@ -117,27 +119,34 @@ describe.skipIf(!realFiles)('a planner proposes a tower in Yeoksam-dong', () => 
     await page.getByTestId('simulation').click();
     await page.getByRole('option', { name: title, exact: true }).click();
     if (!(await page.evaluate(() => window.__twin?.state().area.box))) await page.getByTestId('area-here').click();
+    const runs = () =>
+      page.evaluate(() =>
+        (window.__twin?.state().runs ?? []).map(({ job, results }) => ({
+          id: job.jobID,
+          told: [job.processID, job.status, results ? 'shown' : ''].join(' '),
+        })),
+      );
+    const known = (await runs()).length;
     await page.getByTestId('run').click();
-    const newest = () =>
-      page.evaluate(() => {
-        const run = window.__twin?.state().runs[0];
-        return [run?.job.processID, run?.job.status, run?.results ? 'shown' : ''].join(' ');
-      });
+    const newest = async () => {
+      const all = await runs();
+      return all.length > known ? all[0].told : '';
+    };
     await expect.poll(newest, { timeout: 120_000 }).toBe(`${process} successful shown`);
-    return page.evaluate(() => window.__twin?.state().runs[0].job.jobID ?? '');
+    return (await runs())[0].id;
   };
   const look = (city: string) => page.getByTestId('proposal-switch').getByText(city, { exact: true }).click();
 
   whole('runs sunlight on both cities, and wind', async () => {
     await look('기존');
     await ask('sunlight', '일조');
-    await look('역삼 타워');
+    await look(title);
     const after = await ask('sunlight', '일조');
     await screenshot(page, 'plan-3-sunlight');
     await ask('wind', '보행자 바람');
     await screenshot(page, 'plan-4-wind');
     const { job, scenario } = await (await fetch(`${server.url}/api/jobs/${after}/record`)).json();
-    expect(scenario).toMatchObject({ title: '역삼 타워', edits: 3 });
+    expect(scenario).toMatchObject({ title, edits: 3 });
     // The same question again is answered from the store.
     expect(await runAgain(server.url, job)).toBe(after);
   });
@@ -206,7 +215,7 @@ describe.skipIf(!realFiles)('a planner proposes a tower in Yeoksam-dong', () => 
     const other = await browser.newContext({ extraHTTPHeaders: { 'X-Forwarded-For': '203.0.113.7' }, locale: 'en-US' });
     const guest = await other.newPage();
     await guest.goto(link);
-    await guest.getByTestId('proposal-switch').getByText('역삼 타워').waitFor({ timeout: 60_000 });
+    await guest.getByTestId('proposal-switch').getByText(title).waitFor({ timeout: 60_000 });
     await waitUntilDrawn(guest);
     expect(await guest.getByTestId('notices').innerText()).toBe('');
     await guest.getByTestId('tab-scenarios').click();
@@ -226,6 +235,53 @@ describe.skipIf(!realFiles)('a planner proposes a tower in Yeoksam-dong', () => 
     await screenshot(guest, 'plan-8-record');
     await other.close();
     expect(errors).toEqual([]);
+  });
+
+  whole('joins what two planners do at once, and lets them choose where both changed the same', async () => {
+    const id = await scenarioCalled(server.url, title);
+    const tower = async () => (await newestEdits(server.url, id)).find(({ kind }) => kind === 'add')?.heightM;
+    const [kim, park] = [
+      await planner(browser, server.url, title, '김'),
+      await planner(browser, server.url, title, '박'),
+    ];
+    await chooseNew(kim);
+    await setHeight(kim, 100);
+    await savedIn(kim);
+    // The other one still sees 120 m, and gives one of the two houses back.
+    const restore = park
+      .getByTestId('plan-edits')
+      .locator('[data-kind=demolish]')
+      .first()
+      .getByLabel('이것만 되돌리기');
+    await restore.click();
+    await savedIn(park);
+    expect(await tower()).toBe(100);
+    expect(await newestEdits(server.url, id)).toHaveLength(2);
+    await setHeight(kim, 110);
+    await savedIn(kim);
+    await chooseNew(park);
+    await setHeight(park, 60);
+    const conflict = park.getByTestId('plan-conflict');
+    await conflict.waitFor({ timeout: 20_000 });
+    expect(await conflict.innerText()).toContain('110');
+    expect(await tower()).toBe(110);
+    await conflict.getByText(/^나: /).click();
+    await screenshot(park, 'plan-9-conflict');
+    await park.getByTestId('plan-resolve').click();
+    await savedIn(park);
+    expect(await tower()).toBe(60);
+    const { history } = await (await fetch(`${server.url}/api/scenarios/${id}`)).json();
+    expect(history.map(({ author }: { author: string }) => author).slice(-4)).toEqual(['김', '박', '김', '박']);
+    await kim.context().close();
+    await park.context().close();
+  });
+
+  whole('loses at most the last second when the browser is killed in the middle of a drag', async () => {
+    const id = await scenarioCalled(server.url, title);
+    const shown = await killedInADrag(server.url, title);
+    expect(shown).toBeGreaterThan(62);
+    const tower = (await newestEdits(server.url, id)).find(({ kind }) => kind === 'add');
+    expect(tower?.heightM).toBe(shown);
   });
 });
 

@@ -48,6 +48,14 @@ const view = z.looseObject({
     .max(20)
     .optional()
     .describe('Differences of runs among the layers'),
+  swipe: z
+    .object({ left: key, right: key, split: z.number().min(0).max(1) })
+    .optional()
+    .describe('Two results that share the picture, and where they meet'),
+  wishes: z
+    .record(z.string().max(2000), z.object({ weight: z.number().min(0).max(10), higherIsBetter: z.boolean() }))
+    .optional()
+    .describe('What the planner wishes of the figures of the scorecard'),
 });
 const savedView = z.object({ id: z.string(), path: z.string(), view });
 

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { appendFileSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,8 +27,13 @@ const asRoot = process.getuid?.() === 0;
 const idOf = (flag) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
 const identity = () => (asRoot ? { uid: idOf('-u'), gid: idOf('-g') } : {});
 
-/** Starts a fresh cluster on a free port of the loopback; `{ url, stop, restart }`. */
-export async function startPostgres() {
+/**
+ * Starts a fresh cluster on a free port; `{ url, port, stop, restart }`.
+ *
+ * @param {{ addresses?: readonly string[], trusted?: string }} [reach] where it is reached beside the loopback, and the network
+ *   whose machines are let in without a password
+ */
+export async function startPostgres({ addresses = [], trusted } = {}) {
   const bin = findPostgres();
   if (!bin) {
     throw new MissingPostgres('PostgreSQL with PostGIS is not installed: apt-get install postgresql-15-postgis-3');
@@ -43,11 +48,13 @@ export async function startPostgres() {
     ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8'],
     options,
   );
+  if (trusted) appendFileSync(join(data, 'pg_hba.conf'), `host all all ${trusted} trust\n`);
   const port = await freePort();
+  const listen = ['127.0.0.1', ...addresses].join();
   let server;
   let ended;
   const start = async () => {
-    server = spawn(join(bin, 'postgres'), ['-D', data, '-p', String(port), '-k', folder, '-h', '127.0.0.1'], options);
+    server = spawn(join(bin, 'postgres'), ['-D', data, '-p', String(port), '-k', folder, '-h', listen], options);
     ended = new Promise((resolve) => server.once('exit', resolve));
     for (let i = 0; i < 300; i++) {
       if (server.exitCode !== null) break;
@@ -70,7 +77,7 @@ export async function startPostgres() {
     await end();
     if (!(await start())) throw new Error('PostgreSQL did not start again');
   };
-  if (await start()) return { url: `postgres://postgres@127.0.0.1:${port}/postgres`, stop, restart };
+  if (await start()) return { url: `postgres://postgres@127.0.0.1:${port}/postgres`, port, stop, restart };
   await stop();
   throw new Error('PostgreSQL did not start');
 }

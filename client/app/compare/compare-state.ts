@@ -4,6 +4,7 @@ import type { LayerDescription } from '#client/kit/layer.ts';
 import { canonicalJson, type Text } from '#core';
 import { api } from '../session.ts';
 import { type Run, twin, useTwin } from '../state/store.ts';
+import type { Wishes } from './scorecard-state.ts';
 import type { NamedThing } from './things.ts';
 import type { Judged } from './verdict-state.ts';
 
@@ -30,7 +31,14 @@ export interface Compared {
   readonly difference: ResultOutput;
 }
 
-export const useCompare = create<{ readonly compared?: Compared; readonly judged?: Judged }>()(() => ({}));
+export interface CompareState {
+  readonly compared?: Compared;
+  readonly judged?: Judged;
+  /** What the planner wishes of the scorecard's figures. */
+  readonly wishes: Wishes;
+}
+
+export const useCompare = create<CompareState>()(() => ({ wishes: {} }));
 
 /** The same question: only the city that it was asked of may differ. */
 export const questionOf = ({ processID, parameters }: JobInfo): string => {

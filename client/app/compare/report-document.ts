@@ -5,6 +5,7 @@ import type { Run } from '../state/store.ts';
 import type { Compared } from './compare-state.ts';
 import { pictureNodes, type ReportPicture } from './report-picture.ts';
 import type { RunRecord } from './run-page.tsx';
+import type { Scored, ScoreLine } from './scorecard-state.ts';
 import { nameOf } from './things.ts';
 import { type Judged, partTitles, valuesOf } from './verdict-state.ts';
 
@@ -25,6 +26,7 @@ export interface ReportContent {
   readonly runs: readonly ToldRun[];
   readonly compared?: Compared & { readonly picture?: ReportPicture };
   readonly judged: readonly Judged[];
+  readonly scored?: Scored;
   /** A revision as people call it. */
   cityName(scenario: string | undefined): string;
 }
@@ -72,6 +74,7 @@ export function reportDocument(content: ReportContent): object {
       ...proposalPart(content),
       ...comparisonPart(content),
       ...content.judged.flatMap((each) => verdictPart(content, each)),
+      ...scorePart(content),
       ...content.runs.flatMap((each) => runPart(content, each)),
     ],
   };
@@ -214,6 +217,34 @@ function verdictPart(content: ReportContent, judged: Judged): Node[] {
     ...list('fails', verdicts.newlyFailing),
     ...list('passes', verdicts.newlyPassing),
     ...(verdicts.newlyFailing + verdicts.newlyPassing === 0 ? [word('verdict.none')] : []),
+  ];
+}
+
+/** Alternatives side by side, with what the planner wished of each figure. */
+function scorePart(content: ReportContent): Node[] {
+  const { scored, word, format, cityName } = content;
+  if (!scored) return [];
+  const say = sayIn(content);
+  const { alternatives, lines, scores } = scored;
+  const figure = ({ title, date }: ScoreLine) => [say(title), date].filter(Boolean).join(' · ');
+  const rows = lines.map((line) => [
+    figure(line),
+    ...line.values.map((value) => right(value === undefined ? '–' : format.quantity(value, line.unit, line.decimals))),
+    right(
+      line.wish.weight === 0
+        ? '0'
+        : `${format.number(line.wish.weight)} · ${word(line.wish.higherIsBetter ? 'score.more' : 'score.less')}`,
+    ),
+  ]);
+  const sums = scores.map((score) => right(score === undefined ? '–' : format.number(score, 0)));
+  return [
+    heading(word('score.title')),
+    table(
+      ['*', ...alternatives.map(() => numbers), numbers],
+      [word('score.figure'), ...alternatives.map(cityName), word('score.weight')],
+      [...rows, [word('score.score'), ...sums, '']],
+    ),
+    { text: word('score.method'), style: 'small' },
   ];
 }
 

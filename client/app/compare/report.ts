@@ -12,6 +12,7 @@ import { type ReportContent, reportDocument } from './report-document.ts';
 import { pictureOf } from './report-picture.ts';
 import { cityName } from './run-label.ts';
 import type { RunRecord } from './run-page.tsx';
+import { scored } from './scorecard-state.ts';
 import { type Judged, judgedOf, judgementOf, type Ruled } from './verdict-state.ts';
 
 /** The most runs that one report tells of. */
@@ -55,7 +56,8 @@ async function gather(): Promise<ReportContent> {
       return first && pictureOf(first[1]);
     }),
   );
-  const { compared, judged } = useCompare.getState();
+  const { compared, judged, wishes } = useCompare.getState();
+  const card = scored(runs, wishes);
   return {
     language,
     format: formatsOf(language),
@@ -75,6 +77,7 @@ async function gather(): Promise<ReportContent> {
     runs: told.map((run, i) => ({ run, record: records[i], picture: pictures[i] })),
     ...(compared ? { compared: { ...compared, picture: await pictureOf(compared.difference) } } : {}),
     judged: await Promise.all(judgedOf(told, compared).map(judgedAs(judged))),
+    ...(card ? { scored: card } : {}),
     cityName: (scenario) => cityName(scenario, plan.scenarios, i18next.t('plan.existing')),
   };
 }

@@ -1,13 +1,14 @@
-import { ActionIcon } from '@mantine/core';
+import { ActionIcon, UnstyledButton } from '@mantine/core';
 import { IconArrowBackUp, IconFocusCentered } from '@tabler/icons-react';
 import { useWords } from '#client/kit/use-words.ts';
-import { editTitles, middleOf, type ProposalEdit } from '#core';
+import { type AreaGeometry, editTitles, middleOf, type ProposalEdit } from '#core';
 import { scene } from '../session.ts';
+import { select } from './draw-tools.tsx';
 import { take } from './plan-actions.ts';
 import { tell } from './plan-panel.tsx';
 import { usePlan } from './plan-state.ts';
 
-/** What the proposal does, thing by thing; each can be taken back by itself. */
+/** What the proposal does, thing by thing; each can be taken back by itself, and a building be chosen to change it more. */
 export function EditList() {
   const { word, say, format } = useWords();
   const { proposal, known, mayWrite } = usePlan();
@@ -21,8 +22,10 @@ export function EditList() {
       .filter(Boolean)
       .join(' · ');
   };
+  const geometryOf = (edit: ProposalEdit) =>
+    ('geometry' in edit ? edit.geometry : undefined) ?? known[edit.id]?.geometry;
   const flyTo = (edit: ProposalEdit) => {
-    const geometry = ('geometry' in edit ? edit.geometry : undefined) ?? known[edit.id]?.geometry;
+    const geometry = geometryOf(edit);
     if (!geometry) return;
     const [lon, lat] = middleOf(geometry);
     scene()?.flyToBox([lon - 0.002, lat - 0.0016, lon + 0.002, lat + 0.0016]);
@@ -35,7 +38,9 @@ export function EditList() {
         {edits.map((edit) => (
           <li key={edit.id} data-kind={edit.kind}>
             <span className="plan-edit-kind">{say(editTitles[edit.kind])}</span>
-            <span className="plan-edit-what">{detail(edit) || edit.id.replace(/^.*:/, '')}</span>
+            <What edit={edit} geometry={geometryOf(edit)}>
+              {detail(edit) || edit.id.replace(/^.*:/, '')}
+            </What>
             <ActionIcon size="sm" color="gray" aria-label={word('inspector.flyTo')} onClick={() => flyTo(edit)}>
               <IconFocusCentered size={14} />
             </ActionIcon>
@@ -54,5 +59,16 @@ export function EditList() {
         ))}
       </ul>
     </section>
+  );
+}
+
+/** What is edited; a building that stands is chosen by it. */
+function What({ edit, geometry, children }: { edit: ProposalEdit; geometry?: AreaGeometry; children: string }) {
+  const isBuilding = edit.kind === 'add' || edit.kind === 'change';
+  if (!isBuilding || !geometry) return <span className="plan-edit-what">{children}</span>;
+  return (
+    <UnstyledButton className="plan-edit-what" onClick={() => select(edit.id, geometry)} data-testid="plan-edit-choose">
+      {children}
+    </UnstyledButton>
   );
 }

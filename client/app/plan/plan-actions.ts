@@ -94,7 +94,7 @@ export async function openScenario(id: string, revision?: number): Promise<void>
     known,
   });
   await learn(Object.values(byId(shown)).flatMap((edit) => (edit.kind === 'change' ? [edit.id] : [])));
-  const journal = revision === undefined ? kept(id) : undefined;
+  const journal = revision === undefined ? await kept(id) : undefined;
   if (journal && usePlan.getState().mayWrite) {
     await learn(journal.steps.flatMap((step) => (step.kind === 'change' ? [step.id] : [])));
     await takeAll(journal.steps, journal.after);

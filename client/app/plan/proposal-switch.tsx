@@ -2,7 +2,7 @@ import { SegmentedControl } from '@mantine/core';
 import { useWords } from '#client/kit/use-words.ts';
 import { show } from './plan-actions.ts';
 import { usePlan } from './plan-state.ts';
-import './plan.css';
+import './proposal-switch.css';
 
 /** On every screen while a scenario is open: the city as it stands, or as it would be. */
 export function ProposalSwitch() {

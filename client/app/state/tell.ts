@@ -1,6 +1,7 @@
 import { failureOf } from '#client/kit/api.ts';
 import type { JobInfo, JobResults } from '#client/kit/api-types.ts';
 import { settleAddress } from '../address.ts';
+import { compare, useCompare } from '../compare/compare-state.ts';
 import { setViewMode, useViewMode } from '../scene/view-mode.ts';
 import { api, scene } from '../session.ts';
 import { twin, useTwin } from './store.ts';
@@ -16,8 +17,13 @@ interface KeptView {
 
 /** Keeps the screen as it is and returns its link. */
 export async function saveView(): Promise<string> {
-  const { mode } = useViewMode.getState();
-  const view = { ...viewOf(useTwin.getState(), scene()?.camera()), ...(mode === '3d' ? {} : { mode }) };
+  const { mode, split } = useViewMode.getState();
+  const { wishes } = useCompare.getState();
+  const view: SavedView = {
+    ...viewOf(useTwin.getState(), scene()?.camera(), split),
+    ...(mode === '3d' ? {} : { mode }),
+    ...(Object.keys(wishes).length > 0 ? { wishes } : {}),
+  };
   const { path } = await api.post<KeptView>('/api/views', view);
   return new URL(path, window.location.origin).href;
 }
@@ -41,6 +47,9 @@ export async function openView(id: string): Promise<void> {
         },
       });
     }
+    const { swipe, wishes } = view;
+    if (typeof swipe?.split === 'number') useViewMode.setState({ split: Math.min(0.95, Math.max(0.05, swipe.split)) });
+    if (typeof wishes === 'object' && wishes) useCompare.setState({ wishes });
     if (view.mode === '2d' || view.mode === 'split') setViewMode(view.mode);
     const { camera } = view;
     if (camera) whenSceneIsOpen((opened) => opened.flyTo(camera, 0));
@@ -65,7 +74,6 @@ async function openProposal({ name, showing }: NonNullable<SavedView['proposal']
 
 /** One whose runs have gone is named with the layers that are missing. */
 async function openDifference({ before, after, output }: NonNullable<SavedView['differences']>[number]): Promise<void> {
-  const { compare } = await import('../compare/compare-state.ts');
   const [from, to] = [before, after].map((id) => useTwin.getState().runs.find(({ job }) => job.jobID === id));
   if (from && to) await compare(from, to, output).catch(() => undefined);
 }

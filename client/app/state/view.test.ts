@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LayerDescription } from '#client/kit/layer.ts';
+import { comparing } from '../scene/tools/compare-looks.ts';
 import { changes, firstState, type TwinState } from './store.ts';
 import { applyView, lookChanges, type SavedView, viewOf } from './view.ts';
 
@@ -52,6 +53,30 @@ describe('a saved view', () => {
     expect(gone).toEqual([{ ko: '레이어 a', en: 'Layer a' }]);
     expect(change.looks?.b.opacity).toBe(0.2);
   });
+  it('shares the picture between the same two results again, and names its runs in the order in which they came', () => {
+    const legend = { min: 0, max: 1, colours: ['#000', '#fff'] };
+    const grid = { width: 1, height: 1, cellSize: 1, origin: [0, 0], crs: 'EPSG:5186' };
+    const field = { image: '/p', bounds: [0, 0, 1, 1], values: '/f', grid, unit: 'one', decimals: 1, legend };
+    const result = (id: string, run: string) =>
+      ({ ...layer(id), group: 'results', kind: { type: 'field', field }, run }) as unknown as LayerDescription;
+    const opened = (): TwinState => {
+      const state = open('a');
+      const all = [result('run/1/x', '1'), result('run/2/x', '2'), result('run/3/x', '3')];
+      const runs = ['3', '2', '1'].map((jobID) => ({ job: { jobID }, results: {} }) as TwinState['runs'][number]);
+      const looks = Object.fromEntries(all.map(({ id }) => [id, { visible: id === 'run/3/x', opacity: 1 }]));
+      return { ...state, layers: [...state.layers, ...all], runs, looks: { ...state.looks, ...looks } };
+    };
+    const before = opened();
+    const compared = { ...before, looks: comparing(before.layers, before.looks, 'run/1/x', 'run/2/x') };
+    const view = JSON.parse(JSON.stringify(viewOf(compared, undefined, 0.31))) as SavedView;
+    expect(view.runs).toEqual(['1', '2', '3']);
+    expect(view.swipe).toEqual({ left: 'run/1/x', right: 'run/2/x', split: 0.31 });
+    const { change } = applyView(opened(), view);
+    expect(change.looks).toEqual(compared.looks);
+    const gone = applyView(open('a'), view);
+    expect(gone.gone).toHaveLength(3);
+    expect(gone.change.looks?.a).toEqual(before.looks.a);
+  });
   it('survives nonsense: what is not understood is left out', () => {
     const nonsense = {
       version: 1,
@@ -59,6 +84,7 @@ describe('a saved view', () => {
       instant: 'noon',
       looks: { a: { opacity: 7, visible: 'yes', colourBy: 3, filter: 'all' }, b: null },
       titles: 4,
+      swipe: 'left',
     } as unknown as SavedView;
     const state = open('a', 'b');
     const { change, gone } = applyView(state, nonsense);

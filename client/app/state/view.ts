@@ -1,6 +1,7 @@
 import type { LayerDescription, LayerLook } from '#client/kit/layer.ts';
 import type { Camera } from '#client/kit/scene/world.ts';
 import type { Instant, Text } from '#core';
+import { comparing } from '../scene/tools/compare-looks.ts';
 import { firstLook } from './layers.ts';
 import type { TwinState } from './store.ts';
 import { type Workspace, workspaces } from './workspace.ts';
@@ -26,7 +27,13 @@ export interface SavedView {
   readonly proposal?: { readonly name: string; readonly showing: 'existing' | 'proposal' };
   /** Differences of runs that lie among the layers. */
   readonly differences?: readonly { readonly before: string; readonly after: string; readonly output: string }[];
+  /** Two results that share the picture, and where they meet, as a share of its width. */
+  readonly swipe?: { readonly left: string; readonly right: string; readonly split: number };
+  /** What the planner wished of the figures of the scorecard. */
+  readonly wishes?: Readonly<Record<string, { readonly weight: number; readonly higherIsBetter: boolean }>>;
 }
+
+const mostRuns = 20;
 
 /** Members of `look` that differ from `first`; a member that was taken away is null. */
 export function lookChanges(first: LayerLook, look: LayerLook): Partial<LayerLook> {
@@ -35,33 +42,50 @@ export function lookChanges(first: LayerLook, look: LayerLook): Partial<LayerLoo
   return Object.fromEntries(changed.map((key) => [key, look[key] ?? null])) as Partial<LayerLook>;
 }
 
-export function viewOf(state: TwinState, camera: Camera | undefined): SavedView {
+/** @param split where two compared results meet */
+export function viewOf(state: TwinState, camera: Camera | undefined, split = 0.5): SavedView {
   const looks: Record<string, Partial<LayerLook>> = {};
   const titles: Record<string, Text> = {};
-  const runs = new Set<string>();
+  const swipe = swipeOf(state, split);
   for (const layer of state.layers) {
     // A reader's own file is nowhere but in this browser.
     if (layer.group === 'own') continue;
-    const changes = lookChanges(firstLook(layer), state.looks[layer.id]);
-    if (layer.run) runs.add(layer.run);
+    const { side: _, legend: __, ...look } = state.looks[layer.id];
+    const changes = lookChanges(firstLook(layer), look);
     if (Object.keys(changes).length === 0 && !layer.run) continue;
     looks[layer.id] = changes;
     titles[layer.id] = layer.title;
   }
-  const differences = state.layers.flatMap(({ run, minus }) =>
-    run && minus ? [{ before: minus.run, after: run, output: minus.output }] : [],
-  );
+  // Oldest first, as they came: what was asked last is on top again.
+  const runs = state.runs
+    .filter(({ results }) => results)
+    .map(({ job }) => job.jobID)
+    .slice(0, mostRuns)
+    .toReversed();
+  const isKept = (id: string) => runs.includes(id);
+  const differences = state.layers
+    .toReversed()
+    .flatMap(({ run, minus }) =>
+      run && minus && isKept(run) && isKept(minus.run) ? [{ before: minus.run, after: run, output: minus.output }] : [],
+    );
   return {
     version: 1,
     workspace: state.workspace,
     ...(camera ? { camera: rounded(camera) } : {}),
     ...(state.clock.live ? {} : { instant: state.clock.instant }),
     ...(Object.keys(looks).length > 0 ? { looks, titles } : {}),
-    ...(runs.size > 0 ? { runs: [...runs].slice(0, 20) } : {}),
+    ...(runs.length > 0 ? { runs } : {}),
     ...(state.below.active ? { below: true } : {}),
     ...(state.proposal ? { proposal: { name: state.proposal.name, showing: state.proposal.showing } } : {}),
-    ...(differences.length > 0 ? { differences } : {}),
+    ...(differences.length > 0 ? { differences: differences.slice(-mostRuns) } : {}),
+    ...(swipe ? { swipe } : {}),
   };
+}
+
+function swipeOf({ layers, looks }: TwinState, split: number): SavedView['swipe'] {
+  const on = (side: LayerLook['side']) => layers.find(({ id }) => looks[id].visible && looks[id].side === side)?.id;
+  const [left, right] = [on('left'), on('right')];
+  return left && right ? { left, right, split: Number(split.toFixed(3)) } : undefined;
 }
 
 /** A tenth of a metre and of a degree is nearer than anybody sees. */
@@ -94,9 +118,12 @@ export function applyView(state: TwinState, view: SavedView): AppliedView {
     const layer = byId.get(id);
     return layer && isRecord(changes) ? [[id, lookWith(layer, changes)] as const] : [];
   });
+  const wantedLooks = { ...state.looks, ...Object.fromEntries(looks) };
+  const { left, right } = view.swipe ?? {};
+  const both = left !== undefined && right !== undefined && byId.has(left) && byId.has(right);
   return {
     change: {
-      looks: { ...state.looks, ...Object.fromEntries(looks) },
+      looks: both ? comparing(state.layers, wantedLooks, left, right) : wantedLooks,
       ...(workspaces.some((each) => each === view.workspace) ? { workspace: view.workspace } : {}),
       ...(typeof view.instant === 'number' && Number.isFinite(view.instant)
         ? { clock: { ...state.clock, instant: view.instant, live: false, playing: false } }

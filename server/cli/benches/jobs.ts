@@ -12,10 +12,12 @@ import { newestRevision } from '#server/kit/revisions.ts';
 import { projectRoot, removeFolder, temporaryFolder, vseoul } from '../../../client/e2e/harness.ts';
 import type { BenchResult } from '../../../simulations/_kit/bench.ts';
 import { findPostgres, startPostgres } from '../../kit/native-postgres.mjs';
+import { type Machine, machineNetwork, makeMachines } from './machines.ts';
 
 /**
  * Runs on worker processes that are killed at random, over a PostgreSQL that crashes at random: every run ends once, with the
- * bits of an undisturbed one. `JOBS` (1000), `KILLS` (50) and `RESTARTS` (10) make it smaller.
+ * bits of an undisturbed one. Then the same questions on two machines over that database: one worker in each of two network
+ * namespaces. `JOBS` (1000), `KILLS` (50) and `RESTARTS` (10) make it smaller.
  */
 const wanted = Number(process.env.JOBS ?? 1000);
 const kills = Number(process.env.KILLS ?? 50);
@@ -26,23 +28,34 @@ const seed = 1000;
 /** Longest silence before the next look at the queue, and the end of all patience. */
 const mostMinutes = 30;
 
-const names = { jobs: 'runs', results: 'results', duplicates: 'results', bit_equal: 'results' } as const;
+const names = {
+  jobs: 'runs',
+  results: 'results',
+  duplicates: 'results',
+  bit_equal: 'results',
+  machines: 'machines',
+  machines_bit_equal: 'results',
+} as const;
+const targets: Figures = { duplicates: 0, machines: 2, machines_bit_equal: questions };
 
 export async function bench(): Promise<BenchResult> {
   if (!findPostgres()) return resultOf({}, 'PostgreSQL with PostGIS is not installed');
   const dataDir = temporaryFolder();
-  const postgres = await startPostgres();
+  const network = makeMachines(2);
+  const machines = network?.machines ?? [];
+  const postgres = await startPostgres({ addresses: machines.map(({ host }) => host), trusted: machineNetwork });
   try {
     const environment = { DATA_DIR: dataDir, DATABASE_URL: postgres.url, CITY_AREA: 'km2:1' };
     const made = vseoul(['synth', '--area', 'km2:1'], environment);
     if (made.status !== 0) throw new Error(`synth ended with ${made.status}: ${made.stderr.slice(-2000)}`);
     const db = await openDb({ dataDir, databaseUrl: postgres.url });
     await migrate(db);
-    const figures = await disturbed(db, environment, postgres.restart);
+    const figures = await measured(db, environment, { restart: postgres.restart, port: postgres.port, machines });
     await db.close();
-    return resultOf(figures);
+    return resultOf(figures, network ? undefined : 'no right to make network namespaces here');
   } finally {
     await postgres.stop();
+    network?.remove();
     removeFolder(dataDir);
   }
 }
@@ -55,14 +68,25 @@ const resultOf = (figures: Figures, why?: string): BenchResult => ({
   runs: 1,
   metrics: Object.fromEntries(
     Object.entries(names).map(([name, unit]) => {
-      const target = name === 'duplicates' ? 0 : wanted;
+      const key = name as keyof Figures;
+      const value = figures[key] ?? null;
       const better = name === 'duplicates' ? ('less' as const) : ('more' as const);
-      return [name, { value: figures[name as keyof Figures] ?? null, unit, target, better, ...(why ? { why } : {}) }];
+      return [name, { value, unit, target: targets[key] ?? wanted, better, ...(value === null && why ? { why } : {}) }];
     }),
   ),
 });
 
-async function disturbed(db: Db, environment: Record<string, string>, restart: () => Promise<void>): Promise<Figures> {
+interface Trouble {
+  readonly restart: () => Promise<void>;
+  readonly port: number;
+  readonly machines: readonly Machine[];
+}
+
+async function measured(
+  db: Db,
+  environment: Record<string, string>,
+  { restart, port, machines }: Trouble,
+): Promise<Figures> {
   const log = { error: () => {}, warn: () => {} };
   const jobs = await createJobs({ db, features: await discover(), settings: { threads: 1 }, log });
   await noteCommits(db);
@@ -75,24 +99,54 @@ async function disturbed(db: Db, environment: Record<string, string>, restart: (
   trouble.end();
   await trouble.done;
   for (const worker of crew) worker.kill('SIGKILL');
-  await jobs.stop().catch(() => {});
-  const rows = await db.query<{ id: string; status: string; results: Record<string, string> | null }>(
-    `select id, status, provenance -> 'results' as results from job where id = any($1::uuid[])`,
-    [ids],
-  );
-  const question = new Map(ids.map((id, i) => [id, i % questions]));
-  const done = rows.filter(({ status }) => status === 'successful');
+  const { done, equal } = await answersOf(db, ids, expected);
   const [{ n }] = await db.query<{ n: number }>('select (count(*) - count(distinct job))::int as n from bench_commit');
-  const equal = done.filter(({ id, results }) => JSON.stringify(results) === expected[question.get(id) as number]);
-  return { jobs: rows.length, results: done.length, duplicates: n, bit_equal: equal.length };
+  const figures = { jobs: ids.length, results: done, duplicates: n, bit_equal: equal };
+  const more = machines.length > 0 ? await onMachines(db, jobs, { environment, port, machines, expected }) : {};
+  await jobs.stop().catch(() => {});
+  return { ...figures, ...more };
 }
 
-/** Every time that a run is written as done. */
+/** How many runs came to their end, and how many of them with the bits of the undisturbed answer to the same question. */
+async function answersOf(db: Db, ids: readonly string[], expected: readonly string[]) {
+  const rows = await db.query<{ id: string; results: Record<string, string> | null }>(
+    `select id, provenance -> 'results' as results from job where id = any($1::uuid[]) and status = 'successful'`,
+    [[...ids]],
+  );
+  const question = new Map(ids.map((id, i) => [id, i % questions]));
+  const equal = rows.filter(({ id, results }) => JSON.stringify(results) === expected[question.get(id) as number]);
+  return { done: rows.length, equal: equal.length };
+}
+
+interface Network extends Pick<Trouble, 'port' | 'machines'> {
+  readonly environment: Record<string, string>;
+  readonly expected: readonly string[];
+}
+
+/** Every question once more, on one worker in each machine; which did it is told by the address that it wrote from. */
+async function onMachines(db: Db, jobs: Jobs, { environment, port, machines, expected }: Network): Promise<Figures> {
+  await db.query('truncate bench_commit');
+  const ids = await Promise.all(Array.from({ length: questions }, (_, i) => ask(db, jobs, i)));
+  const crew = machines.map((machine) => {
+    const DATABASE_URL = `postgres://postgres@${machine.host}:${port}/postgres`;
+    return work({ ...environment, DATABASE_URL }, machine.enter);
+  });
+  await untilOver(db, ids);
+  for (const worker of crew) worker.kill('SIGKILL');
+  const { equal } = await answersOf(db, ids, expected);
+  const [{ n }] = await db.query<{ n: number }>(
+    'select count(distinct source)::int as n from bench_commit where source = any($1::text[])',
+    [machines.map(({ address }) => address)],
+  );
+  return { machines: n, machines_bit_equal: equal };
+}
+
+/** Every time that a run is written as done, and from where. */
 async function noteCommits(db: Db): Promise<void> {
-  await db.query('create table bench_commit (job uuid)');
+  await db.query('create table bench_commit (job uuid, source text)');
   await db.query(
     `create function note_commit() returns trigger language plpgsql as $$
-       begin insert into bench_commit values (new.id); return new; end $$`,
+       begin insert into bench_commit values (new.id, host(inet_client_addr())); return new; end $$`,
   );
   await db.query(
     `create trigger note_commit after update on job for each row
@@ -155,8 +209,11 @@ async function untilOver(db: Db, ids: readonly string[], stopped?: AbortSignal):
 }
 
 const tool = join(projectRoot, 'server/cli/vseoul.ts');
-const work = (environment: Record<string, string>): ChildProcess =>
-  spawn(process.execPath, [tool, 'work'], { env: { ...process.env, ...environment }, stdio: 'ignore' });
+/** A process that takes runs; with `enter`, on another machine. */
+function work(environment: Record<string, string>, enter: readonly string[] = []): ChildProcess {
+  const [command, ...args] = [...enter, process.execPath, tool, 'work'];
+  return spawn(command, args, { env: { ...process.env, ...environment }, stdio: 'ignore' });
+}
 
 /** Kills a worker or the database at seeded moments; a dead worker is replaced at once. */
 function makeTrouble(crew: ChildProcess[], environment: Record<string, string>, restart: () => Promise<void>) {
