@@ -60,6 +60,8 @@ export interface JobInfo {
   readonly progress?: number;
   /** Key of the stage in the simulation's words. */
   readonly stage?: string;
+  /** Of a running one: which picture of what was found so far there is to see, counted from 1. */
+  readonly preview?: number;
   readonly created?: string;
   readonly started?: string;
   readonly finished?: string;
@@ -101,6 +103,9 @@ export interface ResultOutput {
     readonly p50: number | null;
   };
 }
+
+/** What a running job has found so far, of one output. */
+export type Preview = Omit<ResultOutput, 'tif' | 'json'> & { readonly number: number; readonly output: string };
 
 export type Statistics = ResultOutput['stats'];
 

@@ -15,6 +15,7 @@ import { feedOperations } from './live-http.ts';
 import { ingestLimit, isIngest } from './live-ingest.ts';
 import { requestLog } from './logging.ts';
 import { openApiOperation } from './openapi.ts';
+import { previewOperations } from './preview.ts';
 import { processOperations } from './processes.ts';
 import { resultOperations } from './results.ts';
 import { runRecordOperations } from './run-record.ts';
@@ -44,6 +45,7 @@ export function operationsOf(deps: AppDeps): Operation[] {
     executionOperation(deps),
     ...jobOperations(deps),
     ...resultOperations(deps),
+    ...previewOperations(deps),
     ...runRecordOperations(deps),
     ...feedOperations(deps.feeds),
     ...sensorThingsOperations(deps.feeds),

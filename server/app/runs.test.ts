@@ -72,6 +72,19 @@ describe('a run', () => {
     expect((await get(`${location}/results`)).status).toBe(410);
   });
 
+  it('shows what it has found so far, and nothing of it after its end', async () => {
+    const location = await start({ level: 5, seconds: 60 });
+    await expect.poll(async () => (await get(location)).json.preview, { timeout: 20_000 }).toBe(1);
+    const { json } = await get(`${location}/preview`);
+    expect(json).toMatchObject({ number: 1, output: 'depth', stats: { count: 1, max: 5 }, grid: { width: 2 } });
+    expect(PNG.sync.read(Buffer.from((await get(json.png)).bytes)).width).toBe(2);
+    const values = Buffer.from((await get(json.f32)).bytes);
+    expect([values.length, values.readFloatLE(0), values.readFloatLE(4)]).toEqual([8, 5, Number.NaN]);
+    await server.send('DELETE', location);
+    expect((await get(location)).json.preview).toBeUndefined();
+    expect((await get(`${location}/preview`)).json.title).toMatch('중간 그림이 없습니다');
+  });
+
   it('has no results before its end', async () => {
     const location = await start({ level: 5, seconds: 60 });
     const { status, json } = await get(`${location}/results`);

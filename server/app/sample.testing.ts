@@ -175,9 +175,11 @@ const flood: SimulationServer<FloodInput, FloodInput> = {
     if (level > 9) throw tooDeep({ level }, 'inputs.level');
   },
   gather: async (parameters) => ({ input: parameters, datasets: { gauges: { generated: true } } }),
-  async run({ level, seconds, width }, { signal, progress }) {
+  async run({ level, seconds, width }, { signal, progress, preview }) {
     if (level === 0) throw dryCity();
     if (level === 0.5) throw new Error('a secret bug');
+    const sketch = { width: 2, height: 1, cellSize: 50, origin: floodOrigin, crs: 'EPSG:5186' as const };
+    preview?.('depth', { ...sketch, values: Float32Array.of(level, Number.NaN), unit: 'metre', noData: Number.NaN });
     for (let i = 0; i < seconds * 20; i++) {
       signal.throwIfAborted();
       progress(i / (seconds * 20), 'flooding');

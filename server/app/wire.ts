@@ -112,6 +112,7 @@ export const job = z.looseObject({
   processID: z.string(),
   status: z.enum(jobStatuses),
   progress: z.number().min(0).max(100),
+  preview: z.int().min(1).optional().describe('Of a running job: there is something to see so far, counted from 1.'),
   message: z.string().optional(),
   created: z.string(),
   links: z.array(link),
@@ -150,6 +151,14 @@ export const fieldResult = z.object({
     timeAxis: z.array(z.number()).optional(),
   }),
 });
+/** What a running job has found so far, of one output. */
+export const preview = fieldResult
+  .omit({ href: true, rel: true, type: true, title: true, tif: true, json: true })
+  .extend({
+    number: z.int().min(1),
+    output: z.string(),
+    progress: z.number().min(0).max(100),
+  });
 /** What a result says of one table; `href` is its CSV. */
 export const tableResult = z.object({
   href: z.string(),

@@ -20,7 +20,7 @@ import type { Db } from './db.ts';
 import type { Feature } from './discovery.ts';
 import type { Job, JobStore, Lease } from './job-store.ts';
 import { askedCity } from './proposal-edits.ts';
-import { packField, packStack, packTable } from './results.ts';
+import { type PackedField, packField, packStack, packTable } from './results.ts';
 import { datasetRevisions } from './revisions.ts';
 import type { SimulationServer } from './roles.ts';
 import { resultDigest } from './run-digest.ts';
@@ -50,6 +50,7 @@ export class JobRun {
   private progress = 0;
   private stage: string | undefined;
   private told = '';
+  private preview: readonly [output: string, field: Field] | undefined;
 
   constructor(lease: Lease, feature: Feature<SimulationContract> | undefined, deps: RunDeps) {
     this.lease = lease;
@@ -96,6 +97,9 @@ export class JobRun {
         this.progress = Math.floor(99 * Math.min(1, Math.max(0, fraction)));
         this.stage = stage;
       },
+      preview: (output, field) => {
+        this.preview = [output, field];
+      },
     });
     signal.throwIfAborted();
     const results = Object.fromEntries(Object.entries(fields).map(([output, made]) => [output, resultDigest(made)]));
@@ -136,12 +140,19 @@ export class JobRun {
     return () => store.fail(this.lease, problemFor(outcome));
   }
 
+  /** Only the newest one is kept: whoever looks needs no other. */
+  private async nextPreview(): Promise<PackedField | undefined> {
+    const next = this.preview;
+    this.preview = undefined;
+    return next && packField(...next);
+  }
+
   private async beat(): Promise<void> {
     const { store, log, changed } = this.deps;
     try {
-      const job = await store.beat(this.lease, this.progress, this.stage);
+      const job = await store.beat(this.lease, this.progress, this.stage, await this.nextPreview());
       if (!job) return this.stop('lease lost');
-      const news = `${job.progress} ${job.stage}`;
+      const news = `${job.progress} ${job.stage} ${job.preview}`;
       if (news !== this.told) changed(job);
       this.told = news;
     } catch (error) {

@@ -1,6 +1,13 @@
-import { type Problem, type Reader, type RunProvenance, type ScenarioRevision, scenarioRevisionText } from '#core';
+import {
+  type Field,
+  type Problem,
+  type Reader,
+  type RunProvenance,
+  type ScenarioRevision,
+  scenarioRevisionText,
+} from '#core';
 import type { Db } from './db.ts';
-import { type PackedResult, writeResults } from './results.ts';
+import { type PackedField, type PackedResult, unpackField, writeResults } from './results.ts';
 
 export type JobStatus = 'accepted' | 'running' | 'successful' | 'failed' | 'dismissed';
 
@@ -13,6 +20,8 @@ export interface Job {
   readonly progress: number;
   /** Key of the stage's words in the strings of the simulation. */
   readonly stage?: string;
+  /** Of a running one: which picture of what was found so far is there, counted from 1. */
+  readonly preview?: number;
   readonly created: string;
   readonly started?: string;
   readonly finished?: string;
@@ -52,6 +61,7 @@ interface JobRow {
   status: JobStatus;
   progress: number;
   stage: string | null;
+  preview: number;
   created_at: Date;
   started_at: Date | null;
   finished_at: Date | null;
@@ -62,8 +72,11 @@ interface JobRow {
   repeats: string | null;
 }
 
-const columns = `id, process, parameters, scenario, revision, status, progress, stage, created_at, started_at,
+const columns = `id, process, parameters, scenario, revision, status, progress, stage, preview, created_at, started_at,
   finished_at, lease, provenance, problem, author, repeats`;
+
+/** Ends what a run has shown so far. */
+const noPreview = 'preview = 0, preview_output = null, preview_meta = null, preview_values = null';
 
 /** Seconds of silence after which the worker of a running job is taken for dead. */
 export const silentAfterS = 15;
@@ -82,6 +95,7 @@ function jobOf(row: JobRow): Job {
     status: row.status,
     progress: row.progress,
     ...(row.stage === null ? {} : { stage: row.stage }),
+    ...(row.preview > 0 ? { preview: row.preview } : {}),
     created: row.created_at.toISOString(),
     ...(row.started_at ? { started: row.started_at.toISOString() } : {}),
     ...(row.finished_at ? { finished: row.finished_at.toISOString() } : {}),
@@ -159,14 +173,33 @@ export class JobStore {
     return row && { job: jobOf(row), scenario: { scenario: row.scenario, revision: row.revision }, number: row.lease };
   }
 
-  /** Shows that the run lives and how far it is; undefined when the lease is no longer valid. */
-  beat({ job, number }: Lease, progress: number, stage: string | undefined): Promise<Job | undefined> {
+  /** Shows that the run lives, how far it is and what is new to see; undefined when the lease is no longer valid. */
+  beat(
+    { job, number }: Lease,
+    progress: number,
+    stage: string | undefined,
+    preview?: PackedField,
+  ): Promise<Job | undefined> {
+    const shown = preview ? ', preview = preview + 1, preview_output = $5, preview_meta = $6, preview_values = $7' : '';
     return one(
       this.db,
-      `update job set heartbeat_at = now(), progress = $3, stage = $4
+      `update job set heartbeat_at = now(), progress = $3, stage = $4${shown}
        where id = $1 and lease = $2 and status = 'running' returning ${columns}`,
-      [job.jobID, number, progress, stage ?? null],
+      [
+        ...[job.jobID, number, progress, stage ?? null],
+        ...(preview ? [preview.output, preview.meta as unknown as Record<string, unknown>, preview.values] : []),
+      ],
     );
+  }
+
+  /** What a running job has found so far. */
+  async preview(id: string): Promise<{ readonly output: string; readonly field: Field } | undefined> {
+    const [row] = await this.db.query<{ output: string } & Pick<PackedField, 'meta' | 'values'>>(
+      `select preview_output as output, preview_meta as meta, preview_values as values
+       from job where id = $1 and preview > 0`,
+      [id],
+    );
+    return row && { output: row.output, field: await unpackField({ ...row, mask: null }) };
   }
 
   /** Keeps the results and ends the job, both or neither; undefined when the lease is no longer valid. */
@@ -174,7 +207,7 @@ export class JobStore {
     return this.db.tx(async (tx) => {
       const done = await one(
         tx,
-        `update job set status = 'successful', progress = 100, finished_at = now(), provenance = $3
+        `update job set status = 'successful', progress = 100, finished_at = now(), provenance = $3, ${noPreview}
          where id = $1 and lease = $2 and status = 'running' returning ${columns}`,
         [job.jobID, number, provenance as unknown as Record<string, unknown>],
       );
@@ -186,7 +219,7 @@ export class JobStore {
   fail({ job, number }: Lease, problem: Problem): Promise<Job | undefined> {
     return one(
       this.db,
-      `update job set status = 'failed', finished_at = now(), problem = $3
+      `update job set status = 'failed', finished_at = now(), problem = $3, ${noPreview}
        where id = $1 and lease = $2 and status = 'running' returning ${columns}`,
       [job.jobID, number, problem as unknown as Record<string, unknown>],
     );
@@ -196,7 +229,7 @@ export class JobStore {
   release({ job, number }: Lease): Promise<Job | undefined> {
     return one(
       this.db,
-      `update job set status = 'accepted', progress = 0, stage = null, heartbeat_at = now()
+      `update job set status = 'accepted', progress = 0, stage = null, heartbeat_at = now(), ${noPreview}
        where id = $1 and lease = $2 and status = 'running' returning ${columns}`,
       [job.jobID, number],
     );
@@ -208,7 +241,7 @@ export class JobStore {
       await tx.query('delete from run_result where job = $1', [id]);
       return one(
         tx,
-        `update job set status = 'dismissed', lease = lease + 1, finished_at = coalesce(finished_at, now())
+        `update job set status = 'dismissed', lease = lease + 1, finished_at = coalesce(finished_at, now()), ${noPreview}
          where id = $1 returning ${columns}`,
         [id],
       );
@@ -224,7 +257,7 @@ export class JobStore {
     const ended = lost.map(({ id }) =>
       one(
         this.db,
-        `update job set status = 'failed', lease = lease + 1, finished_at = now(), problem = $2
+        `update job set status = 'failed', lease = lease + 1, finished_at = now(), problem = $2, ${noPreview}
          where id = $1 and status = 'running' and heartbeat_at < now() - make_interval(secs => $3) returning ${columns}`,
         [id, problem(id) as unknown as Record<string, unknown>, silentS],
       ),
@@ -235,7 +268,7 @@ export class JobStore {
   /** Makes jobs wait again whose worker is silent, and finds those that wait without a place in the queue. */
   async revive(silentS: number, forgottenS = forgottenAfterS): Promise<Job[]> {
     const rows = await this.db.query<JobRow>(
-      `update job set status = 'accepted', progress = 0, stage = null, heartbeat_at = now()
+      `update job set status = 'accepted', progress = 0, stage = null, heartbeat_at = now(), ${noPreview}
        where (status = 'running' and heartbeat_at <= now() - make_interval(secs => $1))
           or (status = 'accepted' and heartbeat_at <= now() - make_interval(secs => $2))
        returning ${columns}`,

@@ -29,6 +29,8 @@ export interface Jobs {
   /** One result that is a table; throws the same. */
   table(id: string, output: string): Promise<Table>;
   stack(id: string, output: string): Promise<Stack>;
+  /** What a running job has found so far; undefined when there is nothing to see. */
+  preview(id: string): Promise<{ readonly output: string; readonly field: Field } | undefined>;
   /** Every change of any job, at most three times a second for each; the returned function ends it. */
   on(event: 'progress', heard: (job: Job) => void): () => void;
   /** Begins to take jobs. */
@@ -166,6 +168,10 @@ class JobHost implements Jobs {
     return stack;
   }
 
+  async preview(id: string): ReturnType<Jobs['preview']> {
+    return this.store.preview((await this.get(id)).jobID);
+  }
+
   on(event: 'progress', heard: (job: Job) => void): () => void {
     this.events.on(event, heard);
     return () => this.events.off(event, heard);
@@ -236,7 +242,7 @@ class JobHost implements Jobs {
 
   private tell(job: Job): void {
     const before = this.told.get(job.jobID);
-    const news = `${job.status} ${job.progress} ${job.stage}`;
+    const news = `${job.status} ${job.progress} ${job.stage} ${job.preview}`;
     // What was read before the end of a job must not be told after it.
     const stale = !isOver(job.status) && before !== undefined && isOver(before.split(' ')[0]);
     if (before === news || stale) return;

@@ -150,6 +150,8 @@ export interface RunContext {
   readonly threads: number;
   /** Fraction 0..1 and the stage's key in the feature's strings. */
   progress(fraction: number, stage: string): void;
+  /** Shows an output as far as it is known, instead of what was shown before (masks are left out). Absent where nobody can look. */
+  preview?(output: string, field: Field): void;
 }
 
 /** `simulation` of a simulation's `server.ts`. */

@@ -38,24 +38,25 @@ const forgottenMs = 14 * 86_400_000;
 const gustPeak = 3;
 
 type Raster = Pick<Field, 'width' | 'height' | 'cellSize' | 'origin'>;
-type Context = Omit<RunContext, 'progress'> & { progress(fraction: number, stage: string): void };
+/** Milliseconds from one look at the wind so far to the next. */
+const showEveryMs = 5000;
 
 /** Mean wind and gusts over a city; with edits also over the city as it stands. */
-export async function lesOver(input: LesInput, context: Context): Promise<LesResult> {
+export async function lesOver(input: LesInput, context: RunContext): Promise<LesResult> {
   const { city, before, parameters, area, crs = 'EPSG:5186' } = input;
   const { heightM, speedMs, cellSizeM: cellSize } = parameters;
   const { grids, frame } = lesBoxes(before ? [city, before] : [city], area, parameters);
   const [width, height] = [area[2] - area[0], area[3] - area[1]].map((length) => Math.round(length / cellSize));
   const raster = { width, height, cellSize, origin: [area[0], area[3]] as const };
-  const winds = (await blowAll(grids, input, context)).map(({ means, grid }, n) =>
-    atHeight(means, grid, frame, [city, before ?? city][n], raster, heightM),
-  );
-  const [now, was] = winds;
   const field = (values: Float32Array, unit: Field['unit'] = 'metrePerSecond'): Field => ({
     ...{ ...raster, crs, values, unit, noData: Number.NaN },
   });
-  const open = grids[0].approach(Math.max(heightM, cellSize / 2)) * fallOff(heightM, cellSize);
   const scaled = (values: Float32Array, factor: number) => values.map((value) => value * factor);
+  const windOf = (les: WindLes, n: number) =>
+    atHeight(les, grids[n], frame, [city, before ?? city][n], raster, heightM);
+  const show = (les: WindLes) => context.preview?.('speed', field(scaled(windOf(les, 0).speed, speedMs)));
+  const [now, was] = await blowAll(grids, input, context, { windOf, show: context.preview && show });
+  const open = grids[0].approach(Math.max(heightM, cellSize / 2)) * fallOff(heightM, cellSize);
   return {
     speed: field(scaled(now.speed, speedMs)),
     gust: field(scaled(now.gust, speedMs)),
@@ -67,12 +68,17 @@ export async function lesOver(input: LesInput, context: Context): Promise<LesRes
 }
 
 /** The boxes one after the other; what was done before a stop is taken up again. */
-async function blowAll(grids: readonly LesGrid[], { parameters, folder }: LesInput, context: Context) {
+async function blowAll<Wind>(
+  grids: readonly LesGrid[],
+  { parameters, folder }: LesInput,
+  context: RunContext,
+  { windOf, show }: { windOf(les: WindLes, box: number): Wind; show?: ((les: WindLes) => void) | undefined },
+): Promise<Wind[]> {
   if (folder) await forgetOld(folder);
   const kept = grids.map((grid) => folder && join(folder, `${nameOf(grid, parameters)}.les`));
   let drags: Float32Array | undefined;
   const share = 1 / grids.length;
-  const found: { grid: LesGrid; means: ReturnType<WindLes['means']> }[] = [];
+  const found: Wind[] = [];
   for (const [n, grid] of grids.entries()) {
     const told = (stage: string, from: number, part: number) => (fraction: number) =>
       context.progress(share * (n + from + part * fraction), stage);
@@ -85,8 +91,9 @@ async function blowAll(grids: readonly LesGrid[], { parameters, folder }: LesInp
         les.setDrags(drags);
       }
       const progress = told('stage.steps', 0.15, 0.85);
-      await goOn(les, parameters.passes, file, { ...context, progress });
-      found.push({ grid, means: les.means() });
+      // The first box is the one that is asked about.
+      await goOn(les, parameters.passes, file, { ...context, progress, show: n === 0 ? show : undefined });
+      found.push(windOf(les, n));
     } finally {
       await les.close();
     }
@@ -115,26 +122,36 @@ async function dragsOf(
   return drags;
 }
 
-/** Goes on to the end; saves now and then. */
-async function goOn(
-  les: WindLes,
-  passes: number,
-  kept: string | undefined,
-  { signal, progress }: Omit<Context, 'progress'> & { progress(fraction: number): void },
-): Promise<void> {
-  const begin = spinUp * les.stepsThrough;
-  const end = begin + passes * les.stepsThrough;
+interface GoOn {
+  readonly signal: AbortSignal;
+  progress(fraction: number): void;
+  readonly show?: ((les: WindLes) => void) | undefined;
+}
+
+/** Goes on to the end; saves and shows the means now and then. What is gathered before the means begin is only to be shown. */
+async function goOn(les: WindLes, passes: number, kept: string | undefined, { signal, progress, show }: GoOn) {
+  const through = les.stepsThrough;
+  const begin = spinUp * through;
+  const end = begin + passes * through;
   let saved = Date.now();
+  let shown = 0;
   while (les.steps < end) {
-    const gather = les.steps >= begin;
-    await les.run(Math.min(stepsAtOnce, (gather ? end : begin) - les.steps), gather);
+    if (les.steps <= begin && les.steps % through === 0) les.forget();
+    const next = les.steps < begin ? les.steps + through - (les.steps % through) : end;
+    await les.run(Math.min(stepsAtOnce, next - les.steps), true);
     progress(les.steps / end);
     signal.throwIfAborted();
+    if (show && Date.now() - shown > showEveryMs) {
+      show(les);
+      shown = Date.now();
+    }
     if (!kept || (Date.now() - saved < saveEveryMs && les.steps < end)) continue;
     await les.save(`${kept}.${process.pid}`);
     await rename(`${kept}.${process.pid}`, kept);
     saved = Date.now();
   }
+  // There may be another box to come.
+  show?.(les);
 }
 
 async function forgetOld(folder: string): Promise<void> {
@@ -155,23 +172,26 @@ function nameOf({ nx, ny, nz, cellSize, tops, seed }: LesGrid, { fromDeg, roughn
 /** Below the lowest middle the wind falls off with the fourth root of the height. */
 const fallOff = (heightM: number, cellSize: number) => Math.min(1, (heightM / (0.5 * cellSize)) ** 0.25);
 
+type WindAtHeight = Readonly<Record<'speed' | 'gust' | 'east' | 'north', Float32Array>>;
+
 /** Means at a height above the ground, on the raster of the area, for a wind of 1 m/s at the station. */
 function atHeight(
-  means: ReturnType<WindLes['means']>,
+  les: WindLes,
   { nx, ny, nz, tops, cellSize }: LesGrid,
   frame: Frame,
   city: WindCity,
   raster: Raster,
   heightM: number,
-) {
+): WindAtHeight {
   const level = Math.min(nz - 1, Math.max(0, heightM / cellSize - 0.5));
   const low = Math.floor(level);
+  const means = les.means(low, Math.min(nz, low + 3));
   const fall = fallOff(heightM, cellSize);
   const slice = (values: Float32Array) =>
     Float32Array.from({ length: nx * ny }, (_, column) => {
       const k = Math.max(low, tops[column]);
       if (k - low > 1 || k >= nz) return Number.NaN;
-      const [a, b] = [values[k * nx * ny + column], values[Math.min(nz - 1, k + 1) * nx * ny + column]];
+      const [a, b] = [k, Math.min(nz - 1, k + 1)].map((each) => values[(each - low) * nx * ny + column]);
       return fall * (a + (b - a) * (k > low ? 0 : level - low));
     });
   const [u, v, spread] = [means.u, means.v, means.deviation].map((values) => toRaster(frame, slice(values), raster));

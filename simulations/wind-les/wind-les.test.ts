@@ -37,7 +37,9 @@ describe('the process', () => {
     );
     await expect(stopped).rejects.toThrow('enough');
     expect(readdirSync(folder).filter((name) => name.endsWith('.les')).length).toBe(1);
-    const result = await lesOver({ ...input, folder }, context);
+    const looks: [string, Field][] = [];
+    const preview = (output: string, field: Field) => looks.push([output, field]);
+    const result = await lesOver({ ...input, folder }, { ...context, preview });
     expect(readdirSync(folder).filter((name) => name.endsWith('.les'))).toEqual([]);
     expect(valueAt(result.speed, [x + 22, y])).toBeGreaterThan(1);
     expect(valueAt(result.change!, [x + 22, y])).toBeGreaterThan(0.5);
@@ -46,6 +48,10 @@ describe('the process', () => {
     }
     expect(result.reliance.values.every((code) => code === 0)).toBe(true);
     expect(result.lines.rows).toBeGreaterThan(2);
+    // The means so far are those of the city that is asked about.
+    const [[output, seen]] = looks;
+    expect([output, seen.width, seen.cellSize]).toEqual(['speed', result.speed.width, result.speed.cellSize]);
+    expect(valueAt(seen, [x + 22, y])).toBeGreaterThan(1);
   });
 
   it('refuses what cannot be answered', () => {

@@ -90,6 +90,11 @@ function Running({ job }: { job: JobInfo }) {
   return (
     <>
       <Progress value={percent} size="sm" mt="xs" aria-label={stage} data-testid="run-progress" />
+      {job.preview !== undefined && (
+        <Text size="xs" mt={6} data-testid="run-preview">
+          {word('run.preview')}
+        </Text>
+      )}
       <Group justify="space-between" mt={6}>
         <Text size="xs" c="dimmed" role="status">
           {stage} · {percent}%

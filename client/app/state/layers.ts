@@ -4,6 +4,7 @@ import {
   isTableOutput,
   type JobInfo,
   type JobResults,
+  type Preview,
   type StackOutput,
   type TableOutput,
 } from '#client/kit/api-types.ts';
@@ -71,6 +72,19 @@ function mergedAttributes(
   dataset: Readonly<Record<string, AttributeSpec>> = {},
 ): Readonly<Record<string, AttributeSpec>> {
   return Object.fromEntries(Object.entries(tile).map(([key, spec]) => [key, dataset[key] ?? spec]));
+}
+
+/** What a run has found so far, until its results take its place. */
+export function previewLayer({ jobID }: JobInfo, preview: Preview): LayerDescription {
+  const { titleText: title, png, f32, bounds, grid, unit, decimals = 0, legend } = preview;
+  return {
+    id: `run/${jobID}/preview-${preview.number}`,
+    group: 'results',
+    title: { ko: `${title.ko} (지금까지)`, en: `${title.en} (so far)` },
+    kind: { type: 'field', field: { image: png, values: f32, bounds, grid, unit, decimals, legend } },
+    sources: [],
+    run: jobID,
+  };
 }
 
 /** The rasters of a finished run as layers, the first one on top. */

@@ -1,5 +1,5 @@
 import { ApiError, failureOf } from '#client/kit/api.ts';
-import { isFinished, type JobInfo, type JobResults } from '#client/kit/api-types.ts';
+import { isFinished, type JobInfo, type JobResults, type Preview } from '#client/kit/api-types.ts';
 import { usePlan } from '../plan/plan-state.ts';
 import { api, live } from '../session.ts';
 import { shownScenario, twin, useTwin } from './store.ts';
@@ -35,11 +35,21 @@ export async function cancelRun(jobID: string): Promise<void> {
 function follow(jobID: string): void {
   const at = `/api/jobs/${encodeURIComponent(jobID)}`;
   let over = false;
+  let seen = 0;
   const heard = (job: JobInfo) => {
     if (over) return;
     twin.job(job);
+    if (job.preview && job.preview !== seen) {
+      seen = job.preview;
+      api.get<Preview>(`${at}/preview`).then(
+        (preview) => !over && twin.preview(jobID, preview),
+        // The run is over by now, or the next one comes.
+        () => undefined,
+      );
+    }
     if (!isFinished(job.status)) return;
     over = true;
+    if (job.status !== 'successful') twin.preview(jobID);
     clearInterval(timer);
     unwatch();
     if (job.status === 'successful') void show(jobID);

@@ -1,10 +1,10 @@
 import { create } from 'zustand';
 import type { Failure } from '#client/kit/api.ts';
-import type { Catalogue, CityStatus, JobInfo, JobResults } from '#client/kit/api-types.ts';
+import type { Catalogue, CityStatus, JobInfo, JobResults, Preview } from '#client/kit/api-types.ts';
 import type { BelowLook, LayerDescription, LayerLook, LayerStatus, Picked } from '#client/kit/layer.ts';
 import type { ProposalShape } from '#client/kit/scene/proposal-shapes.ts';
 import { type Instant, seoulDateOf, startOfSeoulDay, type Text, type Wgs84Box } from '#core';
-import { firstLook, resultLayers } from './layers.ts';
+import { firstLook, previewLayer, resultLayers } from './layers.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What the screen knows. It knows neither Cesium nor deck.gl: views read it and draw. */
@@ -172,6 +172,19 @@ export const changes = {
       ? state.runs.map((run) => (run.job.jobID === job.jobID ? { ...run, job: { ...run.job, ...job } } : run))
       : [{ job }, ...state.runs];
     return { runs };
+  },
+
+  /** Shows what a run has found so far, as the reader looked at it before; without it, nothing any more. */
+  preview: (state: TwinState, jobID: string, preview?: Preview): Partial<TwinState> => {
+    const run = state.runs.find((each) => each.job.jobID === jobID);
+    if (!run || run.results) return {};
+    const before = state.layers.find((layer) => layer.run === jobID);
+    const layers = state.layers.filter((layer) => layer.run !== jobID);
+    if (!preview) return { layers };
+    const layer = previewLayer(run.job, preview);
+    const look = (before && state.looks[before.id]) ?? firstLook(layer);
+    // The first field is the one that is shown: what goes on lies over what is done.
+    return { layers: [layer, ...layers], looks: { ...state.looks, [layer.id]: look } };
   },
 
   /** Shows a run's results; of several outputs the first is visible, and what flows over it. Results of other runs are hidden, not lost. */

@@ -38,7 +38,7 @@ export interface LesOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Means over what was gathered, m/s, by cell [k][j][i]; NaN in walls. */
+/** Means over what was gathered, m/s, by cell [k][j][i] from the first level that was asked for; NaN in walls. */
 export interface LesMeans {
   readonly u: Float32Array;
   readonly v: Float32Array;
@@ -160,14 +160,19 @@ export class WindLes {
     this.#floats(this.#layout.drags, drags.length).set(drags);
   }
 
-  /** What was gathered so far. */
-  means(): LesMeans {
+  /** Moments of the run of which means are taken. */
+  get gathered(): number {
+    return this.#gathered;
+  }
+
+  /** What was gathered so far, on levels [from, to). */
+  means(from = 0, to = this.#grid.nz): LesMeans {
     const { nx, ny, nz, sums } = this.#layout;
-    const size = nx * ny * nz;
+    const level = nx * ny;
     const { tops } = this.#grid;
-    const raw = (n: number) => this.#floats(sums + 4 * n * size, size);
+    const raw = (n: number) => this.#floats(sums + 4 * level * (n * nz + from), level * (to - from));
     const share = this.#gathered > 0 ? this.#scale / this.#gathered : Number.NaN;
-    const open = (cell: number) => Math.floor(cell / (nx * ny)) >= tops[cell % (nx * ny)];
+    const open = (cell: number) => from + Math.floor(cell / level) >= tops[cell % level];
     const [u, v, w] = [0, 1, 2].map((n) => raw(n).map((sum, cell) => (open(cell) ? sum * share : Number.NaN)));
     const deviation = raw(3).map((sum, cell) => {
       const square = (sum * this.#scale ** 2) / this.#gathered;
