@@ -27,6 +27,9 @@ const givenBy = {
   places: [{ lon, lat }],
 };
 
+/** What takes a minute and more as it is offered shows the same here when it is asked for less. */
+const askedForLess: Record<string, Record<string, unknown>> = { 'cold-air': { hours: 1 }, 'wind-les': { passes: 1 } };
+
 /** Inputs that must be given, by the control that the form shows for them. */
 function firstInputs({ parameters }: SimulationContract): Record<string, unknown> {
   const needed = Object.entries(parameters.shape).filter(([, schema]) => !schema.safeParse(undefined).success);
@@ -41,7 +44,7 @@ describe('every simulation of a generated city', () => {
     async (id, contract) => {
       const started = await server.send('POST', `/api/processes/${id}/execution`, {
         headers: { Prefer: 'respond-async' },
-        body: { inputs: firstInputs(contract) },
+        body: { inputs: { ...firstInputs(contract), ...askedForLess[id] } },
       });
       expect(started.status, started.text).toBe(201);
       const job = await endOf(server, String(started.headers.location));
@@ -55,7 +58,7 @@ describe('every simulation of a generated city', () => {
         expect(file.bytes.length, name).toBeGreaterThan(0);
       }
     },
-    // A night of cold air over the whole city, on a machine that does other things as well.
+    // On a machine that does other things as well.
     300_000,
   );
 });

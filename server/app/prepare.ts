@@ -21,7 +21,7 @@ export interface Preparation {
 }
 
 /** Share of the whole that the city takes, as measured on a new installation; the tiles take the rest. */
-const cityShare = 0.6;
+const cityShare = 0.7;
 
 /** Fills an empty city and packs the newest revision for the browser, telling how far it is. Never throws. */
 export async function prepareCity(preparation: Preparation): Promise<void> {
@@ -40,18 +40,24 @@ export async function prepareCity(preparation: Preparation): Promise<void> {
   }
 }
 
+/** All tilesets beside each other: some wait for the database, some draw, some have threads of their own. */
 async function buildTiles({ db, features, tiles, city }: Preparation, from: number): Promise<void> {
   const scenario = await newestRevision(db);
   const stamp = await revisionStamp(db, scenario);
-  const tilesets = features.tiles.filter(({ server }) => server.tileset);
-  for (const [i, { contract, server }] of tilesets.entries()) {
-    if (!server.tileset) continue;
-    const tell = (fraction: number) =>
-      city.progress(from + ((1 - from) * (i + fraction)) / tilesets.length, {
+  const tilesets = features.tiles.flatMap(({ contract, server: { tileset } }) =>
+    tileset ? [{ contract, tileset }] : [],
+  );
+  const fractions = tilesets.map(() => 0);
+  const building = tilesets.map(async ({ contract, tileset }, i) => {
+    const tell = (fraction: number) => {
+      fractions[i] = fraction;
+      city.progress(from + (1 - from) * (fractions.reduce((sum, each) => sum + each, 0) / tilesets.length), {
         ko: `만드는 중: ${contract.title.ko}`,
         en: `Building: ${contract.title.en}`,
       });
-    tell(0);
-    await tiles.build({ tileset: server.tileset, reader: db, scenario, stamp }, tell);
-  }
+    };
+    await tiles.build({ tileset, reader: db, scenario, stamp }, tell);
+    tell(1);
+  });
+  await Promise.all(building);
 }

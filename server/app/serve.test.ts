@@ -45,7 +45,7 @@ describe('the server', () => {
     expect(await json('/api/catalogue')).toMatchObject({
       status: 'preparing',
       stage: { en: 'Half way' },
-      fraction: 0.3,
+      fraction: 0.35,
       scenario: 'existing@0',
     });
     expect((await fetch(`${server.url}/readyz`)).status).toBe(503);

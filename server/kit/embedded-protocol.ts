@@ -3,8 +3,13 @@ import type { WireValue } from './db-values.ts';
 
 /** What the main thread asks of the embedded database's thread. */
 export type EmbeddedRequest =
-  /** Opens a folder, or a database in memory; `template` (a tar file) fills a new one. `postgis`: bundle of the extension. */
-  | { readonly op: 'open'; readonly folder?: string; readonly template?: string; readonly postgis?: string }
+  /** Opens a folder, or a database in memory; a new one is empty, or filled from a tar file. `postgis`: bundle of the extension. */
+  | {
+      readonly op: 'open';
+      readonly folder?: string;
+      readonly fill?: 'empty' | { tar: string };
+      readonly postgis: string;
+    }
   /** One statement with parameters, or a script of statements without. */
   | { readonly op: 'query'; readonly sql: string; readonly params: readonly WireValue[] }
   /** COPY … FROM '/dev/blob' of these bytes; answers the number of rows. */

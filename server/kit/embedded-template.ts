@@ -13,14 +13,17 @@ interface PackageFacts {
   readonly peerDependencies?: Readonly<Record<string, string>>;
 }
 
-/** A new database with PostGIS, as a tar file: making one takes ten seconds, unpacking it one. */
+/** What makes a database one with PostGIS. */
+export const withPostgis = { op: 'query', sql: 'create extension postgis', params: [] } as const;
+
+/** A new database with PostGIS, as a tar file, for those who open many: making one takes some seconds, unpacking it one. */
 export async function embeddedTemplate(): Promise<string> {
   const { engine, postgis } = embeddedVersions();
   return kept(`database-${engine}-postgis-${postgis}.tar`, async (file) => {
     const thread = new EmbeddedThread();
     try {
-      await thread.ask({ op: 'open' });
-      await thread.ask({ op: 'query', sql: 'create extension postgis', params: [] });
+      await thread.ask({ op: 'open', fill: 'empty', postgis: await postgisBundle() });
+      await thread.ask(withPostgis);
       await thread.ask({ op: 'dump', file });
     } finally {
       await thread.end();
@@ -28,8 +31,9 @@ export async function embeddedTemplate(): Promise<string> {
   });
 }
 
-/** What a database that has the extension still needs of its package: the library and the systems of coordinates. */
-const neededOfPostgis = /^(lib\/postgresql\/postgis-3\.so|share\/proj\/.*)$/;
+/** Of the package: the library, the systems of coordinates, and the script of the newest version that makes the extension. */
+const neededOfPostgis =
+  /^(lib\/postgresql\/postgis-3\.so|share\/proj\/.*|share\/postgresql\/extension\/postgis(\.control|--\d+\.\d+\.\d+\.sql))$/;
 
 /**
  * PostGIS without what is never called here. The engine compiles every library of the bundle when it opens: those for
@@ -37,7 +41,7 @@ const neededOfPostgis = /^(lib\/postgresql\/postgis-3\.so|share\/proj\/.*)$/;
  */
 export async function postgisBundle(): Promise<string> {
   const { postgis } = embeddedVersions();
-  return kept(`postgis-${postgis}.tar.gz`, async (file) => {
+  return kept(`postgis-lean-${postgis}.tar.gz`, async (file) => {
     const whole = join(dirname(mainOf('@electric-sql/pglite-postgis')), 'postgis.tar.gz');
     const entries = await unpackTar(await promisify(gunzip)(await readFile(whole)), {
       filter: ({ name, type }) => type === 'file' && neededOfPostgis.test(name),

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { outcomeKind, type SqlValue, type Transaction } from '#core';
 import { copyChunks, copyInTurn, copyStatement } from './copy-text.ts';
@@ -7,20 +7,24 @@ import { lockDataFolder } from './data-folder.ts';
 import type { Db } from './db.ts';
 import { DbError } from './db-error.ts';
 import { encodeParameters } from './db-values.ts';
-import type { EmbeddedResult } from './embedded-protocol.ts';
-import { embeddedTemplate, postgisBundle } from './embedded-template.ts';
+import type { EmbeddedRequest, EmbeddedResult } from './embedded-protocol.ts';
+import { embeddedTemplate, embeddedVersions, postgisBundle, withPostgis } from './embedded-template.ts';
 import { EmbeddedThread } from './embedded-thread.ts';
 import { Queue } from './queue.ts';
 import { TxGuard } from './tx-guard.ts';
 
-/** Opens the embedded database of a data folder, or one in memory; new ones are unpacked from the template. */
+/** Opens the embedded database of a data folder, made when there is none; or one in memory, unpacked from the template. */
 export async function openEmbedded(dataDir?: string): Promise<Db> {
   if (dataDir === undefined) return openInMemory(await embeddedTemplate());
   const lock = lockDataFolder(dataDir);
   try {
-    if (!existsSync(lock.databaseFolder)) await createDatabase(lock.databaseFolder);
-    checkVersion(lock.databaseFolder);
-    return await startDatabase({ folder: lock.databaseFolder }, lock.release);
+    const folder = lock.databaseFolder;
+    // A creation that was killed left a database that only looks like one.
+    const unfinished = `${folder}.unfinished`;
+    if (existsSync(unfinished)) await rm(folder, { recursive: true, force: true });
+    if (!existsSync(folder)) return await createDatabase(folder, unfinished, lock.release);
+    checkVersion(folder);
+    return await startDatabase({ folder }, lock.release);
   } catch (error) {
     lock.release();
     throw error;
@@ -29,17 +33,23 @@ export async function openEmbedded(dataDir?: string): Promise<Db> {
 
 /** Opens a database in memory that holds what the template (a tar file) holds. */
 export function openInMemory(template: string): Promise<EmbeddedDb> {
-  return startDatabase({ template });
+  return startDatabase({ fill: { tar: template } });
 }
 
-/** Unpacks beside and renames, so that a creation that is killed leaves nothing that looks like a database. */
-async function createDatabase(folder: string): Promise<void> {
-  const template = await embeddedTemplate();
-  const unfinished = `${folder}.new`;
-  await rm(unfinished, { recursive: true, force: true });
-  const database = await startDatabase({ folder: unfinished, template });
-  await database.close();
-  await rename(unfinished, folder);
+/** Goes on with the database it has made: opening it once more would take as long as making it. */
+async function createDatabase(folder: string, unfinished: string, release: () => void): Promise<EmbeddedDb> {
+  embeddedVersions();
+  await writeFile(unfinished, '');
+  const database = await startDatabase({ folder, fill: 'empty' }, release);
+  try {
+    await database.query(withPostgis.sql);
+    await database.query('checkpoint');
+    await rm(unfinished);
+    return database;
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
 }
 
 const embeddedMajor = '18';
@@ -49,7 +59,9 @@ function checkVersion(folder: string): void {
   if (found !== embeddedMajor) throw otherVersion({ found, needed: embeddedMajor, folder }, folder);
 }
 
-async function startDatabase(place: { folder?: string; template?: string }, release = () => {}): Promise<EmbeddedDb> {
+type Place = Omit<Extract<EmbeddedRequest, { op: 'open' }>, 'op' | 'postgis'>;
+
+async function startDatabase(place: Place, release = () => {}): Promise<EmbeddedDb> {
   const heard = new Map<string, Set<(payload: string) => void>>();
   const thread = new EmbeddedThread((channel, payload) => {
     for (const listener of heard.get(channel) ?? []) listener(payload);

@@ -2,7 +2,7 @@
 // `npm test -- database` runs the database tests on a native PostgreSQL + PostGIS instead.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { build, run } from './build.mjs';
 import { findChromium, installHint, installPackages } from './system.mjs';
 
@@ -16,10 +16,10 @@ function databaseTests(root) {
   });
   const files = list.stdout.split('\n').filter((file) => file && existsSync(join(root, file)));
   const opens = files.filter((file) => readFileSync(join(root, file), 'utf8').includes('openTestDb'));
-  const helpers = opens.filter((file) => file.endsWith('testing.ts')).map((file) => file.replace(/[^/]*$/, ''));
+  const helpers = opens.filter((file) => file.endsWith('testing.ts'));
   const usesHelper = (file) => {
     const text = readFileSync(join(root, file), 'utf8');
-    return helpers.some((folder) => file.startsWith(folder) && /testing\.ts'/.test(text));
+    return helpers.some((helper) => file.startsWith(dirname(helper)) && text.includes(`/${basename(helper)}'`));
   };
   return files.filter((file) => file.endsWith('.test.ts') && (opens.includes(file) || usesHelper(file)));
 }

@@ -40,7 +40,11 @@ function post(body: string): Promise<{ status: number; accepted: number }> {
         resolve({ status, accepted: status === 201 ? JSON.parse(text).accepted : 0 });
       });
     });
-    asked.on('error', () => resolve({ status: 0, accepted: 0 }));
+    asked.on('error', () => {
+      // The server closed a connection that lay idle just as it was taken up again: nothing was heard there, so send anew.
+      if (asked.reusedSocket) resolve(post(body));
+      else resolve({ status: 0, accepted: 0 });
+    });
     asked.end(body);
   });
 }
