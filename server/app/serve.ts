@@ -52,12 +52,14 @@ export async function serve(settings: Settings, options: ServeOptions = {}): Pro
   open.defer(() => log.info('stopped'));
   const door = await takeDoor(settings);
   open.defer(() => shut(door.server));
-  const { db, features, tiles, city } = await openBehind(door, settings, options, log, open);
+  const cityIsThere = Promise.withResolvers<void>();
+  const { db, features, tiles, city } = await openBehind(door, settings, options, log, open, cityIsThere.promise);
   tellStart(log, door.url, settings, db);
   const stopping = new AbortController();
   const fill = options.fillCity ?? generateCity(settings);
   const fillCity = (tell: Progress) => fill(db, features, tell);
   const prepared = prepareCity({ db, features, tiles, city, log, fillCity, signal: stopping.signal });
+  void prepared.then(cityIsThere.resolve);
   open.defer(() => {
     log.info('stopping');
     stopping.abort();
@@ -72,6 +74,7 @@ async function openBehind(
   options: ServeOptions,
   log: Logger,
   open: AsyncDisposableStack,
+  cityIsThere: Promise<void>,
 ): Promise<AppDeps> {
   const metrics = createMetrics();
   const { registry } = metrics;
@@ -91,7 +94,7 @@ async function openBehind(
   };
   open.defer(() => jobs.stop());
   open.defer(() => feeds.stop());
-  await Promise.all([jobs.start(), feeds.start()]);
+  await Promise.all([jobs.start(), feeds.start(cityIsThere)]);
   // Requests in progress end before the queue and the database behind them.
   open.defer(() => shut(door.server));
   open.defer(() => tiles.close());

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { register as defaultRegistry, type Registry } from 'prom-client';
@@ -64,8 +65,8 @@ export interface FeedHost {
   readonly alarms: Alarms;
   /** Throws the outcome `no-such-feed` (404). */
   get(id: string): HostedFeed;
-  /** Opens the stores and starts the sources. */
-  start(): Promise<void>;
+  /** Opens the stores; the sources start once the city is there that they are about: at once unless told to wait for it. */
+  start(city?: Promise<unknown>): Promise<void>;
   /** Ends the sources and waits for what is being committed. */
   stop(): Promise<void>;
 }
@@ -87,8 +88,8 @@ export function createFeedHost(deps: FeedHostDeps): FeedHost {
       if (!feed) throw noSuchFeed({ feed: id, known: [...byId.keys()].join(', ') || '—' });
       return feed;
     },
-    start: async () => {
-      for (const feed of feeds) await feed.start();
+    start: async (city) => {
+      for (const feed of feeds) await feed.start(city);
     },
     stop: async () => {
       await Promise.all(feeds.map((feed) => feed.stop()));
@@ -150,7 +151,7 @@ export class HostedFeed {
     });
   }
 
-  async start(): Promise<void> {
+  async start(city?: Promise<unknown>): Promise<void> {
     this.#store = await openObservations(this.#deps.db, this.contract);
     this.#tellWhole(await this.#store.latest());
     this.#forget();
@@ -165,7 +166,8 @@ export class HostedFeed {
     const source = this.#source();
     if (!source) return;
     const take = async (batch: readonly Observation[]) => this.#take(batch, source.origin);
-    this.#running = runSource(source, this.#context(), this.#status, take, (error) => this.#failed(error));
+    const run = () => runSource(source, this.#context(), this.#status, take, (error) => this.#failed(error));
+    this.#running = city ? Promise.race([city, once(this.#stopped.signal, 'abort')]).then(run) : run();
   }
 
   async stop(): Promise<void> {
