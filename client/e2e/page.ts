@@ -16,6 +16,8 @@ export interface View {
   readonly theme?: 'light' | 'dark';
   readonly width?: number;
   readonly height?: number;
+  /** Pixels of the picture per pixel of the page: half of them are a quarter of the drawing. */
+  readonly density?: number;
   /** Workspace to open: `/plan`; the explorer's when absent. */
   readonly path?: string;
   /** Runs before the page is opened. */
@@ -24,9 +26,10 @@ export interface View {
 
 /** A page with nobody's cookies, that notes every error of its console and every request that leaves our server. */
 export async function openTwin(browser: Browser, url: string, view: View = {}) {
-  const { language = 'ko', theme = 'light', width = 1280, height = 800 } = view;
+  const { language = 'ko', theme = 'light', width = 1280, height = 800, density = 1 } = view;
   const context = await browser.newContext({
     viewport: { width, height },
+    deviceScaleFactor: density,
     locale: language === 'ko' ? 'ko-KR' : 'en-US',
     colorScheme: theme,
     // Another zone than Seoul's: the screen must show Korean time all the same.
@@ -37,7 +40,7 @@ export async function openTwin(browser: Browser, url: string, view: View = {}) {
   const errors: string[] = [];
   const strangers: string[] = [];
   page.on('console', (message) => {
-    if (message.type() === 'error') errors.push(message.text());
+    if (message.type() === 'error') errors.push(`${message.text()} ${message.location().url}`);
   });
   page.on('pageerror', (error) => errors.push(String(error)));
   page.on('request', (request) => {

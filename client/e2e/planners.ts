@@ -19,6 +19,12 @@ export async function newestEdits(url: string, scenario: string): Promise<readon
   return edits;
 }
 
+/** The height of the one new building. */
+export async function heightOfNew(url: string, title: string): Promise<number | undefined> {
+  const edits = await newestEdits(url, await scenarioCalled(url, title));
+  return edits.find(({ kind }) => kind === 'add')?.heightM;
+}
+
 export async function scenarioCalled(url: string, title: string): Promise<string> {
   const { scenarios } = (await (await fetch(`${url}/api/scenarios?limit=1`)).json()) as {
     scenarios: { id: string; title: string }[];
@@ -56,10 +62,9 @@ const heightShown = async (page: Page) => Number.parseFloat(await page.getByTest
 
 /**
  * Drags the height of the new building up, and kills the browser a second later with the button still down. Opened anew with
- * what it had stored, the page sends what was dragged.
- * @returns what the screen showed a second before the end
+ * what it had stored, the page sends what was dragged: the server gets what the screen showed a second before the end.
  */
-export async function killedInADrag(url: string, title: string): Promise<number> {
+export async function killedInADrag(url: string, title: string): Promise<void> {
   const folder = temporaryFolder();
   try {
     const first = await openMortalBrowser(folder);
@@ -73,13 +78,13 @@ export async function killedInADrag(url: string, title: string): Promise<number>
     await page.mouse.down();
     await page.mouse.move(middle + 12, line, { steps: 6 });
     const shown = await heightShown(page);
+    expect(shown).not.toBe(await heightOfNew(url, title));
     await pause(1000);
     await first.kill();
     const second = await openMortalBrowser(folder);
-    const again = await openScenario(await pageOf(second.browser, url), title);
-    await savedIn(again);
+    await openScenario(await pageOf(second.browser, url), title);
+    await expect.poll(() => heightOfNew(url, title), { timeout: 20_000 }).toBe(shown);
     await second.kill();
-    return shown;
   } finally {
     removeFolder(folder);
   }

@@ -68,6 +68,8 @@ export interface OutputSpec extends AttributeSpec {
   readonly wider?: readonly Legend[];
   /** A rule that planners hold such values against: where the mean at a building is less, it breaks the rule. */
   readonly rule?: { readonly atLeast: number };
+  /** Which way is good, where everybody would say the same: alternatives are scored by it until the planner weighs them. */
+  readonly good?: 'more' | 'less';
 }
 
 /** What a simulation answers, from what, and where its answer stops being valid. */

@@ -195,6 +195,7 @@ export const contract = defineSimulation({
       decimals: 0,
       legend: { min: 0, max: 60, colours: scales.viridis },
       wider: [{ min: 0, max: 400, colours: scales.viridis }],
+      good: 'more',
     },
     arrival: {
       title: { ko: '닿는 시간', en: 'Reached after' },

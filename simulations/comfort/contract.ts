@@ -127,6 +127,7 @@ export const contract = defineSimulation({
       decimals: 0,
       legend: { min: 0, max: 14, colours: stress },
       wider: [{ min: 0, max: 24, colours: stress }],
+      good: 'less',
     },
     utci: {
       title: { ko: 'UTCI', en: 'UTCI' },

@@ -158,6 +158,7 @@ export const contract = defineSimulation({
       decimals: 2,
       legend: amount(5),
       wider: [amount(20), amount(80), amount(320)],
+      good: 'less',
     },
     change: {
       title: { ko: '변경에 따른 변화', en: 'Change by the proposal' },

@@ -343,6 +343,7 @@ export const contract = defineSimulation({
       decimals: 2,
       legend: close(4),
       wider: [close(16), close(64), close(256)],
+      good: 'less',
     },
     cause: {
       title: { ko: '가장 큰 까닭', en: 'Largest local cause' },

@@ -192,6 +192,7 @@ export const contract = defineSimulation({
       unit: 'kelvin',
       decimals: 1,
       legend: { min: -2, max: 6, colours: warmth, ticks: [-2, 0, 2, 4, 6] },
+      good: 'less',
     },
     night: {
       title: { ko: '밤 기온', en: 'Air at night' },
@@ -199,6 +200,7 @@ export const contract = defineSimulation({
       unit: 'celsius',
       decimals: 1,
       legend: degrees(12, 30),
+      good: 'less',
     },
     afternoon: {
       title: { ko: '오후 기온', en: 'Air in the afternoon' },
@@ -206,6 +208,7 @@ export const contract = defineSimulation({
       unit: 'celsius',
       decimals: 1,
       legend: degrees(20, 38),
+      good: 'less',
     },
     surface: {
       title: { ko: '오후 표면 온도', en: 'Surface in the afternoon' },
@@ -224,6 +227,7 @@ export const contract = defineSimulation({
       decimals: 0,
       legend: { min: 0, max: 30, colours: scales.inferno },
       wider: [{ min: 0, max: 184, colours: scales.inferno }],
+      good: 'less',
     },
     tropicalNights: {
       title: { ko: '열대야', en: 'Tropical nights' },
@@ -231,6 +235,7 @@ export const contract = defineSimulation({
       decimals: 0,
       legend: { min: 0, max: 40, colours: scales.inferno },
       wider: [{ min: 0, max: 184, colours: scales.inferno }],
+      good: 'less',
     },
     lastDayAir: {
       title: { ko: '마지막 날의 기온', en: 'Air on the last day' },

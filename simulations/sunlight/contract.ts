@@ -219,6 +219,7 @@ export const contract = defineSimulation({
       legend: { min: 0, max: 600, colours: scales.inferno, ticks: [0, 120, 240, 360, 480, 600] },
       rule: { atLeast: 240 },
       wider: [legendTo(900), legendTo(18_000), legendTo(270_000)],
+      good: 'more',
     },
     energy: energyOutput(
       { ko: '일사량', en: 'Solar energy' },
@@ -244,6 +245,7 @@ export const contract = defineSimulation({
       unit: 'percent',
       decimals: 0,
       legend: { min: 0, max: 100, colours: scales.cividis, ticks: [0, 25, 50, 75, 100] },
+      good: 'more',
     },
   },
 });

@@ -3,6 +3,7 @@ import type { Formats } from '#client/kit/format.ts';
 import { editTitles, type KeyFigures, type Language, type ProposalEdit, type Text, type UnitName } from '#core';
 import type { Run } from '../state/store.ts';
 import type { Compared } from './compare-state.ts';
+import { chart, heading, type Node, numbers, opening, right, section, table } from './report-nodes.ts';
 import { pictureNodes, type ReportPicture } from './report-picture.ts';
 import type { RunRecord } from './run-page.tsx';
 import type { Scored, ScoreLine } from './scorecard-state.ts';
@@ -37,8 +38,6 @@ export interface ToldRun {
   /** Of its first raster. */
   readonly picture?: ReportPicture;
 }
-
-type Node = object | string;
 
 /** The report as pdfmake takes it: title, map, figures, edits, comparison, each run with method, limits and sources. */
 export function reportDocument(content: ReportContent): object {
@@ -81,37 +80,6 @@ export function reportDocument(content: ReportContent): object {
 }
 
 const titleOf = ({ scenario, word }: ReportContent): string => scenario?.title ?? word('report.title');
-
-const heading = (text: string): Node => ({ text, style: 'heading', headlineLevel: 1 });
-/** A line that is not left alone at the foot of a page. */
-const opening = (text: string, style?: string): Node => ({ text, style, margin: [0, 6, 0, 0], headlineLevel: 1 });
-
-/** Width of a column of numbers. */
-const numbers = 80;
-
-function table(
-  widths: readonly (string | number)[],
-  head: readonly string[],
-  rows: readonly (readonly Node[])[],
-): Node {
-  // Numbers stand right, and so do their titles.
-  const headRow = head.map((text, i) => ({
-    text,
-    style: 'head',
-    ...(i > 0 && widths[i] === numbers && { alignment: 'right' }),
-  }));
-  return {
-    layout: 'lightHorizontalLines',
-    table: {
-      headerRows: head.length > 0 ? 1 : 0,
-      keepWithHeaderRows: 1,
-      dontBreakRows: true,
-      widths,
-      body: [...(head.length > 0 ? [headRow] : []), ...rows],
-    },
-    margin: [0, 4, 0, 4],
-  };
-}
 
 function proposalPart({ scenario, figures, edits, word, format, language }: ReportContent): Node[] {
   if (!scenario || !figures) return [];
@@ -165,11 +133,13 @@ function comparisonPart(content: ReportContent): Node[] {
   const list = (title: string, rows: Node[][], first = head[0]) =>
     rows.length > 0 ? [opening(title), table(['*', numbers, numbers, numbers], [first, ...head.slice(1)], rows)] : [];
   return [
-    heading(`${word('compare.title')}: ${difference.titleText[language]}`),
-    {
-      text: `${cityName(before.scenario)} → ${cityName(after.scenario)} · ${word('compare.counted', { count: format.number(changes.counted) })}`,
-    },
-    ...(picture ? [pictureNodes(picture, { format, say })] : []),
+    section(
+      `${word('compare.title')}: ${difference.titleText[language]}`,
+      {
+        text: `${cityName(before.scenario)} → ${cityName(after.scenario)} · ${word('compare.counted', { count: format.number(changes.counted) })}`,
+      },
+      ...(picture ? [pictureNodes(picture, { format, say })] : []),
+    ),
     ...chart(
       changes.places.slice(0, 12).map((each) => ({ name: each.place[language], value: each.change })),
       signed,
@@ -203,7 +173,8 @@ function verdictPart(content: ReportContent, judged: Judged): Node[] {
             head,
             verdicts[side].slice(0, 15).map((each) => {
               const { parts, was, is } = valuesOf(each, ruled, format);
-              return [nameOf(each, say), ...(hasParts ? [parts] : []), right(was), right(is)];
+              const who = [nameOf(each, say), each.use && say(each.use)].filter(Boolean).join(' · ');
+              return [who, ...(hasParts ? [parts] : []), right(was), right(is)];
             }),
           ),
         ];
@@ -212,13 +183,17 @@ function verdictPart(content: ReportContent, judged: Judged): Node[] {
   });
   const limit = atLeast === undefined || !ruled.unit ? [] : [`≥ ${format.quantity(atLeast, ruled.unit)}`];
   return [
-    heading(word('verdict.title')),
-    { text: [say(ruled.title), ...limit, cityName(ruled.run.job.scenario), counted].join(' · ') },
+    section(word('verdict.title'), {
+      text: [say(ruled.title), ...limit, cityName(ruled.run.job.scenario), counted].join(' · '),
+    }),
     ...list('fails', verdicts.newlyFailing),
     ...list('passes', verdicts.newlyPassing),
     ...(verdicts.newlyFailing + verdicts.newlyPassing === 0 ? [word('verdict.none')] : []),
   ];
 }
+
+/** What fits on one page beside the other lines of it. */
+const mostFigures = 24;
 
 /** Alternatives side by side, with what the planner wished of each figure. */
 function scorePart(content: ReportContent): Node[] {
@@ -227,24 +202,30 @@ function scorePart(content: ReportContent): Node[] {
   const say = sayIn(content);
   const { alternatives, lines, scores } = scored;
   const figure = ({ title, date }: ScoreLine) => [say(title), date].filter(Boolean).join(' · ');
-  const rows = lines.map((line) => [
-    figure(line),
-    ...line.values.map((value) => right(value === undefined ? '–' : format.quantity(value, line.unit, line.decimals))),
-    right(
-      line.wish.weight === 0
-        ? '0'
-        : `${format.number(line.wish.weight)} · ${word(line.wish.higherIsBetter ? 'score.more' : 'score.less')}`,
-    ),
-  ]);
+  const rows = lines
+    .slice(0, mostFigures)
+    .map((line) => [
+      figure(line),
+      ...line.values.map((value) =>
+        right(value === undefined ? '–' : format.quantity(value, line.unit, line.decimals)),
+      ),
+      right(
+        line.wish.weight === 0
+          ? '0'
+          : `${format.number(line.wish.weight)} · ${word(line.wish.higherIsBetter ? 'score.more' : 'score.less')}`,
+      ),
+    ]);
   const sums = scores.map((score) => right(score === undefined ? '–' : format.number(score, 0)));
   return [
-    heading(word('score.title')),
-    table(
-      ['*', ...alternatives.map(() => numbers), numbers],
-      [word('score.figure'), ...alternatives.map(cityName), word('score.weight')],
-      [...rows, [word('score.score'), ...sums, '']],
+    section(
+      word('score.title'),
+      table(
+        ['*', ...alternatives.map(() => numbers), numbers],
+        [word('score.figure'), ...alternatives.map(cityName), word('score.weight')],
+        [...rows, [word('score.score'), ...sums, '']],
+      ),
+      { text: word('score.method'), style: 'small' },
     ),
-    { text: word('score.method'), style: 'small' },
   ];
 }
 
@@ -252,37 +233,6 @@ const sayIn =
   ({ language }: Pick<ReportContent, 'language'>) =>
   (text: Text): string =>
     text[language];
-
-const right = (text: string): Node => ({ text, alignment: 'right' });
-
-interface Bar {
-  readonly name: string;
-  readonly value: number;
-}
-
-/** Bars to both sides of zero: losses left, gains right. */
-export function chart(bars: readonly Bar[], label: (value: number) => string): Node[] {
-  if (bars.length === 0) return [];
-  const most = Math.max(...bars.map(({ value }) => Math.abs(value))) || 1;
-  const [line, half, middle] = [16, 130, 280];
-  const height = bars.length * line + 6;
-  const parts = bars.map(({ name, value }, i) => {
-    const length = (Math.abs(value) / most) * half;
-    const y = 3 + i * line;
-    const x = value < 0 ? middle - length : middle;
-    const colour = value < 0 ? '#8c510a' : '#01665e';
-    return (
-      `<rect x="${x}" y="${y}" width="${Math.max(0.5, length)}" height="${line - 5}" fill="${colour}"/>` +
-      `<text x="0" y="${y + 9}" font-size="8.5" font-family="NotoSansKR">${escaped(name)}</text>` +
-      `<text x="${middle + half + 8}" y="${y + 9}" font-size="8.5" font-family="NotoSansKR">${escaped(label(value))}</text>`
-    );
-  });
-  const zero = `<line x1="${middle}" y1="0" x2="${middle}" y2="${height}" stroke="#8a929c" stroke-width="0.7"/>`;
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 503 ${height}" width="503" height="${height}">${zero}${parts.join('')}</svg>`;
-  return [{ svg, width: 503, margin: [0, 8, 0, 4] }];
-}
-
-const escaped = (text: string): string => text.replace(/[&<>"]/g, (letter) => `&#${letter.charCodeAt(0)};`);
 
 function runPart(content: ReportContent, { run, record, picture }: ToldRun): Node[] {
   const { word, format, origin } = content;
@@ -300,11 +250,13 @@ function runPart(content: ReportContent, { run, record, picture }: ToldRun): Nod
     ];
   });
   return [
-    heading(say(process.title)),
-    { text: say(process.question) },
-    { text: [word('report.run'), ' ', { text: link, link, color: '#1c6dd0' }], margin: [0, 2, 0, 0] },
-    { text: factsOf(run.job, record, content), style: 'small' },
-    ...(picture ? [pictureNodes(picture, { format, say })] : []),
+    section(
+      say(process.title),
+      { text: say(process.question) },
+      { text: [word('report.run'), ' ', { text: link, link, color: '#1c6dd0' }], margin: [0, 2, 0, 0] },
+      { text: factsOf(run.job, record, content), style: 'small' },
+      ...(picture ? [pictureNodes(picture, { format, say })] : []),
+    ),
     table(
       ['*', numbers, numbers, numbers],
       [word('record.results'), word('report.mean'), word('report.min'), word('report.max')],

@@ -1,4 +1,4 @@
-import { existingScenario, type Text, type UnitName } from '#core';
+import { existingScenario, type OutputSpec, type Text, type UnitName } from '#core';
 import { simulationOf } from '../features.ts';
 import type { Run } from '../state/store.ts';
 import { questionOf, rastersOf } from './compare-state.ts';
@@ -11,7 +11,9 @@ export interface Wish {
 }
 /** By the key of a line. */
 export type Wishes = Readonly<Record<string, Wish>>;
-const firstWish: Wish = { weight: 1, higherIsBetter: true };
+
+/** Where nobody would say the same of what is good, a figure counts only once the planner says so. */
+const firstWish = (good: OutputSpec['good']): Wish => ({ weight: good ? 1 : 0, higherIsBetter: good !== 'less' });
 
 /** A figure of the alternatives: the mean of one output of one question. */
 export interface ScoreLine {
@@ -75,7 +77,13 @@ function linesOf(runs: readonly Run[], alternatives: readonly string[], wishes: 
       if (values.filter((value) => value !== undefined).length < 2) return [];
       const key = `${question} ${output}`;
       const figure = { key, title: titleText, unit, decimals: Math.max(1, decimals), values };
-      return [{ ...figure, ...(typeof date === 'string' && { date }), wish: wishes[key] ?? firstWish }];
+      return [
+        {
+          ...figure,
+          ...(typeof date === 'string' && { date }),
+          wish: wishes[key] ?? firstWish(outputs?.[output]?.good),
+        },
+      ];
     });
   });
 }

@@ -9,9 +9,9 @@ import { tell } from './plan-panel.tsx';
 import { usePlan } from './plan-state.ts';
 
 /** What the proposal does, thing by thing; each can be taken back by itself, and a building be chosen to change it more. */
-export function EditList() {
+export function EditList({ mayWrite }: { mayWrite: boolean }) {
   const { word, say, format } = useWords();
-  const { proposal, known, mayWrite } = usePlan();
+  const { proposal, known } = usePlan();
   const edits = Object.values(proposal);
   const detail = (edit: ProposalEdit) => {
     if (edit.kind === 'cover') return word(`plan.${edit.cover}`);

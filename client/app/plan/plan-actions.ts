@@ -255,8 +255,8 @@ export async function redo(): Promise<void> {
 }
 
 async function deed(name: 'undo' | 'redo'): Promise<void> {
-  const { open, pending } = usePlan.getState();
-  if (!open || pending.length > 0 || open[name] === undefined) return;
+  const { open, shown, pending } = usePlan.getState();
+  if (!open || shown?.revision !== open.revision || pending.length > 0 || open[name] === undefined) return;
   await changing(async () => {
     await api.post(`${at(open.id)}/${name}`, maker());
     await refresh(open.id, []);

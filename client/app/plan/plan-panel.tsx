@@ -18,7 +18,9 @@ import './plan.css';
 /** Scenarios: choose or begin one, draw in it, see what it comes to. */
 export function PlanPanel() {
   const { word } = useWords();
-  const { open, failure, conflict, mayWrite } = usePlan();
+  const { open, shown, failure, conflict, mayWrite: mayEdit } = usePlan();
+  const isOld = open !== undefined && shown !== undefined && shown.revision < open.revision;
+  const mayWrite = mayEdit && !isOld;
   useEffect(() => {
     void listScenarios().catch(tell);
   }, []);
@@ -26,10 +28,11 @@ export function PlanPanel() {
   return (
     <section className="plan" data-testid="plan-panel" aria-label={word('plan.title')}>
       <ScenarioChoice />
-      {!mayWrite && <p className="field-help">{word('plan.readOnly')}</p>}
+      {!mayEdit && <p className="field-help">{word('plan.readOnly')}</p>}
       {open && (
         <>
-          <Saved />
+          {isOld && <OldRevision id={open.id} revision={shown.revision} />}
+          <Saved mayWrite={mayWrite} />
           {conflict && <ConflictChoice conflict={conflict} />}
           {failure && <FailureNote failure={failure} />}
           {open.newestBase > open.base && mayWrite && (
@@ -43,7 +46,7 @@ export function PlanPanel() {
           <Figures />
           {mayWrite && <DrawTools />}
           {mayWrite && <BuildingEditor />}
-          <EditList />
+          <EditList mayWrite={mayWrite} />
           <History />
         </>
       )}
@@ -148,10 +151,23 @@ function ScenarioChoice() {
   );
 }
 
-/** Whether everything is with the server; back and forward through what was done. */
-function Saved() {
+/** What once was is looked at, and not edited: an edit would be one of the newest. */
+function OldRevision({ id, revision }: { id: string; revision: number }) {
   const { word } = useWords();
-  const { saving, open, shown, mayWrite } = usePlan();
+  return (
+    <Group gap={6} data-testid="plan-old">
+      <p className="field-help">{word('plan.oldRevision', { revision })}</p>
+      <Button size="compact-xs" variant="light" onClick={() => void openScenario(id).catch(tell)}>
+        {word('plan.toNewest')}
+      </Button>
+    </Group>
+  );
+}
+
+/** Whether everything is with the server; back and forward through what was done. */
+function Saved({ mayWrite }: { mayWrite: boolean }) {
+  const { word } = useWords();
+  const { saving, open, shown } = usePlan();
   return (
     <Group justify="space-between" wrap="nowrap">
       <span className="plan-saved" role="status" data-testid="plan-saved" data-state={saving}>

@@ -51,6 +51,8 @@ export function flowDrawing(layer: LayerDescription, { world, report }: FlowTool
     .then((stack) => {
       if (removed) return;
       air = new Air(stack);
+      // One that is hidden waits for nothing any more.
+      if (!look.visible) report({ state: 'ready' });
       redraw();
       wake();
     })
