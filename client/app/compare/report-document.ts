@@ -1,6 +1,14 @@
 import { isStackOutput, isTableOutput, type JobInfo } from '#client/kit/api-types.ts';
 import type { Formats } from '#client/kit/format.ts';
-import { editTitles, type KeyFigures, type Language, type ProposalEdit, type Text, type UnitName } from '#core';
+import {
+  editTitles,
+  type KeyFigures,
+  type Language,
+  type ProposalEdit,
+  proposalSource,
+  type Text,
+  type UnitName,
+} from '#core';
 import type { Run } from '../state/store.ts';
 import type { Compared } from './compare-state.ts';
 import { chart, heading, type Node, numbers, opening, right, section, table } from './report-nodes.ts';
@@ -95,7 +103,9 @@ function proposalPart({ scenario, figures, edits, word, format, language }: Repo
     [word('plan.footprint'), area(figures.footprintM2)],
   ];
   const thingOf = (edit: ProposalEdit) =>
-    [('name' in edit && edit.name) || '', edit.id.replace(/^.*:/, '')].filter(Boolean).join(' · ');
+    [('name' in edit && edit.name) || '', isNew(edit) ? '' : edit.id.replace(/^.*:/, '')].filter(Boolean).join(' · ') ||
+    '–';
+  const isNew = ({ id }: ProposalEdit) => id.startsWith(`${proposalSource}:`);
   const height = (edit: ProposalEdit) =>
     'heightM' in edit && edit.heightM ? format.quantity(edit.heightM, 'metre', 1) : '–';
   return [

@@ -19,7 +19,7 @@ const firstWish = (good: OutputSpec['good']): Wish => ({ weight: good ? 1 : 0, h
 export interface ScoreLine {
   readonly key: string;
   readonly title: Text;
-  /** Day that was asked of: tells two questions of one simulation apart. */
+  /** Day that was asked of, where not all were asked of the same. */
   readonly date?: string;
   readonly unit: UnitName;
   readonly decimals: number;
@@ -42,8 +42,10 @@ export function scored(runs: readonly Run[], wishes: Wishes): Scored | undefined
   const alternatives = alternativesOf(runs);
   const lines = linesOf(runs, alternatives, wishes);
   if (alternatives.length < 2 || lines.length === 0) return undefined;
+  const oneDay = new Set(lines.map(({ date }) => date)).size === 1;
   const criteria = lines.map(({ key, values, wish }) => ({ key, values, ...wish }));
-  return { alternatives, lines, scores: scoresOf(criteria, alternatives.length) };
+  const told = oneDay ? lines.map(({ date: _, ...line }) => line) : lines;
+  return { alternatives, lines: told, scores: scoresOf(criteria, alternatives.length) };
 }
 
 /** Newest revision of each scenario that was asked anything. */

@@ -1,5 +1,6 @@
 import { NumberInput, Switch } from '@mantine/core';
 import { useWords } from '#client/kit/use-words.ts';
+import { unitSymbol } from '#core';
 import type { Run } from '../state/store.ts';
 import { useCompare } from './compare-state.ts';
 import { useCityName } from './run-label.ts';
@@ -51,7 +52,7 @@ export function Scorecard({ runs }: { runs: readonly Run[] }) {
 }
 
 function Line({ line, alternatives }: { line: ScoreLine; alternatives: readonly string[] }) {
-  const { word, say, format } = useWords();
+  const { word, say, format, language } = useWords();
   const { key, title, date, unit, decimals, values, wish } = line;
   const set = (change: Partial<Wish>) =>
     useCompare.setState(({ wishes }) => ({ wishes: { ...wishes, [key]: { ...wish, ...change } } }));
@@ -59,10 +60,10 @@ function Line({ line, alternatives }: { line: ScoreLine; alternatives: readonly 
     <tr>
       <th scope="row">
         {say(title)}
-        {date && <span className="score-date">{date}</span>}
+        <span className="score-unit">{[unitSymbol(unit, language), date].filter(Boolean).join(' · ')}</span>
       </th>
       {values.map((value, i) => (
-        <td key={alternatives[i]}>{value === undefined ? '–' : format.quantity(value, unit, decimals)}</td>
+        <td key={alternatives[i]}>{value === undefined ? '–' : format.number(value, decimals)}</td>
       ))}
       <td>
         <NumberInput

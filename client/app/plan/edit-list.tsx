@@ -1,7 +1,7 @@
 import { ActionIcon, UnstyledButton } from '@mantine/core';
 import { IconArrowBackUp, IconFocusCentered } from '@tabler/icons-react';
 import { useWords } from '#client/kit/use-words.ts';
-import { type AreaGeometry, editTitles, middleOf, type ProposalEdit } from '#core';
+import { type AreaGeometry, editTitles, middleOf, type ProposalEdit, proposalSource } from '#core';
 import { scene } from '../session.ts';
 import { select } from './draw-tools.tsx';
 import { take } from './plan-actions.ts';
@@ -39,7 +39,7 @@ export function EditList({ mayWrite }: { mayWrite: boolean }) {
           <li key={edit.id} data-kind={edit.kind}>
             <span className="plan-edit-kind">{say(editTitles[edit.kind])}</span>
             <What edit={edit} geometry={geometryOf(edit)}>
-              {detail(edit) || edit.id.replace(/^.*:/, '')}
+              {detail(edit) || idOf(edit)}
             </What>
             <ActionIcon size="sm" color="gray" aria-label={word('inspector.flyTo')} onClick={() => flyTo(edit)}>
               <IconFocusCentered size={14} />
@@ -61,6 +61,9 @@ export function EditList({ mayWrite }: { mayWrite: boolean }) {
     </section>
   );
 }
+
+/** The number that a thing of the city has; the letters of a new one say nothing to anybody. */
+const idOf = ({ id }: ProposalEdit): string => (id.startsWith(`${proposalSource}:`) ? '' : id.replace(/^.*:/, ''));
 
 /** What is edited; a building that stands is chosen by it. */
 function What({ edit, geometry, children }: { edit: ProposalEdit; geometry?: AreaGeometry; children: string }) {

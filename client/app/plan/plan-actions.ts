@@ -12,7 +12,7 @@ import {
 } from '#core';
 import { datasetEditedBy } from '../features.ts';
 import { api } from '../session.ts';
-import { twin, useTwin } from '../state/store.ts';
+import { useTwin } from '../state/store.ts';
 import { keep, kept } from './journal.ts';
 import {
   type PlanState,
@@ -24,6 +24,9 @@ import {
 import { proposalNow, shapesOf } from './shapes.ts';
 
 type NamedStep = ProposalStep & { readonly id: string };
+
+/** The revision that the pending steps were made on. */
+let lastSaved: number | undefined;
 
 const set = (change: Partial<PlanState>): void => {
   usePlan.setState(change);
@@ -83,6 +86,7 @@ export async function openScenario(id: string, revision?: number): Promise<void>
   const open = await api.get<ScenarioDetails>(at(id));
   const shown = await api.get<RevisionDetails>(`${at(id)}/revisions/${revision ?? open.revision}`);
   const known = usePlan.getState().open?.id === id ? usePlan.getState().known : {};
+  lastSaved = open.revision;
   set({
     open,
     shown,
@@ -91,6 +95,7 @@ export async function openScenario(id: string, revision?: number): Promise<void>
     draft: undefined,
     failure: undefined,
     conflict: undefined,
+    lost: [],
     known,
   });
   await learn(Object.values(byId(shown)).flatMap((edit) => (edit.kind === 'change' ? [edit.id] : [])));
@@ -150,8 +155,6 @@ export function draft(step: NamedStep | undefined): void {
 }
 
 let saving: Promise<void> | undefined;
-/** The revision that the pending steps were made on. */
-let lastSaved: number | undefined;
 
 /** Takes several steps as one revision. */
 export async function takeAll(steps: readonly NamedStep[], after?: number): Promise<void> {
@@ -267,10 +270,8 @@ export async function rebase(): Promise<void> {
   const { open } = usePlan.getState();
   if (!open) return;
   await changing(async () => {
-    const { lost } = await api.post<{
-      lost: { edit: { id: string }; problem: { message?: { ko: string; en: string } } }[];
-    }>(`${at(open.id)}/rebase`, maker());
-    for (const { problem } of lost) if (problem.message) twin.notice({ tone: 'warn', text: problem.message });
+    const { lost } = await api.post<Pick<PlanState, 'lost'>>(`${at(open.id)}/rebase`, maker());
+    set({ lost });
     await refresh(open.id, []);
   });
 }

@@ -11,6 +11,7 @@ import { DrawTools } from './draw-tools.tsx';
 import { EditList } from './edit-list.tsx';
 import { Figures } from './figures.tsx';
 import { History } from './history.tsx';
+import { LostEdits } from './lost-edits.tsx';
 import { closeScenario, createScenario, listScenarios, openScenario, rebase, redo, undo } from './plan-actions.ts';
 import { setAuthor, usePlan } from './plan-state.ts';
 import './plan.css';
@@ -35,6 +36,7 @@ export function PlanPanel() {
           <Saved mayWrite={mayWrite} />
           {conflict && <ConflictChoice conflict={conflict} />}
           {failure && <FailureNote failure={failure} />}
+          <LostEdits />
           {open.newestBase > open.base && mayWrite && (
             <Group gap={6} data-testid="plan-rebase">
               <p className="field-help">{word('plan.cityChanged')}</p>

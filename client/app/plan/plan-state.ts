@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import type { Failure } from '#client/kit/api.ts';
 import type { Item } from '#client/kit/api-types.ts';
-import type { AreaGeometry, EditConflict, Proposal, ProposalEdit, ProposalStep, RevisionDeed } from '#core';
+import type { AreaGeometry, EditConflict, Proposal, ProposalEdit, ProposalStep, RevisionDeed, Text } from '#core';
 
 /** A scenario as the server lists it. */
 export interface ScenarioSummary {
@@ -49,6 +49,12 @@ export interface OpenConflict {
   readonly revision: number;
 }
 
+/** An edit that a newer city does not take, and why. */
+export interface LostEdit {
+  readonly edit: ProposalEdit;
+  readonly problem: { readonly message?: Text };
+}
+
 export interface PlanState {
   readonly scenarios: readonly ScenarioSummary[];
   readonly mayWrite: boolean;
@@ -65,6 +71,8 @@ export interface PlanState {
   readonly saving: 'saved' | 'saving' | 'failed';
   readonly failure?: Failure;
   readonly conflict?: OpenConflict;
+  /** Left out when the edits were laid over a newer city. */
+  readonly lost: readonly LostEdit[];
   readonly showing: 'existing' | 'proposal';
   /** Buildings of the city on the plot. */
   readonly onPlot: readonly (KnownBuilding & { readonly id: string })[];
@@ -96,6 +104,7 @@ export const usePlan = create<PlanState>()(() => ({
   pending: [],
   known: {},
   saving: 'saved',
+  lost: [],
   showing: 'proposal',
   onPlot: [],
 }));

@@ -90,21 +90,33 @@ async function measured(
   const log = { error: () => {}, warn: () => {} };
   const jobs = await createJobs({ db, features: await discover(), settings: { threads: 1 }, log });
   await noteCommits(db);
-  const crew = Array.from({ length: workers }, () => work(environment));
-  const expected = await undisturbed(db, jobs);
+  const crew = startCrew(Array.from({ length: workers }, () => () => work(environment)));
+  try {
+    const expected = await undisturbed(db, jobs);
+    const figures = await disturbed(db, jobs, { crew, restart, expected });
+    crew.end();
+    return { ...figures, ...(await onMachines(db, jobs, { environment, port, machines, expected })) };
+  } finally {
+    crew.end();
+    await jobs.stop().catch(() => {});
+  }
+}
+
+interface Disturbed extends Pick<Trouble, 'restart'> {
+  readonly crew: Crew;
+  readonly expected: readonly string[];
+}
+
+async function disturbed(db: Db, jobs: Jobs, { crew, restart, expected }: Disturbed): Promise<Figures> {
   await db.query('truncate bench_commit');
   const ids = await Promise.all(Array.from({ length: wanted }, (_, i) => ask(db, jobs, i % questions)));
-  const trouble = makeTrouble(crew, environment, restart);
+  const trouble = makeTrouble(crew, restart);
   await untilOver(db, ids, trouble.signal);
   trouble.end();
   await trouble.done;
-  for (const worker of crew) worker.kill('SIGKILL');
   const { done, equal } = await answersOf(db, ids, expected);
   const [{ n }] = await db.query<{ n: number }>('select (count(*) - count(distinct job))::int as n from bench_commit');
-  const figures = { jobs: ids.length, results: done, duplicates: n, bit_equal: equal };
-  const more = machines.length > 0 ? await onMachines(db, jobs, { environment, port, machines, expected }) : {};
-  await jobs.stop().catch(() => {});
-  return { ...figures, ...more };
+  return { jobs: ids.length, results: done, duplicates: n, bit_equal: equal };
 }
 
 /** How many runs came to their end, and how many of them with the bits of the undisturbed answer to the same question. */
@@ -125,14 +137,17 @@ interface Network extends Pick<Trouble, 'port' | 'machines'> {
 
 /** Every question once more, on one worker in each machine; which did it is told by the address that it wrote from. */
 async function onMachines(db: Db, jobs: Jobs, { environment, port, machines, expected }: Network): Promise<Figures> {
+  if (machines.length === 0) return {};
   await db.query('truncate bench_commit');
   const ids = await Promise.all(Array.from({ length: questions }, (_, i) => ask(db, jobs, i)));
-  const crew = machines.map((machine) => {
-    const DATABASE_URL = `postgres://postgres@${machine.host}:${port}/postgres`;
-    return work({ ...environment, DATABASE_URL }, machine.enter);
-  });
+  const crew = startCrew(
+    machines.map((machine) => () => {
+      const DATABASE_URL = `postgres://postgres@${machine.host}:${port}/postgres`;
+      return work({ ...environment, DATABASE_URL }, machine.enter);
+    }),
+  );
   await untilOver(db, ids);
-  for (const worker of crew) worker.kill('SIGKILL');
+  crew.end();
   const { equal } = await answersOf(db, ids, expected);
   const [{ n }] = await db.query<{ n: number }>(
     'select count(distinct source)::int as n from bench_commit where source = any($1::text[])',
@@ -215,8 +230,33 @@ function work(environment: Record<string, string>, enter: readonly string[] = []
   return spawn(command, args, { env: { ...process.env, ...environment }, stdio: 'ignore' });
 }
 
-/** Kills a worker or the database at seeded moments; a dead worker is replaced at once. */
-function makeTrouble(crew: ChildProcess[], environment: Record<string, string>, restart: () => Promise<void>) {
+interface Crew {
+  readonly size: number;
+  kill(place: number): void;
+  end(): void;
+}
+
+/** Workers that are begun anew whenever they end, as whatever looks after services does. */
+function startCrew(begin: readonly (() => ChildProcess)[]): Crew {
+  let over = false;
+  const crew: ChildProcess[] = [];
+  const fill = (place: number) => {
+    crew[place] = begin[place]();
+    crew[place].once('exit', () => !over && fill(place));
+  };
+  for (const place of begin.keys()) fill(place);
+  return {
+    size: begin.length,
+    kill: (place) => crew[place].kill('SIGKILL'),
+    end() {
+      over = true;
+      for (const worker of crew) worker.kill('SIGKILL');
+    },
+  };
+}
+
+/** Kills a worker or the database at seeded moments. */
+function makeTrouble(crew: Crew, restart: () => Promise<void>) {
   const stop = new AbortController();
   const failed = new AbortController();
   const random = randomSequence(seed);
@@ -228,11 +268,7 @@ function makeTrouble(crew: ChildProcess[], environment: Record<string, string>, 
       await pause(500 + 2500 * random());
       if (stop.signal.aborted) return;
       if (deed === 'restart') await restart();
-      else {
-        const i = Math.floor(random() * crew.length);
-        crew[i].kill('SIGKILL');
-        crew[i] = work(environment);
-      }
+      else crew.kill(Math.floor(random() * crew.size));
     }
   };
   const done = run().catch((error: unknown) => {
