@@ -21,7 +21,7 @@ export function PlanPanel() {
   const { word } = useWords();
   const { open, shown, failure, conflict, mayWrite: mayEdit } = usePlan();
   const isOld = open !== undefined && shown !== undefined && shown.revision < open.revision;
-  const mayWrite = mayEdit && !isOld;
+  const mayWrite = mayEdit === true && !isOld;
   useEffect(() => {
     void listScenarios().catch(tell);
   }, []);
@@ -29,7 +29,7 @@ export function PlanPanel() {
   return (
     <section className="plan" data-testid="plan-panel" aria-label={word('plan.title')}>
       <ScenarioChoice />
-      {!mayEdit && <p className="field-help">{word('plan.readOnly')}</p>}
+      {mayEdit === false && <p className="field-help">{word('plan.readOnly')}</p>}
       {open && (
         <>
           {isOld && <OldRevision id={open.id} revision={shown.revision} />}

@@ -57,7 +57,8 @@ export interface LostEdit {
 
 export interface PlanState {
   readonly scenarios: readonly ScenarioSummary[];
-  readonly mayWrite: boolean;
+  /** Undefined until the server has said it: nobody is offered tools that are refused. */
+  readonly mayWrite: boolean | undefined;
   readonly author: string;
   readonly note: string;
   readonly open?: ScenarioDetails;
@@ -97,7 +98,7 @@ const remembered = () => {
 
 export const usePlan = create<PlanState>()(() => ({
   scenarios: [],
-  mayWrite: true,
+  mayWrite: undefined,
   author: remembered(),
   note: '',
   proposal: {},
