@@ -99,8 +99,8 @@ export const contract = defineSimulation({
       en: 'Buildings are blocks of cells: values are coarse in passages of fewer than four cells and right beside buildings of fewer than ten cells an edge.',
     },
     {
-      ko: '측정한 정육면체 둘레에서 절반쯤의 점만 맞습니다. 건물 뒤의 되돌이 바람은 너무 길게, 지붕 위 소용돌이는 너무 약하게 나옵니다.',
-      en: 'Held against a measured cube, about half of the points are right: wakes come out too long, eddies on roofs too weak.',
+      ko: '측정한 정육면체 둘레에서 모서리당 24칸이면 3분의 2쯤, 16칸이면 절반쯤의 점이 맞습니다. 더 성기면 건물 뒤의 되돌이 바람이 너무 길게 나오고, 지붕 위 소용돌이는 늘 너무 약합니다.',
+      en: 'Held against a measured cube, some two thirds of the points are right with 24 cells an edge, half with 16. With fewer, wakes come out too long; eddies on roofs are always too weak.',
     },
     {
       ko: '평균은 지나간 시간이 짧을수록 덜 고릅니다. 돌풍은 평균에 격자가 보는 표준편차의 3배를 더한 값이며, 트인 곳에서는 너무 작습니다.',
@@ -112,7 +112,7 @@ export const contract = defineSimulation({
     },
   ],
   references: [
-    'J. Latt, B. Chopard: Lattice Boltzmann method with regularized pre-collision distribution functions. Math. Comput. Simul. 72, 2006',
+    'M. Geier, A. Greiner, J. Korvink: Cascaded digital lattice Boltzmann automata for high Reynolds number flow. Phys. Rev. E 73, 2006',
     'S. Hou et al.: A lattice Boltzmann subgrid model for high Reynolds number flows. Fields Inst. Comm. 6, 1996',
     'R. H. Kraichnan: Diffusion by a random velocity field. Phys. Fluids 13, 1970',
     'T. S. Lund, X. Wu, K. D. Squires: Generation of turbulent inflow data for spatially-developing boundary layer simulations. J. Comput. Phys. 140, 1998',

@@ -4,6 +4,8 @@ import type { LesGrid } from './kernel/les.ts';
 
 const airViscosity = 1.5e-5;
 const middleM = cube.channelM / 2;
+/** The largest structures of a channel are two to three times as long as it is high to its middle (R. J. Adrian, Phys. Fluids 19, 2007). */
+const largestEddy = 2.5;
 
 /** Developed channel flow of the bulk speed: a 1/7 power from both walls. */
 const channelAt = (heightM: number) =>
@@ -20,7 +22,7 @@ export function cubeBox(edge: number): LesGrid {
   );
   return {
     ...{ nx, ny, nz, cellSize, tops, channel: true, seed: 1 },
-    ...{ approach: channelAt, gusts: (heightM) => channelStresses(heightM, floor), eddyM: 0.6 * cube.heightM },
+    ...{ approach: channelAt, gusts: (heightM) => channelStresses(heightM, floor), eddyM: largestEddy * cube.heightM },
     floorDrag: (floor / channelAt(cellSize / 2)) ** 2,
     topDrag: (top / channelAt(cube.channelM - cellSize / 2)) ** 2,
   };
@@ -33,9 +35,16 @@ function smoothFriction(speed: number, distanceM: number): number {
   return friction;
 }
 
-/** Of a channel with developed turbulence, in shares of the friction velocity; shear falls off to the middle. */
+/** A fifth of the gusts that flow in is gone after two heights: the smallest waves do not live on the grid. */
+const lost = 0.2;
+
+/** Of a channel with developed turbulence, by the friction velocity (close to M. Lee, R. D. Moser, J. Fluid Mech. 774, 2015). */
 function channelStresses(heightM: number, friction: number): Stresses {
   const off = (middleM - heightM) / middleM;
-  const [along, across, up] = [0.9 + off ** 2, 0.7 + 0.4 * off ** 2, 0.6 + 0.3 * off ** 2].map((n) => n * friction);
+  // Shares of the way from the wall to the middle.
+  const away = 1 - Math.abs(off);
+  const [along, across, up] = [2.3 * Math.exp(-away), 1.55 * Math.exp(-0.8 * away), 1.2 * Math.exp(-0.55 * away)].map(
+    (share) => (share * friction) / (1 - lost),
+  );
   return { along, across, up, shear: -0.7 * off * (1 - off ** 4) * friction ** 2 };
 }
