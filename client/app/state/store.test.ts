@@ -66,6 +66,23 @@ describe('runs', () => {
       ['j1', 'running'],
     ]);
   });
+  it('show what they have found so far as the reader looks at it, until their results or their end', () => {
+    const preview = (number: number) => ({ ...output('m'), number, output: 'm' });
+    let state = with_(firstState(0), { layers: [layer], ...changes.job(firstState(0), job) });
+    state = with_(state, changes.preview(state, 'j1', preview(1)));
+    expect(state.layers.map(({ id }) => id)).toEqual(['run/j1/preview-1', 'tiles/city']);
+    expect(state.layers[0].title.en).toBe('m (so far)');
+    state = with_(state, changes.look(state, 'run/j1/preview-1', { opacity: 0.3 }));
+    state = with_(state, changes.preview(state, 'j1', preview(2)));
+    expect(state.layers.map(({ id }) => id)).toEqual(['run/j1/preview-2', 'tiles/city']);
+    expect(state.looks['run/j1/preview-2']).toMatchObject({ visible: true, opacity: 0.3 });
+    expect(changes.preview(state, 'j1').layers).toEqual([layer]);
+    state = with_(state, changes.results(state, 'j1', { m: output('m') }));
+    expect(state.layers.map(({ id }) => id)).toEqual(['tiles/city', 'run/j1/m']);
+    // One that comes late is not shown.
+    expect(changes.preview(state, 'j1', preview(3))).toEqual({});
+  });
+
   it('show the first output, hide other results, and go without leaving layers behind', () => {
     let state = with_(firstState(0), changes.job(firstState(0), job));
     state = with_(state, changes.results(state, 'j1', { minutes: output('m'), energy: output('e'), note: 'text' }));
