@@ -51,7 +51,7 @@ const spots: TableSpec = {
 
 export const contract = defineSimulation({
   id: 'dust-particles',
-  version: '1.0.0',
+  version: '1.1.0',
   title: { ko: '동네의 먼지 길', en: 'Dust of a district' },
   question: {
     ko: '한 바람에서 찻길의 먼지가 건물 사이 어디로 가고 어디에 고이며, 새 건물이 그것을 어떻게 바꾸는가?',

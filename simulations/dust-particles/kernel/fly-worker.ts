@@ -6,6 +6,8 @@ export interface FlyData {
   readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;
   readonly scene: number;
+  /** Of this thread. */
+  readonly lanes: number;
   readonly steps: number;
 }
 
@@ -16,9 +18,9 @@ export interface FlyTask {
 }
 
 interface Kernel {
-  fly(scene: number, from: number, to: number, steps: number): void;
+  fly(scene: number, lanes: number, from: number, to: number, steps: number): void;
 }
 
-const { module, memory, scene, steps } = workerData as FlyData;
+const { module, memory, scene, lanes, steps } = workerData as FlyData;
 const kernel = kernelInstance<Kernel>(module, memory);
-serveTasks<FlyTask>(({ from, to }) => kernel.fly(scene, from, to, steps));
+serveTasks<FlyTask>(({ from, to }) => kernel.fly(scene, lanes, from, to, steps));
