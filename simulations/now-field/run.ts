@@ -1,7 +1,8 @@
 import { type Epsg5186, type Field, type Instant, interpolate, outcomeKind, type Table, valueAt } from '#core';
 import type { NowParameters } from './contract.ts';
-import { type KrigeRun, krigeAll } from './kernel/fields.ts';
-import { fitNetwork, krige, type Network, type Sensors, type Targets } from './kernel/krige.ts';
+import { type KrigeRun, Kriging } from './kernel/kriging.ts';
+import type { Network, Sensors, Targets } from './kernel/network.ts';
+import type { Kriged } from './kernel/scene.ts';
 import { errorOf, type Kind, kinds, limits } from './kinds.ts';
 import { checkTable, sensorTable, stationTable } from './tables.ts';
 
@@ -48,14 +49,19 @@ export interface Told {
 
 /** Fields between the sensors with their uncertainty, and how far they are to be believed. @throws Outcome `now-without-sensors` */
 export async function airNow(input: NowInput, run: KrigeRun): Promise<Record<string, Field | Table>> {
-  const told = kinds.flatMap((kind) => networkOf(input, kind) ?? []);
-  if (told.length === 0) throw withoutSensors({ least: leastSensors }, 'at');
-  run.signal?.throwIfAborted();
-  const fields = await krigeAll(
-    told.map(({ network }) => network),
-    targetsOf(input),
-    run,
-  );
+  const kriging = await Kriging.open(run);
+  try {
+    const told = kinds.flatMap((kind) => networkOf(input, kind, kriging) ?? []);
+    if (told.length === 0) throw withoutSensors({ least: leastSensors }, 'at');
+    run.signal?.throwIfAborted();
+    const networks = told.map(({ network }) => network);
+    return resultsOf(input, told, await kriging.fields(networks, targetsOf(input), run.progress));
+  } finally {
+    await kriging.close();
+  }
+}
+
+function resultsOf(input: NowInput, told: readonly Told[], fields: readonly Kriged[]): Record<string, Field | Table> {
   const { values: _, ...place } = input.ground;
   const results: Record<string, Field> = {};
   told.forEach(({ kind }, i) => {
@@ -80,15 +86,15 @@ const brokenDeviations = 5;
 const rounds = 4;
 
 /** One broken sensor would make all look alike at no distance: the worst are left out and the network is fitted anew. */
-function networkOf(input: NowInput, kind: Kind): Told | undefined {
+function networkOf(input: NowInput, kind: Kind, kriging: Kriging): Told | undefined {
   const sensors = input.sensors.filter(({ values }) => values[kind] !== null);
   if (sensors.length < leastSensors) return undefined;
   const used = sensors.map(() => true);
   const spare = Math.max(1, Math.floor(sensors.length / 20));
   for (let round = 0; ; round++) {
     const kept = sensors.filter((_, i) => used[i]);
-    const network = fitNetwork(networkInput(input, kept, kind));
-    const told = { kind, sensors, used, network, ...expectations(input, sensors, used, network) };
+    const network = kriging.fit(networkInput(input, kept, kind));
+    const told = { kind, sensors, used, network, ...expectations(input, sensors, used, network, kriging) };
     const worst = sensors
       .map(({ values }, i) => ({ i, error: Math.abs((values[kind] as number) - told.expected[i]) }))
       .filter(({ i, error }) => used[i] && error > Math.max(broken[kind], brokenDeviations * told.deviation[i]))
@@ -112,27 +118,25 @@ function networkInput(input: NowInput, sensors: readonly SensorReading[], kind: 
 }
 
 /** What the others say of every sensor: of those that are left out, the whole network. */
-function expectations(input: NowInput, sensors: readonly SensorReading[], used: readonly boolean[], network: Network) {
+function expectations(
+  input: NowInput,
+  sensors: readonly SensorReading[],
+  used: readonly boolean[],
+  network: Network,
+  kriging: Kriging,
+) {
   const [expected, deviation] = [new Float64Array(sensors.length), new Float64Array(sensors.length)];
   let at = 0;
-  sensors.forEach(({ place: [x, y] }, i) => {
+  sensors.forEach(({ place }, i) => {
     if (used[i]) {
       [expected[i], deviation[i]] = [network.expected[at], network.deviation[at]];
       at++;
       return;
     }
-    const trends = trendsUnder(input).map((field) => Float32Array.of(interpolate(field, x, y)));
-    const here = {
-      width: 1,
-      height: 1,
-      cellSize: 2,
-      origin: [x - 1, y + 1],
-      wanted: Uint8Array.of(1),
-      trends,
-    } as const;
-    const found = krige(network, here, { from: 0, to: 1 });
-    expected[i] = found.values[0];
-    deviation[i] = Math.hypot(found.deviation[0], Math.sqrt(network.variogram.nugget));
+    const trends = trendsUnder(input).map((field) => interpolate(field, place[0], place[1]));
+    const { value, sigma } = kriging.at(network, place, trends);
+    expected[i] = value;
+    deviation[i] = Math.hypot(sigma, Math.sqrt(network.variogram.nugget));
   });
   return { expected, deviation };
 }

@@ -1,15 +1,17 @@
 import { workerData } from 'node:worker_threads';
 import { serveTasks } from '#simulations/_kit/worker-side.ts';
-import { krige, type Network, type Rows, type Targets } from './krige.ts';
+import { krigeRows, type Scene } from './scene.ts';
 
 export interface KrigeData {
-  readonly networks: readonly Network[];
-  readonly targets: Targets;
+  readonly module: WebAssembly.Module;
+  readonly thread: number;
 }
 
-export interface KrigeTask extends Rows {
-  readonly network: number;
+export interface KrigeTask {
+  readonly scene: Scene;
+  readonly from: number;
+  readonly to: number;
 }
 
-const { networks, targets } = workerData as KrigeData;
-serveTasks<KrigeTask>(({ network, ...rows }) => krige(networks[network], targets, rows));
+const { module, thread } = workerData as KrigeData;
+serveTasks<KrigeTask>(({ scene, from, to }) => krigeRows(module, scene, { from, to }, thread));

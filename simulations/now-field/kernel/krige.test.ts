@@ -1,8 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { randomUnit } from '#core';
-import { krigeAll } from './fields.ts';
-import { fitNetwork, krige, type Network, type Sensors, type Targets } from './krige.ts';
-import { cholesky, inverseDiagonal, solveLower, solveUpper } from './linear.ts';
+import { kernelModule } from '#simulations/_kit/kernel-module.ts';
+import { Kriging } from './kriging.ts';
+import { cholesky, solveLower, solveUpper } from './linear.ts';
+import type { Network, Sensors, Targets } from './network.ts';
+import { Triangle } from './triangle.ts';
 import { fitVariogram } from './variogram.ts';
 
 const normal = (seed: number, i: number) =>
@@ -33,34 +35,32 @@ function raster(width: number, height: number, cellSize: number): Targets {
   };
 }
 
-describe('linear algebra', () => {
-  it('solves, and knows the diagonal of the inverse', () => {
-    const n = 37;
-    const g = Float64Array.from({ length: n * n }, (_, k) => randomUnit(5, k) - 0.5);
-    const a = new Float64Array(n * n);
-    for (let i = 0; i < n; i++) {
-      for (let j = 0; j < n; j++) {
-        for (let k = 0; k < n; k++) a[i * n + j] += g[i * n + k] * g[j * n + k];
-      }
-      a[i * n + i] += 0.5;
-    }
-    const l = cholesky(a, n);
-    const diagonal = inverseDiagonal(l, n);
-    for (const i of [0, 17, 36]) {
-      const x = solveUpper(
-        l,
-        n,
-        solveLower(
-          l,
-          n,
-          Float64Array.from({ length: n }, (_, k) => Number(k === i)),
-        ),
-      );
-      expect(x[i] / diagonal[i]).toBeCloseTo(1, 10);
-      const back = Array.from({ length: n }, (_, r) => x.reduce((sum, value, c) => sum + a[r * n + c] * value, 0));
-      back.forEach((value, r) => {
-        expect(value).toBeCloseTo(Number(r === i), 8);
+const kriging = await Kriging.open({ threads: 1 });
+afterAll(() => kriging.close());
+const fieldOf = async (network: Network, targets: Targets) => (await kriging.fields([network], targets))[0];
+
+describe('the triangle of a network', () => {
+  it('solves as the plain one does, and knows the diagonal of the inverse', async () => {
+    const module = await kernelModule(import.meta.dirname);
+    for (const n of [9, 37, 74]) {
+      const { x, y } = network(n);
+      const variogram = { nugget: 0.2, sill: 2, rangeM: 3000 };
+      const a = Float64Array.from({ length: n * n }, (_, k) => {
+        const [i, j] = [Math.floor(k / n), k % n];
+        return 2 * Math.exp(-Math.hypot(x[i] - x[j], y[i] - y[j]) / 3000) + (i === j ? 0.2 : 0);
       });
+      const triangle = new Triangle(module, x, y, variogram);
+      const plain = cholesky(a, n);
+      const diagonal = triangle.inverseDiagonal();
+      for (const i of [0, n >> 1, n - 1]) {
+        const unit = Float64Array.from({ length: n }, (_, k) => Number(k === i));
+        const solved = triangle.solve(unit);
+        const expected = solveUpper(plain, n, solveLower(plain, n, unit.slice()));
+        solved.forEach((value, k) => {
+          expect(value).toBeCloseTo(expected[k], 10);
+        });
+        expect(diagonal[i] / expected[i]).toBeCloseTo(1, 10);
+      }
     }
   });
 });
@@ -85,11 +85,11 @@ describe('the variogram', () => {
 });
 
 describe('kriging', () => {
-  const fitted = fitNetwork(network(300, 0.1));
+  const fitted = kriging.fit(network(300, 0.1));
   const targets = raster(50, 50, 400);
 
-  it('comes closer to the truth than the mean, and says how close', () => {
-    const { values, deviation } = krige(fitted, targets, { from: 0, to: 50 });
+  it('comes closer to the truth than the mean, and says how close', async () => {
+    const { values, deviation } = await fieldOf(fitted, targets);
     const errors = Array.from(values, (value, cell) => {
       const [x, y] = [((cell % 50) + 0.5) * 400, 20_000 - (Math.floor(cell / 50) + 0.5) * 400];
       return value - truth(x, y);
@@ -102,23 +102,19 @@ describe('kriging', () => {
 
   it('goes through a sensor without an error of its own, and is surest there', () => {
     const few = network(60);
-    const exact: Network = { ...fitNetwork(few) };
+    const exact = kriging.fit(few);
     const { variogram } = exact;
     expect(variogram.nugget).toBeLessThan(0.3 * variogram.sill);
     const [x, y] = [few.x[7], few.y[7]];
-    const one: Targets = {
-      ...{ width: 1, height: 1, cellSize: 2, origin: [x - 1, y + 1], wanted: Uint8Array.of(1) },
-      trends: [Float32Array.of(heightAt(x, y))],
-    };
-    const { values, deviation } = krige(exact, one, { from: 0, to: 1 });
-    expect(Math.abs(values[0] - few.values[7])).toBeLessThan(0.5);
-    const { deviation: far } = krige(exact, { ...one, origin: [60_000, 60_000] }, { from: 0, to: 1 });
-    expect(deviation[0]).toBeLessThan(0.6 * far[0]);
+    const trends = [heightAt(x, y)];
+    const { value, sigma } = kriging.at(exact, [x, y], trends);
+    expect(Math.abs(value - few.values[7])).toBeLessThan(0.5);
+    expect(sigma).toBeLessThan(0.6 * kriging.at(exact, [60_000, 60_000], trends).sigma);
   });
 
   it('knows of every sensor what the others say, as if it had never been there', () => {
     const all = network(80, 0.2);
-    const { expected, deviation, variogram } = fitNetwork(all);
+    const { expected, deviation, variogram } = kriging.fit(all);
     for (const left of [0, 40, 79]) {
       const others = (values: Float64Array) => values.filter((_, i) => i !== left);
       const brute = bruteKrige(
@@ -131,22 +127,36 @@ describe('kriging', () => {
     }
   });
 
+  it('is at every place what the whole system gives, as sure as the nearest know', async () => {
+    const few = network(30, 0.2);
+    const sparse = kriging.fit(few);
+    const { values, deviation } = await fieldOf(sparse, raster(11, 9, 1900));
+    for (const cell of [0, 13, 41, 98]) {
+      const [x, y] = [((cell % 11) + 0.5) * 1900, 20_000 - (Math.floor(cell / 11) + 0.5) * 1900];
+      const { variogram } = sparse;
+      const brute = bruteKrige(few, variogram, [x, y, Math.fround(heightAt(x, y))]);
+      expect(values[cell]).toBeCloseTo(brute.value, 4);
+      expect(deviation[cell]).toBeCloseTo(Math.sqrt(brute.deviation ** 2 - variogram.nugget), 5);
+    }
+  });
+
   it('gives the same bits on three threads, and nothing where nothing is wanted', async () => {
     const some = { ...targets, wanted: targets.wanted.map((_, cell) => Number(cell % 7 !== 0)) };
-    const [one] = await krigeAll([fitted], some, { threads: 1 });
-    const [three] = await krigeAll([fitted], some, { threads: 3 });
+    const one = await fieldOf(fitted, some);
+    const more = await Kriging.open({ threads: 3 });
+    const [three] = await more.fields([more.fit(network(300, 0.1))], some).finally(() => more.close());
     expect(three).toEqual(one);
     one.values.forEach((value, cell) => {
       expect(Number.isNaN(value)).toBe(cell % 7 === 0);
     });
   });
 
-  it('takes a network at one height, and one where all say the same', () => {
+  it('takes a network at one height, and one where all say the same', async () => {
     const flat = network(30);
-    const same = fitNetwork({ ...flat, trends: [new Float64Array(30).fill(20)] });
+    const same = kriging.fit({ ...flat, trends: [new Float64Array(30).fill(20)] });
     expect(same.beta[1]).toBe(0);
-    const constant = fitNetwork({ ...flat, values: new Float64Array(30).fill(5) });
-    const { values, deviation } = krige(constant, targets, { from: 0, to: 10 });
+    const constant = kriging.fit({ ...flat, values: new Float64Array(30).fill(5) });
+    const { values, deviation } = await fieldOf(constant, targets);
     expect(values.every((value) => Math.abs(value - 5) < 1e-3)).toBe(true);
     expect(deviation.every((value) => value >= 0 && value < 0.1)).toBe(true);
   });
