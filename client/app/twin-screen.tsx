@@ -12,6 +12,7 @@ import { ResultLegend } from './panels/result-legend.tsx';
 import { SidePanel } from './panels/side-panel.tsx';
 import { TopBar } from './panels/top-bar.tsx';
 import { SceneHost } from './scene/scene-host.tsx';
+import { keepRenewing } from './state/renew.ts';
 import { useTwin } from './state/store.ts';
 import { openView } from './state/tell.ts';
 
@@ -29,6 +30,7 @@ export function TwinScreen({ catalogue }: { catalogue: Catalogue }) {
   const workspace = useTwin((state) => state.workspace);
   const selected = useTwin((state) => state.selection !== undefined);
   useFirstView();
+  useEffect(() => keepRenewing(), []);
   if (firstWishes.embed) return <EmbeddedTwin catalogue={catalogue} />;
   return (
     <div className="twin" data-testid="twin" data-workspace={workspace}>

@@ -96,6 +96,8 @@ export interface SimulationContract<Schema extends z.ZodObject = z.ZodObject> {
    * It has to answer within a second on two cores.
    */
   readonly estimate?: { readonly radiusM: number; readonly parameters: Readonly<Record<string, unknown>> };
+  /** Of an answer about the present: it is asked again this often while it is on the screen, if its parameters are these. */
+  readonly renews?: { readonly everyMs: number; readonly when: Readonly<Record<string, unknown>> };
   /** Tables, under names of their own. */
   readonly tables?: Readonly<Record<string, TableSpec>>;
   /** Vector fields in layers, under names of their own. */

@@ -5,8 +5,7 @@ import { type BenchResult, runBench, timed } from '../_kit/bench.ts';
 import { fly } from '../dust-particles/kernel/fly.ts';
 import { cityTurbulence } from '../dust-particles/kernel/turbulence.ts';
 import { throughFaces } from '../dust-particles/wind-grid.ts';
-import { krigeAll } from '../now-field/kernel/fields.ts';
-import { fitNetwork } from '../now-field/kernel/krige.ts';
+import { Kriging } from '../now-field/kernel/kriging.ts';
 import { type SourceColumn, sourceReceptorMatrix } from './kernel/matrix.ts';
 import { stabilities } from './kernel/plume.ts';
 import { stencils, type WindShare } from './kernel/stencil.ts';
@@ -59,7 +58,10 @@ export const bench = (): Promise<BenchResult> =>
         times.push(1000 * seconds);
       }
       const sensors = network();
-      const { seconds: krigingS } = await timed(() => krigeAll([fitNetwork(sensors)], cityCells(), { threads }));
+      const { seconds: krigingS } = await timed(async () => {
+        const kriging = await Kriging.open({ threads });
+        return kriging.fields([kriging.fit(sensors)], cityCells()).finally(() => kriging.close());
+      });
       particlesS ??= (await timed(() => fly(flight(), { threads }))).seconds;
       const pattern = await againstMeasuredPattern(shared, threads);
       return {
@@ -104,7 +106,7 @@ function seededSources(): SourceColumn[] {
 }
 
 /** 851 sensors: where those of Seoul hang, or seeded places; their readings are seeded. */
-function network() {
+export function network() {
   const file = join(shared, 'sensors/sdot_sensor_locations_851.csv');
   const places: readonly (readonly number[])[] = existsSync(file)
     ? readFileSync(file, 'utf8')
@@ -123,14 +125,14 @@ function network() {
   return { x, y, values, trends: [x.map((_, i) => 50 + 40 * randomUnit(14, i))] };
 }
 
-const cityCells = () => ({
+export const cityCells = () => ({
   ...{ width: columns, height: rows, cellSize: 100, origin: [186_000, 563_000] as const },
   wanted: new Uint8Array(rows * columns).fill(1),
   trends: [Float32Array.from({ length: rows * columns }, (_, cell) => 100 * randomUnit(15, cell))],
 });
 
 /** A district of 1 km² in cells of 4 m with blocks of 20 m on a pitch of 36 m, wind along the streets. */
-function flight() {
+export function flight() {
   const [nx, ny, nz] = [250, 250, 28];
   const borders = Float32Array.from({ length: nz + 1 }, (_, k) => (k <= 10 ? 3 * k : 30 + 8 * (k - 10)));
   const along = new Float32Array(nx * ny * nz);

@@ -3,6 +3,7 @@ import {
   cityAreaParameter,
   defineSimulation,
   type Legend,
+  minuteMs,
   must,
   numberSpec,
   type OutputSpec,
@@ -134,7 +135,7 @@ const stations: TableSpec = {
 
 export const contract = defineSimulation({
   id: 'now-field',
-  version: '1.0.0',
+  version: '1.1.0',
   title: { ko: '지금의 공기', en: 'The air now' },
   question: {
     ko: '센서 사이에서는 지금 기온·습도·미세먼지가 얼마이고, 그 값을 얼마나 믿을 수 있는가?',
@@ -217,6 +218,7 @@ export const contract = defineSimulation({
     pm10Error: errorField('pm10', 10),
   },
   tables: { check, sensors, stations },
+  renews: { everyMs: 2 * minuteMs, when: { at: '' } },
   conditional: kinds.flatMap((kind) => [kind, `${kind}Error`]),
 });
 

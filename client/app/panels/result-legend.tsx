@@ -1,8 +1,10 @@
 import { CloseButton, Slider } from '@mantine/core';
 import type { LayerDescription } from '#client/kit/layer.ts';
 import { LegendBar } from '#client/kit/legend.tsx';
+import { useNow } from '#client/kit/use-now.ts';
 import { useWords } from '#client/kit/use-words.ts';
 import { SwipeChoice } from '../scene/tools/swipe.tsx';
+import { renewalOf } from '../state/renew.ts';
 import { twin, useTwin } from '../state/store.ts';
 import { ColumnChoice } from './layer-details.tsx';
 
@@ -80,6 +82,17 @@ function TableLegend({ layer }: { layer: LayerDescription }) {
   );
 }
 
+/** How old an answer about the present is. */
+function Age({ since }: { since: number }) {
+  const { format } = useWords();
+  const now = useNow();
+  return (
+    <span className="result-date" data-testid="result-age">
+      {format.age(Math.max(0, now - since))}
+    </span>
+  );
+}
+
 /** With the value under the pointer. */
 function FieldLegend() {
   const { word, say, format } = useWords();
@@ -89,7 +102,8 @@ function FieldLegend() {
   const opacity = useTwin((state) => (layer ? state.looks[layer.id].opacity : 1));
   const shared = useTwin((state) => (layer ? state.looks[layer.id].legend : undefined));
   const cursor = useTwin((state) => (state.cursor?.layer === layer?.id ? state.cursor : undefined));
-  const date = useTwin((state) => state.runs.find((run) => run.job.jobID === layer?.run)?.job.parameters?.date);
+  const job = useTwin((state) => state.runs.find((run) => run.job.jobID === layer?.run)?.job);
+  const date = job?.parameters?.date;
   if (layer?.kind.type !== 'field') return null;
   const { field } = layer.kind;
   const legend = shared ?? field.legend;
@@ -99,6 +113,7 @@ function FieldLegend() {
       <div className="result-head">
         <strong>{title}</strong>
         {typeof date === 'string' && <span className="result-date">{date} KST</span>}
+        {job?.finished && renewalOf(job) !== undefined && <Age since={Date.parse(job.finished)} />}
         <output className="result-value" data-testid="cursor-value">
           {cursor?.value === undefined
             ? word('result.hover')

@@ -25,15 +25,15 @@ import { Provenance } from './provenance.tsx';
 export function RunCard({ run }: { run: Run }) {
   const { word, say, format } = useWords();
   const city = useCityName();
-  const { job } = run;
+  const { job, renewed } = run;
   const contract = simulationOf(job.processID);
   const card = useRef<HTMLElement>(null);
   const done = Boolean(run.results);
   useEffect(() => {
     // The form above is long: a new run shows itself, and again when there is more to see.
     void done;
-    card.current?.scrollIntoView({ block: 'nearest', behavior: 'smooth' });
-  }, [done]);
+    if (!renewed) card.current?.scrollIntoView({ block: 'nearest', behavior: 'smooth' });
+  }, [done, renewed]);
   const created = job.created ? format.dateTime(Date.parse(job.created)) : '';
   return (
     <article className="run" ref={card} data-testid="run-card" data-status={job.status}>

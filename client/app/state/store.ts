@@ -74,6 +74,8 @@ export interface Run {
   readonly job: JobInfo;
   readonly results?: JobResults;
   readonly failure?: Failure;
+  /** It took the place of an older answer to the same question. */
+  readonly renewed?: boolean;
 }
 
 /** What the topmost visible result says under the pointer. */
@@ -206,6 +208,22 @@ export const changes = {
       runs: state.runs.map((each) => (each === run ? { ...each, results } : each)),
       layers: [...others, ...made],
       looks: { ...state.looks, ...hidden, ...looks },
+    };
+  },
+
+  /** Puts a newer answer to the same question where the older one stands: what was shown of it stays shown. */
+  renewed: (state: TwinState, before: string, job: JobInfo, results: JobResults): Partial<TwinState> => {
+    const old = state.layers.filter((layer) => layer.run === before);
+    if (old.length === 0) return {};
+    const made = resultLayers(job, results);
+    const lookOf = (layer: LayerDescription): LayerLook => {
+      const same = state.looks[layer.id.replace(`run/${job.jobID}/`, `run/${before}/`)];
+      return same ?? { ...firstLook(layer), visible: false };
+    };
+    return {
+      runs: state.runs.map((run) => (run.job.jobID === before ? { job, results, renewed: true } : run)),
+      layers: [...state.layers.filter((layer) => layer.run !== before), ...made],
+      looks: { ...state.looks, ...Object.fromEntries(made.map((layer) => [layer.id, lookOf(layer)])) },
     };
   },
 
