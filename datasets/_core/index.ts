@@ -3,6 +3,7 @@ export * from './common-parameters.ts';
 export * from './contract.ts';
 export * from './crs.ts';
 export * from './db.ts';
+export * from './drape.ts';
 export * from './eyes.ts';
 export * from './feed-rules.ts';
 export * from './field.ts';

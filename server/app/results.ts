@@ -1,10 +1,20 @@
 import { z } from 'zod';
-import { converter, type Field, type Language, type Legend, legendFor, outcomeKind, unitSymbol, valueAt } from '#core';
+import {
+  converter,
+  type Field,
+  fieldBounds,
+  type Language,
+  type Legend,
+  legendFor,
+  outcomeKind,
+  unitSymbol,
+  valueAt,
+} from '#core';
 import { writeGeoTiff } from '#simulations/_kit/geotiff.ts';
 import { differenceLegend, differenceOf, differenceTitle, reachOf } from '../kit/difference.ts';
 import { type Call, type Operation, operation, queryNumber, queryNumbers, queryText, sendJson } from '../kit/http.ts';
 import type { Job } from '../kit/jobs.ts';
-import { fieldBounds, fieldStatistics, fieldToPng } from '../kit/render.ts';
+import { fieldStatistics, fieldToPng } from '../kit/render.ts';
 import { changesOperations } from './changes.ts';
 import { type AppDeps, joined } from './deps.ts';
 import { failureOf, jobPath } from './job-wire.ts';

@@ -1,8 +1,7 @@
 import type { z } from 'zod';
-import { type Language, layerSpeeds, legendFor, type Stack, type StackSpec, stackBytes } from '#core';
+import { fieldBounds, type Language, layerSpeeds, legendFor, type Stack, type StackSpec, stackBytes } from '#core';
 import { type Call, type Operation, operation } from '../kit/http.ts';
 import type { Job } from '../kit/jobs.ts';
-import { fieldBounds } from '../kit/render.ts';
 import { type AppDeps, joined } from './deps.ts';
 import { jobPath } from './job-wire.ts';
 import { recently } from './recent.ts';

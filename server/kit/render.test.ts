@@ -1,8 +1,18 @@
 import fc from 'fast-check';
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
-import { colourOf, converter, type Field, type Legend, scales, toEpsg5186, toWgs84, valueAt } from '#core';
-import { fieldStatistics, fieldToPng, maximumImageSide } from './render.ts';
+import {
+  colourOf,
+  converter,
+  type Field,
+  type Legend,
+  maximumImageSide,
+  scales,
+  toEpsg5186,
+  toWgs84,
+  valueAt,
+} from '#core';
+import { fieldStatistics, fieldToPng } from './render.ts';
 
 const legend: Legend = { min: 0, max: 100, colours: scales.viridis };
 const gangnam = toEpsg5186([127.03, 37.52]);

@@ -1,5 +1,5 @@
 import { PNG } from 'pngjs';
-import { type Box, colourOf, converter, type Field, fieldBox, type Legend, type Wgs84Box } from '#core';
+import { colourTable, drapeSize, eachDrapedPixel, type Field, fieldBounds, type Legend, type Wgs84Box } from '#core';
 
 /** A picture for draping: rows from north to south, columns from west to east, equal steps in longitude and latitude. */
 export interface DrapedImage {
@@ -9,9 +9,6 @@ export interface DrapedImage {
   readonly height: number;
 }
 
-/** Longest side of a picture in pixels: what the oldest supported GPUs take as one texture. */
-export const maximumImageSide = 4096;
-
 /**
  * Colours a field by its legend and warps it to WGS 84 (plate carrée), nearest cell, about one pixel per cell. Cells
  * that are masked, without data or outside are transparent. Deterministic.
@@ -20,10 +17,10 @@ export const maximumImageSide = 4096;
 export function fieldToPng(field: Field, legend: Legend): DrapedImage {
   if (field.crs === 'local') throw new Error('a field without a place cannot be draped');
   const bounds = fieldBounds(field);
-  const { width, height } = imageSize(field, bounds);
+  const { width, height } = drapeSize(field, bounds);
   const image = new PNG({ width, height });
   const colours = colourTable(legend);
-  eachPixel(field, bounds, width, height, (pixel, cell) => {
+  eachDrapedPixel(field, bounds, { width, height }, (pixel, cell) => {
     const value = field.values[cell];
     if (Number.isNaN(value) || value === field.noData || (field.mask && !field.mask[cell])) return;
     const colour = colours(value);
@@ -34,74 +31,6 @@ export function fieldToPng(field: Field, legend: Legend): DrapedImage {
   });
   // Rows of a field repeat their upper neighbour more than anything else: filter "up" is both fast and small.
   return { png: PNG.sync.write(image, { filterType: 2, deflateLevel: 6 }), bounds, width, height };
-}
-
-/** Smallest longitude/latitude box around a field. */
-export function fieldBounds(field: Pick<Field, 'origin' | 'width' | 'height' | 'cellSize' | 'crs'>): Wgs84Box {
-  if (field.crs === 'local') throw new Error('a field without a place has no bounds');
-  const toDegrees = converter(field.crs, 'EPSG:4326');
-  const [west, south, east, north]: Box = fieldBox(field);
-  // Edges bow in the other projection, so their midpoints count as well as the corners.
-  const ring = [west, (west + east) / 2, east].flatMap((x) =>
-    [south, (south + north) / 2, north].map((y) => toDegrees([x, y])),
-  );
-  const longitudes = ring.map((position) => position[0]);
-  const latitudes = ring.map((position) => position[1]);
-  return [Math.min(...longitudes), Math.min(...latitudes), Math.max(...longitudes), Math.max(...latitudes)];
-}
-
-function imageSize(field: Field, [west, south, east, north]: Wgs84Box): { width: number; height: number } {
-  const metresPerDegree = 111_320;
-  const cell = field.crs === 'EPSG:4326' ? field.cellSize * metresPerDegree : field.cellSize;
-  const across = ((east - west) * metresPerDegree * Math.cos((((south + north) / 2) * Math.PI) / 180)) / cell;
-  const down = ((north - south) * metresPerDegree) / cell;
-  const shrink = Math.min(1, maximumImageSide / Math.max(across, down));
-  return { width: Math.max(1, Math.round(across * shrink)), height: Math.max(1, Math.round(down * shrink)) };
-}
-
-/** Colours in fine steps: a picture has millions of pixels, a screen 256 levels. */
-function colourTable(legend: Legend): (value: number) => readonly number[] {
-  const steps = 4096;
-  const span = legend.max - legend.min;
-  const table = Array.from({ length: steps + 1 }, (_, i) => colourOf(legend, legend.min + (span * i) / steps));
-  const scale = steps / (span || 1);
-  return (value) => table[Math.min(steps, Math.max(0, Math.round((value - legend.min) * scale)))];
-}
-
-/** Pixels between exact projections; within a tile positions are bilinear, off by less than 1/100 of a cell. */
-const lattice = 32;
-
-/** Calls `visit` with the indices of a pixel and of the cell under its centre, for pixels that lie on the field. */
-function eachPixel(
-  field: Field,
-  [west, south, east, north]: Wgs84Box,
-  width: number,
-  height: number,
-  visit: (pixel: number, cell: number) => void,
-): void {
-  const fromDegrees = converter('EPSG:4326', field.crs as Exclude<Field['crs'], 'local'>);
-  const exact = (column: number, row: number) => {
-    const position = [west + ((east - west) * column) / width, north - ((north - south) * row) / height];
-    const [x, y] = fromDegrees(position);
-    return [(x - field.origin[0]) / field.cellSize, (field.origin[1] - y) / field.cellSize];
-  };
-  for (let top = 0; top < height; top += lattice) {
-    for (let left = 0; left < width; left += lattice) {
-      const nw = exact(left, top);
-      const ne = exact(left + lattice, top);
-      const sw = exact(left, top + lattice);
-      const se = exact(left + lattice, top + lattice);
-      for (let row = top; row < Math.min(height, top + lattice); row++) {
-        const t = (row + 0.5 - top) / lattice;
-        for (let column = left; column < Math.min(width, left + lattice); column++) {
-          const s = (column + 0.5 - left) / lattice;
-          const x = Math.floor((nw[0] * (1 - s) + ne[0] * s) * (1 - t) + (sw[0] * (1 - s) + se[0] * s) * t);
-          const y = Math.floor((nw[1] * (1 - s) + ne[1] * s) * (1 - t) + (sw[1] * (1 - s) + se[1] * s) * t);
-          if (x >= 0 && y >= 0 && x < field.width && y < field.height) visit(row * width + column, y * field.width + x);
-        }
-      }
-    }
-  }
 }
 
 export interface FieldStatistics {

@@ -1,14 +1,16 @@
-import { Slider, Text } from '@mantine/core';
-import { useMemo, useState } from 'react';
-import { isTableOutput } from '#client/kit/api-types.ts';
+import { Button, Slider, Text } from '@mantine/core';
+import { useEffect, useMemo, useState } from 'react';
+import { isRasterOutput, isStackOutput, isTableOutput } from '#client/kit/api-types.ts';
 import type { ResultPanelProps } from '#client/kit/client-role.ts';
+import { showValues } from '#client/kit/result-picture.ts';
+import { useResultStack } from '#client/kit/result-stack.ts';
 import { useResultTable } from '#client/kit/result-table.ts';
 import { RankedResult } from '#client/kit/top-rows.tsx';
 import { useWords } from '#client/kit/use-words.ts';
-import { parameterMeta } from '#core';
+import { parameterMeta, type Table } from '#core';
 import { contract } from './contract.ts';
 import { noPolicy, type Policy, policyKeys } from './policy.ts';
-import { dongsUnder, fleetOf, meanOf } from './sliders.ts';
+import { backgroundOf, dongsUnder, fleetOf, mapUnder, meanOf } from './sliders.ts';
 
 const feature = `simulations/${contract.id}` as const;
 
@@ -27,13 +29,16 @@ export const ResultPanel = (props: ResultPanelProps) => (
   </>
 );
 
-/** The table of dongs is linear in what each kind of source gives: a slider needs no new run. */
+/** Rasters and the table of dongs are linear in what each kind of source gives: a slider needs no new run. */
 function PolicySliders({ job, results }: ResultPanelProps) {
   const { featureWord, say, format } = useWords();
   const word = (key: string) => featureWord(feature, key);
   const table = useTableOf(results.dongs);
   const basis = useTableOf(results.basis);
-  const [policy, setPolicy] = useState<Policy>(() => policyOf(job.parameters));
+  const asked = useMemo(() => policyOf(job.parameters), [job.parameters]);
+  const [policy, setPolicy] = useState(asked);
+  const moved = policyKeys.some((key) => policy[key] !== asked[key]);
+  useMapUnder(results, moved ? policy : undefined, basis);
   const answer = useMemo(() => {
     if (!table || !basis) return undefined;
     const fleet = fleetOf(basis);
@@ -75,10 +80,35 @@ function PolicySliders({ job, results }: ResultPanelProps) {
         );
       })}
       <Text size="xs" c="dimmed" mt={6}>
-        {word('sliders.note')}
+        {word(moved ? 'sliders.moved' : 'sliders.note')}
       </Text>
+      {moved && (
+        <Button size="compact-xs" variant="default" mt={6} onClick={() => setPolicy(asked)} data-testid="dust-back">
+          {word('sliders.back')}
+        </Button>
+      )}
     </section>
   );
+}
+
+/** Shows the run's rasters under a policy for as long as there is one. */
+function useMapUnder(results: ResultPanelProps['results'], policy: Policy | undefined, basis: Table | undefined): void {
+  const stack = useResultStack(isStackOutput(results.parts) ? results.parts.stack : undefined);
+  useEffect(() => {
+    if (!policy || !stack || !basis) return;
+    const map = mapUnder(stack, policy, { fleet: fleetOf(basis), background: backgroundOf(basis) });
+    for (const [name, values] of Object.entries(map)) {
+      const output = results[name];
+      if (isRasterOutput(output)) showValues(output, values);
+    }
+  }, [results, policy, stack, basis]);
+  const shown = Boolean(policy);
+  useEffect(() => {
+    if (!shown) return;
+    return () => {
+      for (const output of Object.values(results)) if (isRasterOutput(output)) showValues(output, undefined);
+    };
+  }, [results, shown]);
 }
 
 const useTableOf = (result: ResultPanelProps['results'][string] | undefined) =>

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fieldBox, isTable, type Text } from '#core';
+import { fieldBox, isStack, isTable, type Text } from '#core';
 import { tableCsv } from '#server/kit/table-text.ts';
 import type { SimulationCommand } from '../_kit/command.ts';
 import { roadsOfFile } from '../_kit/dust/roads-file.ts';
@@ -80,6 +80,7 @@ export const command: SimulationCommand = {
     await mkdir(out, { recursive: true });
     const files: string[] = [];
     for (const [name, result] of Object.entries(results)) {
+      if (isStack(result)) continue; // what the sliders of the screen need
       const file = join(out, `${name}.${isTable(result) ? 'csv' : 'tif'}`);
       const spec = contract.tables?.[name];
       if (isTable(result) && spec)

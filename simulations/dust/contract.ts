@@ -9,6 +9,7 @@ import {
   numberSpec,
   type OutputSpec,
   parameter,
+  type StackSpec,
   scales,
   type TableSpec,
   type Text,
@@ -163,6 +164,20 @@ const measures: TableSpec = {
   },
 };
 
+/** What the sliders move the map by: PM2.5 by kind, without policies, then what of the exhaust comes from inside the City Wall. */
+const parts: StackSpec = {
+  title: { ko: '종류별 PM2.5', en: 'PM2.5 by kind of source' },
+  description: {
+    ko: '0–5: 배기, 마모, 날림, 난방, 공사장, 굴뚝 (대책 앞), 6: 배기 가운데 한양도성 안의 것',
+    en: '0 to 5: exhaust, wear, dust raised, heating, sites, chimneys (without policies); 6: of the exhaust, that inside the City Wall',
+  },
+  unit: 'microgramPerCubicMetre',
+  decimals: 2,
+  axis: { title: { ko: '종류', en: 'Kind' }, unit: 'one' },
+  legend: close(4),
+  wider: [close(16), close(64), close(256)],
+};
+
 const basis: TableSpec = {
   title: { ko: '계산의 바탕', en: 'What it rests on' },
   shape: 'none',
@@ -190,7 +205,7 @@ const basis: TableSpec = {
 
 export const contract = defineSimulation({
   id: 'dust',
-  version: '1.0.0',
+  version: '1.1.0',
   title: { ko: '미세먼지', en: 'Fine dust' },
   question: {
     ko: '어디에 미세먼지가 얼마나 있고 누가 만들며, 운행 제한·2부제·청소·난방·공사 중지가 사람이 마시는 먼지를 얼마나 줄이는가?',
@@ -362,14 +377,17 @@ export const contract = defineSimulation({
     },
     change: {
       title: { ko: '대책에 따른 변화', en: 'Change by the policies' },
-      description: { ko: '대책 뒤의 PM2.5에서 앞의 PM2.5를 뺀 값', en: 'PM2.5 with the policies less without' },
+      description: {
+        ko: '대책 뒤의 PM2.5에서 앞의 PM2.5를 뺀 값. 대책이 없으면 0',
+        en: 'PM2.5 with the policies less without; 0 without any',
+      },
       unit: 'microgramPerCubicMetre',
       decimals: 2,
       legend: { min: -1, max: 0, colours: ['#01665e', '#35978f', '#80cdc1', '#c7eae5', '#f5f5f5'] },
     },
   },
   tables: { sources, zones, dongs, streets, stations, measures, basis },
-  conditional: ['change'],
+  stacks: { parts },
 });
 
 /** What `contract.parameters` yields. Policies in percent. */

@@ -1,4 +1,4 @@
-import type { Epsg5186, Epsg5186Box, Field, Table } from '#core';
+import { type Epsg5186, type Epsg5186Box, type Field, type Stack, stackComponent, type Table } from '#core';
 import { type EmittingRoad, gradeFiveExhaust } from '../_kit/dust/roads.ts';
 import { crop } from '../_kit/raster.ts';
 import type { CityForm } from '../_kit/wind/read-city.ts';
@@ -61,7 +61,7 @@ export interface DustCity {
 }
 
 /** Everything that a run answers: rasters and tables by their names in the contract. */
-export async function dustOfCity(input: DustInput, run: DustRun): Promise<Record<string, Field | Table>> {
+export async function dustOfCity(input: DustInput, run: DustRun): Promise<Record<string, Field | Table | Stack>> {
   const { parameters } = input;
   const city = await dustCity(input, run);
   const standing = concentrations(city, noPolicy);
@@ -69,7 +69,8 @@ export async function dustOfCity(input: DustInput, run: DustRun): Promise<Record
   const now = acted ? concentrations(city, parameters) : standing;
   const background = backgroundOf(parameters, input.readings, input.city.grid, standing.pm25, standing.pm10);
   return {
-    ...fieldsOf(input, now, background, acted ? standing : undefined),
+    ...fieldsOf(input, now, background, standing),
+    parts: partsStack(input, city, standing),
     ...resultTables(input, city, { standing, now, background }),
   };
 }
@@ -174,20 +175,47 @@ function fieldsOf(
   { city, box }: DustInput,
   now: Concentrations,
   background: Background,
-  standing: Concentrations | undefined,
+  standing: Concentrations,
 ): Record<string, Field> {
-  const { width, height, cellSize, origin } = city.grid;
-  const place = { width, height, cellSize, origin, crs: 'EPSG:5186', noData: Number.NaN } as const;
-  const raster = (of: (cell: number) => number, unit: Field['unit'] = 'microgramPerCubicMetre'): Field => {
-    const values = Float32Array.from(city.inside, (known, cell) => (known ? of(cell) : Number.NaN));
-    return crop({ ...place, unit, values }, box);
-  };
+  const raster = (of: (cell: number) => number, unit?: Field['unit']) => askedRaster({ city, box }, of, unit);
   return {
     pm25: raster((cell) => background.pm25 + now.pm25[cell]),
     pm10: raster((cell) => background.pm10 + now.pm10[cell]),
     local: raster((cell) => now.pm25[cell]),
     cause: raster((cell) => largestOf(now.byKind, cell), 'one'),
-    ...(standing && { change: raster((cell) => now.pm25[cell] - standing.pm25[cell]) }),
+    change: raster((cell) => now.pm25[cell] - standing.pm25[cell]),
+  };
+}
+
+/** A raster of the part that is asked for; nothing is known beyond the city. */
+function askedRaster(
+  { city: { grid, inside }, box }: Pick<DustInput, 'city' | 'box'>,
+  of: (cell: number) => number,
+  unit: Field['unit'] = 'microgramPerCubicMetre',
+): Field {
+  const { width, height, cellSize, origin } = grid;
+  const values = Float32Array.from(inside, (known, cell) => (known ? of(cell) : Number.NaN));
+  return crop({ width, height, cellSize, origin, crs: 'EPSG:5186', noData: Number.NaN, unit, values }, box);
+}
+
+/** What each kind leaves without policies, and the exhaust of the City Wall by itself: all that a map under others needs. */
+function partsStack(input: DustInput, { matrix }: DustCity, standing: Concentrations): Stack {
+  const wall = matrix.sources.findIndex(({ kind, zone }) => kinds[kind] === 'exhaust' && zone === wallZone);
+  const column = wall < 0 ? new Float32Array(matrix.cells) : matrix.column(wall);
+  const rasters = [...standing.byKind, column].map((part) => askedRaster(input, (cell) => part[cell]));
+  const [{ width, height, cellSize, origin }] = rasters;
+  const cells = width * height;
+  const all = new Float32Array(rasters.length * cells);
+  rasters.forEach(({ values }, i) => {
+    all.set(values, i * cells);
+  });
+  const most = all.reduce((largest, value) => (value > largest ? value : largest), 0);
+  const step = Math.max(1e-6, most / 32_767);
+  return {
+    ...{ width, height, cellSize, origin, unit: 'microgramPerCubicMetre', step, axis: rasters.map((_, i) => i) },
+    components: { pm25: stackComponent(all, step) },
+    ground: askedRaster(input, (cell) => input.city.ground.values[cell], 'metre').values,
+    roofs: new Float32Array(cells),
   };
 }
 

@@ -1,5 +1,6 @@
 import { gridValue } from '#client/kit/grid-value.ts';
 import type { DrapedField, LayerDescription } from '#client/kit/layer.ts';
+import { pictureOf } from '#client/kit/result-picture.ts';
 import { stepNow } from '#client/kit/scene/field-layer.ts';
 import type { World } from '#client/kit/scene/world.ts';
 import { type CrsCode, converter } from '#core';
@@ -27,7 +28,8 @@ export function makeResultProbe(world: World) {
     if (!field.grid || !field.values) return;
     const { timeAxis } = field.grid;
     const step = timeAxis ? stepNow(field.image, timeAxis, useTwin.getState().clock.instant) : 0;
-    const values = await gridOf(step > 0 ? `${field.values}?step=${step}` : field.values);
+    const other = pictureOf(field.image)?.values;
+    const values = other ?? (await gridOf(step > 0 ? `${field.values}?step=${step}` : field.values));
     if (!values) return;
     const place = converter('EPSG:4326', field.grid.crs as CrsCode)([lon, lat]);
     const value = gridValue(field.grid, values, place);

@@ -1,6 +1,7 @@
 import { ImageryLayer, Rectangle, SingleTileImageryProvider, SplitDirection } from 'cesium';
 import type { Instant } from '#core';
 import { momentOf, watchMoment } from '../result-moment.ts';
+import { pictureOf, watchPictures } from '../result-picture.ts';
 import { type Adapter, couldNotLoad, type Side } from './adapter.ts';
 
 const directions = { left: SplitDirection.LEFT, right: SplitDirection.RIGHT } as const;
@@ -34,6 +35,8 @@ export const fieldAdapter: Adapter = (layer, { world, report, roofs }) => {
   report({ state: 'loading' });
 
   const imageNow = () => {
+    const other = pictureOf(image);
+    if (other) return other.image;
     const wishes = {
       ...(timeAxis && { step: String(step) }),
       ...(look.upTo !== undefined && { upTo: String(look.upTo) }),
@@ -76,6 +79,9 @@ export const fieldAdapter: Adapter = (layer, { world, report, roofs }) => {
     step = next;
     void open();
   };
+  const stopPictures = watchPictures((changed) => {
+    if (changed === image) void open();
+  });
   const stopFilm = timeAxis && watchMoment(image, () => tick(clock));
   void open();
   return {
@@ -90,6 +96,7 @@ export const fieldAdapter: Adapter = (layer, { world, report, roofs }) => {
     remove() {
       removed = true;
       stopFilm?.();
+      stopPictures();
       if (imagery) world.scene.imageryLayers.remove(imagery);
       if (draped) roofs.drape(draped.side, undefined);
       world.draw();

@@ -5,6 +5,7 @@ import { cellOf, type Epsg5186, lineOf, parseColour, type Table, toWgs84, type W
 import type { CityFeeds } from '../clocked-feeds.ts';
 import type { LayerDescription, LayerLook, LayerStatus, Picked } from '../layer.ts';
 import { modelOutline } from '../own/model-outline.ts';
+import { pictureOf, watchPictures } from '../result-picture.ts';
 import { loadTable, rowColours } from '../result-table.ts';
 import { addressOf, couldNotLoad, type DrawContext, variantOf } from './adapter.ts';
 import { type EnuFrame, flatFrame } from './enu-frame.ts';
@@ -129,7 +130,8 @@ export function makeFlatMap(parent: HTMLElement, tools: MapTools): FlatMap {
     if (kind.type === 'feed') return feeds.get(layer.id)?.layers(frame) ?? [];
     if (kind.type === 'imagery') return tilesOf(layer.id, kind.url).layers(boxNow(), viewState.zoom, look.opacity);
     if (kind.type === 'field') {
-      const { image, bounds } = kind.field;
+      const { bounds } = kind.field;
+      const image = pictureOf(kind.field.image)?.image ?? kind.field.image;
       return [new BitmapLayer({ id: layer.id, image, bounds: [...bounds] as never, opacity: look.opacity })];
     }
     if (kind.type === 'lines')
@@ -174,6 +176,7 @@ export function makeFlatMap(parent: HTMLElement, tools: MapTools): FlatMap {
       .catch(() => report({ state: 'failed', failure: couldNotLoad }));
   };
   const opened = new Set<string>();
+  const stopPictures = watchPictures(redraw);
 
   return {
     canvas,
@@ -228,6 +231,7 @@ export function makeFlatMap(parent: HTMLElement, tools: MapTools): FlatMap {
       return [...tiles.values()].reduce((sum, each) => sum + each.tiles.waiting(box, viewState.zoom), 0);
     },
     destroy() {
+      stopPictures();
       for (const feed of feeds.values()) feed.remove();
       deck.finalize();
       canvas.remove();
