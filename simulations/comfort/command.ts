@@ -15,7 +15,7 @@ import en from './strings.en.json' with { type: 'json' };
 import ko from './strings.ko.json' with { type: 'json' };
 
 /** The rasters are area and cell size. */
-const fileParameters = contract.parameters.omit({ area: true, cellSizeM: true, trees: true }).strict();
+const fileParameters = contract.parameters.pick({ date: true, sky: true, warmerK: true, windShare: true }).strict();
 const maxCells = 4_000_000;
 
 /** `vseoul simulate comfort --dsm FILE --dem FILE --epw FILE`: a day of Tmrt, UTCI and PET over rasters, one GeoTIFF an hour. */

@@ -10,6 +10,7 @@ import {
   parameter,
   type TableSpec,
   type Text,
+  textSpec,
   type UnitName,
   type Wgs84Box,
 } from '#core';
@@ -35,6 +36,78 @@ const hours: TableSpec = {
 const stress = ['#2c7bb6', '#7fcdbb', '#ffffbf', '#fdae61', '#d7191c', '#67001f'] as const;
 const degrees = (min: number, max: number): Legend => ({ min, max, colours: stress });
 
+const wayNames = {
+  shortest: { ko: '가장 짧은 길', en: 'shortest' },
+  coolest: { ko: '가장 시원한 길', en: 'coolest' },
+} as const;
+
+const ways: TableSpec = {
+  title: { ko: '걷는 길', en: 'Ways on foot' },
+  description: {
+    ko: '그 시각의 두 길을 구간마다. 넓은 길에서는 더 시원한 쪽 보도',
+    en: 'Both ways at that hour, stretch by stretch; in wide streets on the cooler side',
+  },
+  shape: 'line',
+  columns: {
+    which: numberSpec('어느 길', 'Which way', 'one', {
+      codes: { 0: wayNames.shortest, 1: wayNames.coolest },
+      legend: { min: 0, max: 1, colours: ['#d95f02', '#1f78b4'], ticks: [0, 1] },
+    }),
+    utciC: numberSpec('UTCI', 'UTCI', 'celsius', {
+      decimals: 1,
+      legend: { ...degrees(20, 46), ticks: [20, 26, 32, 38, 46] },
+    }),
+    sunnyPct: numberSpec('햇빛', 'In the sun', 'percent', {
+      legend: { min: 0, max: 100, colours: ['#313695', '#74add1', '#ffffbf', '#fdae61', '#f46d43'] },
+    }),
+    metres: column('길이', 'Length', 'metre', 0),
+  },
+};
+
+const walks: TableSpec = {
+  title: { ko: '두 길의 비교', en: 'The two ways compared' },
+  description: {
+    ko: '더위의 양: 걷는 동안 UTCI가 26 °C를 넘는 만큼을 더한 값',
+    en: 'Dose of heat: what UTCI is above 26 °C, summed up over the walk',
+  },
+  shape: 'none',
+  columns: {
+    way: textSpec('길', 'Way', { codes: wayNames }),
+    metres: column('길이', 'Length', 'metre', 0),
+    minutes: column('걷는 시간', 'Time', 'minute'),
+    utciC: column('평균 UTCI', 'Mean UTCI', 'celsius'),
+    doseKMin: column('더위의 양 (K·분)', 'Dose of heat (K min)', 'one', 0),
+    sunnyMin: column('햇빛 아래', 'In the sun', 'minute'),
+  },
+};
+
+const shelters: TableSpec = {
+  title: { ko: '무더위쉼터', en: 'Heat shelters' },
+  description: { ko: '이곳이 가장 가까운 사람이 많은 순서', en: 'In order of the people to whom it is the nearest' },
+  shape: 'point',
+  columns: {
+    shelter: textSpec('쉼터', 'Shelter'),
+    people: column('가장 가까운 사람 (어림)', 'People to whom it is nearest (estimate)', 'people', 0),
+    meanMinutes: column('걷는 시간 (평균)', 'Time on foot (mean)', 'minute'),
+  },
+};
+
+const reach: TableSpec = {
+  title: { ko: '쉼터에 닿는 사람', en: 'People and shelters' },
+  shape: 'none',
+  columns: {
+    who: textSpec('누가', 'Who', {
+      codes: {
+        within: { ko: '정한 시간 안에 닿음', en: 'within the time' },
+        beyond: { ko: '더 걸림', en: 'farther' },
+        none: { ko: '길이 닿지 않음', en: 'no way there' },
+      },
+    }),
+    people: column('사람 (어림)', 'People (estimate)', 'people', 0),
+    share: column('몫', 'Share', 'percent'),
+  },
+};
+
 const areaHelp: Text = {
   ko: '살펴볼 범위 [서, 남, 동, 북] (경위도).',
   en: 'The box to look at, [west, south, east, north] in longitude and latitude.',
@@ -42,11 +115,11 @@ const areaHelp: Text = {
 
 export const contract = defineSimulation({
   id: 'comfort',
-  version: '1.0.0',
+  version: '1.1.0',
   title: { ko: '거리의 더위 체감', en: 'Comfort of the street' },
   question: {
-    ko: '여름날 몇 시에 거리의 어디가 견디기 힘들고, 어디에 그늘이 있는가?',
-    en: 'At what hour of a summer’s day is which part of the street hard to bear, and where is shade?',
+    ko: '여름날 몇 시에 거리의 어디가 견디기 힘들고, 가장 시원한 길은 어디이며, 쉼터까지 얼마나 걸어야 하는가?',
+    en: 'At what hour of a summer’s day is which part of the street hard to bear, which way is the coolest, and how far is it to a heat shelter?',
   },
   method: {
     ko: '시간마다 그림자와 열린 하늘에서 여섯 방향의 빛과 열을 구해 평균복사온도를 셈하고, UTCI와 PET로 바꾸었습니다.',
@@ -64,6 +137,10 @@ export const contract = defineSimulation({
     {
       ko: '땅 위에 선 사람의 값입니다. 지붕과 물 위는 계산하지 않습니다. 나무는 자료가 있는 곳만 반영합니다.',
       en: 'For people standing on the ground, not on roofs. Trees count where the city knows them.',
+    },
+    {
+      ko: '걷는 길은 도로 자료의 길만 압니다 (초속 1.2 m). 길을 건너는 시간과 지하도, 공원의 샛길은 모릅니다. 사는 사람은 연면적 비율로 나눈 어림값입니다.',
+      en: 'Ways follow the streets of the road data at 1.2 m/s; crossings, underpasses and paths in parks are not known. People are spread by floor area, an estimate.',
     },
     {
       ko: 'UTCI는 기온 −50–50 °C, 바람 0.5–17 m/s에서만 쓸 수 있습니다. 그 밖은 비워 둡니다.',
@@ -114,6 +191,36 @@ export const contract = defineSimulation({
       unit: 'metre',
       widget: 'slider',
     }),
+    walk: parameter(
+      z
+        .array(z.looseObject({ lon: z.number().min(-180).max(180), lat: z.number().min(-90).max(90) }))
+        .max(2)
+        .default([]),
+      {
+        title: { ko: '걸어갈 두 곳', en: 'A walk' },
+        help: {
+          ko: '떠나는 곳과 가는 곳. 범위 안의 두 점을 찍으면 가장 시원한 길을 찾습니다.',
+          en: 'Where it starts and where it ends, both in the area: with two points the coolest way is found.',
+        },
+        widget: 'places',
+      },
+    ),
+    walkHour: parameter(z.number().int().min(0).max(23).default(14), {
+      title: { ko: '걷는 시각', en: 'Hour of the walk' },
+      help: { ko: '14: 14시부터 15시까지.', en: '14: from 2 to 3 p.m.' },
+      unit: 'hour',
+      widget: 'slider',
+    }),
+    shelterMin: numberParameter(
+      10,
+      [1, 60],
+      { ko: '쉼터까지', en: 'To a shelter within' },
+      {
+        ko: '걸어서 이 시간 안에 닿으면 가까운 것으로 봅니다.',
+        en: 'A shelter that is reached on foot in this time is near.',
+      },
+      'minute',
+    ),
     trees: parameter(z.boolean().default(true), {
       title: { ko: '나무', en: 'Trees' },
       help: { ko: '도시에 나무 자료가 있으면 그늘을 반영합니다.', en: 'Where the city has trees, they shade.' },
@@ -151,6 +258,17 @@ export const contract = defineSimulation({
       decimals: 1,
       legend: degrees(20, 70),
     },
+    shelterMinutes: {
+      title: { ko: '쉼터까지 걷는 시간', en: 'Minutes on foot to a heat shelter' },
+      description: {
+        ko: '사는 곳에서 길을 따라 가장 가까운 쉼터까지',
+        en: 'From where people live along the streets to the nearest',
+      },
+      unit: 'minute',
+      decimals: 0,
+      legend: { min: 0, max: 20, colours: ['#1a9850', '#91cf60', '#fee08b', '#fc8d59', '#d73027'] },
+      wider: [{ min: 0, max: 80, colours: ['#1a9850', '#91cf60', '#fee08b', '#fc8d59', '#d73027'] }],
+    },
     sun: {
       title: { ko: '햇빛 시간', en: 'Hours in the sun' },
       unit: 'hour',
@@ -158,7 +276,8 @@ export const contract = defineSimulation({
       legend: { min: 0, max: 14, colours: ['#313695', '#74add1', '#ffffbf', '#fdae61', '#f46d43'] },
     },
   },
-  tables: { hours },
+  tables: { hours, ways, walks, shelters, reach },
+  conditional: ['ways', 'walks', 'shelterMinutes', 'shelters', 'reach'],
 });
 
 /** What `contract.parameters` yields. */
@@ -169,5 +288,9 @@ export interface ComfortParameters {
   readonly warmerK: number;
   readonly windShare: number;
   readonly cellSizeM: number;
+  /** Nothing, or a start and an end. */
+  readonly walk: readonly { readonly lon: number; readonly lat: number }[];
+  readonly walkHour: number;
+  readonly shelterMin: number;
   readonly trees: boolean;
 }

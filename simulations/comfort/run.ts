@@ -7,6 +7,7 @@ import { WorkerPool } from '../_kit/worker-pool.ts';
 import type { HourOfDay } from './hours.ts';
 import { type ComfortDay, type ComfortHour, comfortDay } from './kernel/day.ts';
 import type { LightData, LightTask } from './light-worker.ts';
+import { type OnFoot, onFootResults } from './on-foot.ts';
 
 export interface ComfortInput {
   /** Heights of ground and roofs, with what lies around the area. */
@@ -19,6 +20,8 @@ export interface ComfortInput {
   readonly hours: readonly HourOfDay[];
   /** The area asked for, in whole cells. */
   readonly area: Epsg5186Box;
+  /** Walks and shelters, where there are streets. */
+  readonly onFoot?: OnFoot;
 }
 
 export interface ComfortRun {
@@ -48,7 +51,9 @@ export async function comfort(input: ComfortInput, run: ComfortRun): Promise<Rec
     await nextTurn();
     run.signal?.throwIfAborted();
   });
-  return { ...fieldsOf(above, hours, day), hours: hourTable(hours, day) };
+  const fields = fieldsOf(above, hours, day);
+  const walked = input.onFoot && onFootResults(input.onFoot, { utci: fields.utci, hours, ground });
+  return { ...fields, hours: hourTable(hours, day), ...walked };
 }
 
 /** The open sky, and the sun of every hour: each on one thread. */
