@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fieldBox, isTable, type Text } from '#core';
+import { tableCsv } from '#server/kit/table-text.ts';
 import type { SimulationCommand } from '../_kit/command.ts';
 import { writeGeoTiff } from '../_kit/geotiff.ts';
 import { citySite } from '../_kit/solar/site.ts';
@@ -81,7 +82,14 @@ export const command: SimulationCommand = {
     const written: string[] = [];
     for (const [name, result] of Object.entries(results)) {
       // Pictures of the last day belong to the clock of the twin.
-      if (isTable(result) || result.timeAxis) continue;
+      if (!isTable(result) && result.timeAxis) continue;
+      const spec = contract.tables?.[name];
+      if (isTable(result)) {
+        if (!spec) continue;
+        written.push(join(out, `${name}.csv`));
+        await writeFile(join(out, `${name}.csv`), [...tableCsv(result, spec)].join(''));
+        continue;
+      }
       const file = join(out, `${name}.tif`);
       await writeFile(file, await writeGeoTiff(result, { ...(epsg && { epsg }) }));
       written.push(file);

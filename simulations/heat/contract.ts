@@ -36,13 +36,57 @@ const dongs: TableSpec = {
   },
 };
 
+const costs: TableSpec = {
+  title: { ko: '대책의 비용', en: 'What the measures cost' },
+  description: {
+    ko: '단가는 어림한 가정입니다. 나무는 수관 1 m²마다. 줄인 인공열은 셈하지 않습니다.',
+    en: 'Prices are assumptions in round figures; trees by the m² of their crowns. Less waste heat is not priced.',
+  },
+  shape: 'none',
+  columns: {
+    measure: textSpec('대책', 'Measure', {
+      codes: {
+        coolRoofs: { ko: '쿨루프', en: 'cool roofs' },
+        greenRoofs: { ko: '옥상 녹화', en: 'green roofs' },
+        streetTrees: { ko: '가로수', en: 'street trees' },
+        permeable: { ko: '투수·살수 포장', en: 'permeable paving' },
+        all: { ko: '모두', en: 'all' },
+      },
+    }),
+    areaM2: column('면적', 'Area', 'squareMetre', 0),
+    unitWon: column('1 m²의 단가 (가정)', 'Price per m² (assumed)', 'won', 0),
+    millionWon: column('비용 (백만 원)', 'Cost (million won)', 'one', 0),
+  },
+};
+
+const effect: TableSpec = {
+  title: { ko: '대책의 효과', en: 'What the measures bring' },
+  description: {
+    ko: '대책을 한 곳의 평균. 나아진 사람: 오후 기온이 0.1 K 넘게 내려간 칸에 사는 사람',
+    en: 'Means where they are done. Relieved: people in cells whose afternoon falls by 0.1 K or more',
+  },
+  shape: 'none',
+  columns: {
+    item: textSpec('항목', 'Item', {
+      codes: {
+        afternoonK: { ko: '오후 기온의 변화 (K)', en: 'Change of the afternoon (K)' },
+        nightK: { ko: '밤 기온의 변화 (K)', en: 'Change of the night (K)' },
+        people: { ko: '사는 사람 (어림)', en: 'People there (estimate)' },
+        relieved: { ko: '나아진 사람 (어림)', en: 'People relieved (estimate)' },
+        wonPerRelieved: { ko: '나아진 한 사람의 비용 (원)', en: 'Cost per person relieved (won)' },
+      },
+    }),
+    value: column('값', 'Value', 'one', 2),
+  },
+};
+
 const warmth = ['#313695', '#74add1', '#ffffbf', '#f46d43', '#a50026'] as const;
 const balance = ['#2166ac', '#92c5de', '#f7f7f7', '#f4a582', '#b2182b'] as const;
 const degrees = (min: number, max: number): Legend => ({ min, max, colours: warmth });
 
 export const contract = defineSimulation({
   id: 'heat',
-  version: '1.0.0',
+  version: '1.1.0',
   title: { ko: '도시의 더위', en: 'Heat of the city' },
   question: {
     ko: '여름 동안 어느 동네가 낮과 밤에 얼마나 덥고, 지붕과 가로수와 포장을 바꾸면 몇 도가 내려가는가?',
@@ -143,6 +187,23 @@ export const contract = defineSimulation({
     lessWasteHeat: share(
       { ko: '줄인 인공열', en: 'Less waste heat' },
       { ko: '건물과 차의 열을 줄일 몫.', en: 'By how much the heat of buildings and traffic falls.' },
+    ),
+    measureArea: parameter(
+      z
+        .array(z.looseObject({ lon: z.number().min(-180).max(180), lat: z.number().min(-90).max(90) }))
+        .max(60)
+        .refine(({ length }) => length === 0 || length >= 3, {
+          ...must({ ko: '꼭짓점이 셋 이상이어야 합니다', en: 'needs three corners or more' }),
+        })
+        .default([]),
+      {
+        title: { ko: '대책을 할 곳', en: 'Where the measures are done' },
+        help: {
+          ko: '지도에서 꼭짓점을 차례로 찍습니다. 없으면 범위 전체에 합니다.',
+          en: 'Its corners on the map, one after another; the whole area without any.',
+        },
+        widget: 'places',
+      },
     ),
     hotC: numberParameter(
       33,
@@ -267,8 +328,8 @@ export const contract = defineSimulation({
       legend: { min: -2, max: 2, colours: balance },
     },
   },
-  tables: { dongs },
-  conditional: ['change', 'changeNight'],
+  tables: { dongs, costs, effect },
+  conditional: ['change', 'changeNight', 'costs', 'effect'],
 });
 
 /** What `contract.parameters` yields. Shares in percent. */
@@ -285,6 +346,8 @@ export interface HeatParameters {
   readonly streetTrees: number;
   readonly permeable: number;
   readonly lessWasteHeat: number;
+  /** Corners of where the measures are done; nothing: everywhere. */
+  readonly measureArea: readonly { readonly lon: number; readonly lat: number }[];
   readonly hotC: number;
   readonly tropicalC: number;
   readonly buildingHeat: number;

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Outcome } from '#core';
+import { cellOf, Outcome } from '#core';
 import type { WeatherHour } from '#datasets/weather/contract.ts';
 import { anyMeasure, checkMeasures, noMeasures, withMeasures } from './city-cells.ts';
+import { costTable, effectTable, measuredCells, wonPerM2 } from './costs.ts';
 import { cellRasters, type HeatCell } from './kernel/cells.ts';
 import { runSeason } from './kernel/season.ts';
 import { againstLandsat } from './landsat.ts';
@@ -114,6 +115,49 @@ describe('measures', () => {
     expect(anyMeasure(noMeasures)).toBe(false);
     expect(withMeasures(street, noMeasures)).toEqual(street);
     expect(withMeasures(street, { ...noMeasures, streetTrees: 50 }).wood).toBeCloseTo(0.05 + 0.25, 9);
+  });
+});
+
+describe('measures in a place', () => {
+  const grid = { width: 10, height: 10, cellSize: 100, origin: [200_000, 551_000] as const };
+  const city = {
+    grid,
+    inside: new Uint8Array(100).fill(1),
+    built: { volumeM3: new Float64Array(100).fill(3.3 * 58) },
+  } as never;
+  const cells = Array.from({ length: 100 }, () => street);
+  const ring = [
+    [200_200, 550_800],
+    [200_600, 550_800],
+    [200_600, 550_500],
+    [200_200, 550_500],
+  ] as never;
+
+  it('cover the cells of their ring, all without one, and are refused on nothing', () => {
+    expect(measuredCells(city, ring).reduce((sum, cell) => sum + cell, 0)).toBe(12);
+    expect(measuredCells(city, []).every((cell) => cell === 1)).toBe(true);
+    const away = [
+      [0, 0],
+      [10, 0],
+      [0, 10],
+    ] as never;
+    expect(() => measuredCells(city, away)).toThrow('no cell');
+  });
+
+  it('cost what they cover, and bring what people there feel', () => {
+    const measures = { ...noMeasures, coolRoofs: 50, streetTrees: 10 };
+    const treated = { city, cells, where: measuredCells(city, ring), measures };
+    const { columns } = costTable(treated);
+    const million = (row: number) => Number(cellOf(columns.millionWon, row));
+    // 12 hectares, 40 % of them roofs, half of those painted.
+    expect(cellOf(columns.areaM2, 0)).toBeCloseTo(120_000 * 0.4 * 0.5, 0);
+    expect(million(0)).toBeCloseTo((24_000 * wonPerM2.coolRoofs) / 1e6, 2);
+    expect(million(2)).toBeCloseTo(million(0) + million(1), 2);
+    const change = Float32Array.from({ length: 100 }, (_, cell) => (cell % 10 === 2 ? -0.3 : 0));
+    const { columns: told } = effectTable({ ...treated, change, changeNight: change });
+    const value = (row: number) => Number(cellOf(told.value, row));
+    expect(value(0)).toBeCloseTo(-0.3 / 4, 5);
+    expect([value(2), value(3)]).toEqual([12, 3]);
   });
 });
 

@@ -1,8 +1,9 @@
-import { type Field, numberColumn, type Table, textColumn } from '#core';
+import { type Field, numberColumn, type Table, textColumn, toEpsg5186, type Wgs84 } from '#core';
 import { placeNames } from '../_kit/wind/place-names.ts';
 import type { CityForm } from '../_kit/wind/read-city.ts';
 import { anyMeasure, cityCells, rural, withMeasures } from './city-cells.ts';
 import type { HeatParameters } from './contract.ts';
+import { costTable, effectTable, measuredCells } from './costs.ts';
 import { cellRasters, type HeatCell, lapseKPerM } from './kernel/cells.ts';
 import type { Forcing } from './kernel/layout.ts';
 import { runSeason, type Season } from './kernel/season.ts';
@@ -36,14 +37,22 @@ export async function heatOfCity(input: HeatInput, run: HeatRun): Promise<Record
       ...{ stepS: stepMinutes * 60, hotC: parameters.hotC, tropicalC: parameters.tropicalC, ...run },
       progress: (fraction) => run.progress?.((pass + fraction) / passes),
     });
+  // A measure on nothing is said before anything is computed.
+  const ring = parameters.measureArea.map(({ lon, lat }) => toEpsg5186([lon, lat] as Wgs84));
+  const where = measuredCells(city, ring);
   const before = await season(standing, 0);
-  const now = measures
-    ? await season(
-        standing.map((cell) => withMeasures(cell, parameters)),
-        1,
-      )
-    : before;
-  return { ...fieldsOf(input, now, measures ? before : undefined), dongs: dongTable(city, now, before) };
+  if (!measures) return { ...fieldsOf(input, before, undefined), dongs: dongTable(city, before, before) };
+  const acted = standing.map((cell, i) => (where[i] ? withMeasures(cell, parameters) : cell));
+  const now = await season(acted, 1);
+  const less = (name: 'afternoonAir' | 'nightAir') =>
+    now.results[name].map((value, cell) => value - before.results[name][cell]);
+  const treated = { city, cells: standing, where, measures: parameters };
+  return {
+    ...fieldsOf(input, now, before),
+    dongs: dongTable(city, now, before),
+    costs: costTable(treated),
+    effect: effectTable({ ...treated, change: less('afternoonAir'), changeNight: less('nightAir') }),
+  };
 }
 
 /** Warmer than grass at the same height. */
