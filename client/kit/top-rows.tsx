@@ -76,6 +76,21 @@ export function RankedResult({ feature, result, columns, by, order, count }: Ran
   );
 }
 
+interface WholeResultProps extends Pick<RankedResultProps, 'feature' | 'result' | 'columns'> {
+  /** Key of the caption among the feature's words. */
+  readonly title: string;
+}
+
+/** A small table result as it is; nothing while it is not there. */
+export function WholeResult({ feature, result, columns, title }: WholeResultProps) {
+  const { featureWord } = useWords();
+  const spec = result && isTableOutput(result) ? result : undefined;
+  const table = useResultTable(spec?.bin);
+  if (!spec || !table) return null;
+  const rows = Array.from({ length: table.rows }, (_, row) => row);
+  return <TopRows spec={spec} table={table} columns={columns} rows={rows} caption={featureWord(feature, title)} />;
+}
+
 /** Numbers of the rows in the order of a number column; rows of which it knows nothing are left out. */
 export function rankedRows(table: Table, column: string, order: 'most' | 'least', count: number): number[] {
   const found = table.columns[column];

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { isTableOutput } from '#client/kit/api-types.ts';
 import type { ResultPanelProps } from '#client/kit/client-role.ts';
 import { useResultTable } from '#client/kit/result-table.ts';
-import { RankedResult, TopRows } from '#client/kit/top-rows.tsx';
+import { RankedResult, WholeResult } from '#client/kit/top-rows.tsx';
 import { useWords } from '#client/kit/use-words.ts';
 import { toWgs84 } from '#core';
 import { contract } from './contract.ts';
@@ -13,12 +13,18 @@ const feature = `simulations/${contract.id}` as const;
 /** The two ways, who reaches a shelter, and the day by the hour. */
 export const ResultPanel = (props: ResultPanelProps) => (
   <>
-    <WholeTable
+    <WholeResult
+      feature={feature}
       result={props.results.walks}
       title="walks.title"
       columns={['way', 'minutes', 'utciC', 'doseKMin', 'sunnyMin']}
     />
-    <WholeTable result={props.results.reach} title="reach.title" columns={['who', 'people', 'share']} />
+    <WholeResult
+      feature={feature}
+      result={props.results.reach}
+      title="reach.title"
+      columns={['who', 'people', 'share']}
+    />
     <Shelters {...props} />
     <RankedResult
       feature={feature}
@@ -30,27 +36,6 @@ export const ResultPanel = (props: ResultPanelProps) => (
     />
   </>
 );
-
-function WholeTable(props: {
-  result: ResultPanelProps['results'][string] | undefined;
-  title: string;
-  columns: readonly string[];
-}) {
-  const { featureWord } = useWords();
-  const spec = props.result && isTableOutput(props.result) ? props.result : undefined;
-  const table = useResultTable(spec?.bin);
-  if (!spec || !table) return null;
-  const rows = Array.from({ length: table.rows }, (_, row) => row);
-  return (
-    <TopRows
-      spec={spec}
-      table={table}
-      columns={props.columns}
-      rows={rows}
-      caption={featureWord(feature, props.title)}
-    />
-  );
-}
 
 /** Shelters as marks on the map, for as long as they are wanted. */
 function Shelters({ results, scene }: ResultPanelProps) {

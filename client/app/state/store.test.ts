@@ -100,4 +100,19 @@ describe('runs', () => {
     state = with_(state, changes.forgetRun(state, 'j1'));
     expect(state.layers.map((each) => each.id)).toEqual(['run/j2/minutes']);
   });
+
+  it('are renewed in their place: what was shown of the older answer stays shown, and nothing comes back that was closed', () => {
+    let state = with_(firstState(0), changes.job(firstState(0), job));
+    state = with_(state, changes.results(state, 'j1', { minutes: output('m'), energy: output('e') }));
+    state = with_(state, changes.showResult(state, 'run/j1/energy'));
+    state = with_(state, changes.look(state, 'run/j1/energy', { opacity: 0.3 }));
+    const newer = { ...job, jobID: 'j2', status: 'successful' } as const;
+    state = with_(state, changes.renewed(state, 'j1', newer, { minutes: output('m'), energy: output('e') }));
+    expect(state.runs.map((run) => run.job.jobID)).toEqual(['j2']);
+    expect(state.layers.map((each) => each.id)).toEqual(['run/j2/minutes', 'run/j2/energy']);
+    expect(state.looks['run/j2/energy']).toMatchObject({ visible: true, opacity: 0.3 });
+    expect(state.looks['run/j2/minutes'].visible).toBe(false);
+    state = with_(state, changes.forgetRun(state, 'j2'));
+    expect(changes.renewed(state, 'j2', { ...newer, jobID: 'j3' }, { minutes: output('m') })).toEqual({});
+  });
 });
