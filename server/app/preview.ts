@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { type Field, legendFor, outcomeKind } from '#core';
+import { type Field, fieldBounds, legendFor, outcomeKind } from '#core';
 import { type Operation, operation, queryNumber, sendJson } from '../kit/http.ts';
 import type { Job } from '../kit/jobs.ts';
-import { fieldBounds, fieldStatistics, fieldToPng } from '../kit/render.ts';
+import { fieldStatistics, fieldToPng } from '../kit/render.ts';
 import type { AppDeps } from './deps.ts';
 import { jobPath } from './job-wire.ts';
 import { processOf } from './processes.ts';

@@ -33,7 +33,7 @@ const flight = (more: Partial<Flight>): Flight => ({
 
 describe('particles', () => {
   it('that are well mixed stay so where turbulence changes with height', async () => {
-    const { profile } = await fly(flight({ closed: true, profiled: true, particles: 120_000 }), { threads: 2 });
+    const { profile } = await fly(flight({ closed: true, profiled: true, particles: 60_000 }), { threads: 2 });
     const mean = profile.reduce((sum, part) => sum + part, 0) / profile.length;
     const worst = Math.max(...profile.map((part) => Math.abs(part / mean - 1)));
     expect(worst).toBeLessThan(wellMixed);

@@ -21,7 +21,8 @@ export function cityTurbulence(frictionMs: number, roofsM: number, trafficMs = 0
 
 /**
  * The table that the kernel reads: for each step of height σ at its foot, its gradient, what a step of time keeps and what is
- * fresh, and the drift (1 − kept) T dσ/dz of w/σ, with which a well-mixed gas stays so (D. J. Thomson 1987; B. Legg, M. Raupach 1982).
+ * fresh, and the drift Δt dσ/dz of w/σ, with which a well-mixed gas stays so (D. J. Thomson 1987; B. Legg, M. Raupach 1982). The
+ * drift is that of the whole step that is flown, not of what the memory leaves of it: w/σ stays without a mean at any place.
  */
 export function turbulenceTable(
   { sigma, memory }: Turbulence,
@@ -33,7 +34,7 @@ export function turbulenceTable(
     const gradient = (sigma(high) - sigma(low)) * perMetre;
     const time = memory((low + high) / 2);
     const kept = Math.exp(-stepS / time);
-    table.set([sigma(low), gradient, kept, Math.sqrt(1 - kept * kept), (1 - kept) * time * gradient], 5 * i);
+    table.set([sigma(low), gradient, kept, Math.sqrt(1 - kept * kept), stepS * gradient], 5 * i);
   }
   return table;
 }
