@@ -106,7 +106,7 @@ function seededSources(): SourceColumn[] {
 }
 
 /** 851 sensors: where those of Seoul hang, or seeded places; their readings are seeded. */
-export function network() {
+function network() {
   const file = join(shared, 'sensors/sdot_sensor_locations_851.csv');
   const places: readonly (readonly number[])[] = existsSync(file)
     ? readFileSync(file, 'utf8')
@@ -125,14 +125,14 @@ export function network() {
   return { x, y, values, trends: [x.map((_, i) => 50 + 40 * randomUnit(14, i))] };
 }
 
-export const cityCells = () => ({
+const cityCells = () => ({
   ...{ width: columns, height: rows, cellSize: 100, origin: [186_000, 563_000] as const },
   wanted: new Uint8Array(rows * columns).fill(1),
   trends: [Float32Array.from({ length: rows * columns }, (_, cell) => 100 * randomUnit(15, cell))],
 });
 
 /** A district of 1 km² in cells of 4 m with blocks of 20 m on a pitch of 36 m, wind along the streets. */
-export function flight() {
+function flight() {
   const [nx, ny, nz] = [250, 250, 28];
   const borders = Float32Array.from({ length: nz + 1 }, (_, k) => (k <= 10 ? 3 * k : 30 + 8 * (k - 10)));
   const along = new Float32Array(nx * ny * nz);
