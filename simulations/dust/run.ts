@@ -209,7 +209,8 @@ function partsStack(input: DustInput, { matrix }: DustCity, standing: Concentrat
   rasters.forEach(({ values }, i) => {
     all.set(values, i * cells);
   });
-  const most = all.reduce((largest, value) => (value > largest ? value : largest), 0);
+  let most = 0;
+  for (const value of all) if (value > most) most = value; // NaN is never more
   const step = Math.max(1e-6, most / 32_767);
   return {
     ...{ width, height, cellSize, origin, unit: 'microgramPerCubicMetre', step, axis: rasters.map((_, i) => i) },
