@@ -13,6 +13,8 @@ export type LayerKind =
       readonly attributes: Readonly<Record<string, AttributeSpec>>;
       /** Collection whose items these features are, when there is one. */
       readonly collection?: string;
+      /** Vertices tell where windows lie. */
+      readonly facades?: boolean;
     }
   | {
       /** What lies beneath the ground: drawn only while the reader looks there. */

@@ -126,6 +126,8 @@ export interface TilesContract {
   readonly entry: string;
   /** Datasets that it shows, where they have other names than the tileset. */
   readonly shows?: readonly string[];
+  /** Its vertices carry `_WALL` (see `facade.ts`): the screen draws windows. */
+  readonly facades?: boolean;
   /** It lies beneath the ground: shown when the reader looks there. */
   readonly belowGround?: boolean;
   /** Attribute with codes by which its features are coloured at first, and shown or hidden kind by kind. */

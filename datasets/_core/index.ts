@@ -5,6 +5,7 @@ export * from './crs.ts';
 export * from './db.ts';
 export * from './drape.ts';
 export * from './eyes.ts';
+export * from './facade.ts';
 export * from './feed-rules.ts';
 export * from './field.ts';
 export * from './flat-wkb.ts';

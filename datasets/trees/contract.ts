@@ -62,3 +62,13 @@ export async function readTrees(
     [scenario.revision, ...box],
   );
 }
+
+/** Box around all trees; undefined when there is none. */
+export async function treesExtent(reader: Reader, scenario: ScenarioRevision): Promise<Epsg5186Box | undefined> {
+  const [row] = await reader.query<{ x0: number | null; y0: number; x1: number; y1: number }>(
+    `select st_xmin(box) as x0, st_ymin(box) as y0, st_xmax(box) as x1, st_ymax(box) as y1
+     from (select st_extent(geom) as box from tree where ${validIn('$1')}) extent`,
+    [scenario.revision],
+  );
+  return row && row.x0 !== null ? [row.x0, row.y0, row.x1, row.y1] : undefined;
+}

@@ -1,6 +1,13 @@
 /** Writes binary glTF 2.0. Equal calls give equal bytes: nothing here knows a date, a version or a machine. */
 
-export const componentTypes = { int8: 5120, uint8: 5121, uint16: 5123, uint32: 5125, float32: 5126 } as const;
+export const componentTypes = {
+  int8: 5120,
+  uint8: 5121,
+  int16: 5122,
+  uint16: 5123,
+  uint32: 5125,
+  float32: 5126,
+} as const;
 type ComponentType = (typeof componentTypes)[keyof typeof componentTypes];
 
 export interface AccessorOptions {

@@ -5,11 +5,16 @@ import { componentTypes, type GlbWriter } from './glb.ts';
 await MeshoptEncoder.ready;
 
 /** Grows typed arrays: a tile has some hundred thousand vertices, which as objects would cost ten times the time. */
-const doubled = <T extends Float32Array | Int8Array | Uint8Array | Uint16Array | Uint32Array>(array: T): T => {
+const doubled = <T extends Float32Array | Int8Array | Uint8Array | Int16Array | Uint16Array | Uint32Array>(
+  array: T,
+): T => {
   const next = new (array.constructor as new (length: number) => T)(2 * array.length);
   next.set(array);
   return next;
 };
+
+/** Where a vertex lies on its wall: bays along it and storeys above the ground (in `facadeSteps`), kind of facade, storeys of the building. */
+export type WallPlace = readonly [bays: number, storeys: number, kind: number, ofStoreys: number];
 
 export type Colour = readonly [red: number, green: number, blue: number];
 
@@ -23,18 +28,33 @@ export class Mesh {
   normals = new Int8Array(3 * 1024);
   colours = new Uint8Array(3 * 1024);
   features = new Uint16Array(1024);
+  /** Four numbers a vertex (`WallPlace`), where the mesh has walls with windows. */
+  walls: Int16Array | undefined;
   indices = new Uint32Array(3 * 1024);
   vertexCount = 0;
   indexCount = 0;
 
+  constructor({ facades = false } = {}) {
+    if (facades) this.walls = new Int16Array(4 * 1024);
+  }
+
   /** Adds a vertex; returns its index. */
-  vertex(east: number, north: number, up: number, normal: Vector3, colour: Colour, feature: number): number {
+  vertex(
+    east: number,
+    north: number,
+    up: number,
+    normal: Vector3,
+    colour: Colour,
+    feature: number,
+    wall?: WallPlace,
+  ): number {
     const index = this.vertexCount++;
     if (index === this.features.length) {
       this.positions = doubled(this.positions);
       this.normals = doubled(this.normals);
       this.colours = doubled(this.colours);
       this.features = doubled(this.features);
+      if (this.walls) this.walls = doubled(this.walls);
     }
     const at = 3 * index;
     this.positions[at] = east;
@@ -45,6 +65,7 @@ export class Mesh {
       this.colours[at + axis] = colour[axis];
     }
     this.features[index] = feature;
+    if (wall) this.walls?.set(wall, 4 * index);
     return index;
   }
 
@@ -120,8 +141,9 @@ export function writeMesh(glb: GlbWriter, mesh: Mesh, frame: EnuFrame): WrittenM
     count,
     byteStride,
   });
-  const { uint8, uint16, uint32, int8 } = componentTypes;
+  const { uint8, uint16, uint32, int8, int16 } = componentTypes;
   const vertices = { target: 'vertices', count } as const;
+  const walls = mesh.walls?.subarray(0, 4 * count);
   return {
     attributes: {
       POSITION: glb.addCompressed(attribute(positions, 8), {
@@ -143,6 +165,9 @@ export function writeMesh(glb: GlbWriter, mesh: Mesh, frame: EnuFrame): WrittenM
         normalized: true,
       }),
       _FEATURE_ID_0: glb.addCompressed(attribute(features, 4), { ...vertices, type: 'SCALAR', componentType: uint16 }),
+      ...(walls && {
+        _WALL: glb.addCompressed(attribute(walls, 8), { ...vertices, type: 'VEC4', componentType: int16 }),
+      }),
     },
     indices: glb.addCompressed(
       {

@@ -2,10 +2,11 @@ import { defineTiles } from '#core';
 
 export const contract = defineTiles({
   id: 'buildings',
-  version: 4,
+  version: 5,
   title: { ko: '건물 3D 타일', en: 'Buildings as 3D Tiles' },
   format: '3d-tiles',
   entry: 'tileset.json',
+  facades: true,
   attributes: {
     id: { title: { ko: '식별자', en: 'Identifier' }, unit: 'one' },
     name: { title: { ko: '이름', en: 'Name' }, unit: 'one' },

@@ -1,9 +1,9 @@
-import { boxToEpsg5186, type Epsg5186, type Field, interpolate, polygonsOfWkb, toEpsg5186, toWgs84 } from '#core';
+import { type Epsg5186, polygonsOfWkb, toEpsg5186, toWgs84 } from '#core';
 import { type BuildingRecord, readBuildingRecordsOf } from '#datasets/buildings/contract.ts';
 import { type Landmark, landmarkKinds, readLandmarks } from '#datasets/landmarks/contract.ts';
-import { fillTerrainGaps, readTerrain } from '#datasets/terrain/contract.ts';
 import type { TileContext, TileFile, TilesetServer } from '#server/kit/roles.ts';
 import { emptyExtent, type GeoExtent, regionOf, unite } from '../_kit/extent.ts';
+import { type GroundAt, groundReader } from '../_kit/ground-reader.ts';
 import { emptyTilesetJson } from '../_kit/implicit.ts';
 import type { Mesh } from '../_kit/mesh.ts';
 import { regionQuadtree, type TileKey, tilePath } from '../_kit/schemes.ts';
@@ -197,32 +197,4 @@ async function pathOnGround(line: readonly Epsg5186[], stepM: number, groundAt: 
   }
   const grounds = await groundAt(points);
   return points.map((at, i) => ({ at, groundM: grounds[i] }));
-}
-
-type GroundAt = (points: readonly Epsg5186[]) => Promise<number[]>;
-
-/** Squares in which terrain is read: some 3 km, once each. */
-const groundLevel = 4;
-
-/** Metres above sea level at positions; 0 where there is no terrain at all. */
-function groundReader({ reader, scenario }: TileContext): GroundAt {
-  const fields = new Map<string, Promise<Field>>();
-  const fieldOf = (key: TileKey): Promise<Field> => {
-    const path = tilePath(key);
-    let field = fields.get(path);
-    if (!field) {
-      const [west, south, east, north] = boxToEpsg5186(regionQuadtree.box(key));
-      const box = [west - 50, south - 50, east + 50, north + 50] as const;
-      field = readTerrain(reader, { box, cellSize: 10, scenario }).then((found) => fillTerrainGaps(found));
-      fields.set(path, field);
-    }
-    return field;
-  };
-  return (points) =>
-    Promise.all(
-      points.map(async (point) => {
-        const field = await fieldOf(regionQuadtree.tileAt(toWgs84(point), groundLevel));
-        return interpolate(field, point[0], point[1]);
-      }),
-    );
 }

@@ -1,15 +1,18 @@
 import {
+  type Camera,
   Cartesian2,
   Cartesian3,
   type Cesium3DTileset,
   Color,
   type JulianDate,
   Matrix3,
+  Matrix4,
   type Scene,
   Simon1994PlanetaryPositions,
   SunLight,
   Transforms,
 } from 'cesium';
+import { prepareShadows } from './shadows.ts';
 
 /**
  * Light of the scene. The sun's place is Cesium's own (Simon 1994) at the clock's instant; the picture of shadows is a
@@ -23,6 +26,10 @@ export interface Lighting {
    * of one hour are no part of a day's sum.
    */
   even(on: boolean): void;
+  /** 0 by day, 1 when no twilight is left. */
+  readonly night: number;
+  /** Direction of the horizon under the sun, in eye coordinates: from there the sky is brightest. */
+  brightSideEC(camera: Camera, result: Cartesian3): Cartesian3;
   /** Lights a tileset that was added. */
   light(tileset: Cesium3DTileset): void;
 }
@@ -30,6 +37,7 @@ export interface Lighting {
 const nightBlue = new Cartesian3(0.4, 0.46, 0.62);
 const nightBackground = Color.fromCssColorString('#0d1524');
 const dayBackground = Color.fromCssColorString('#b4cbe0');
+const scratchUp = new Cartesian3();
 const daySky = new Cartesian3(1.02, 1.08, 1.16);
 
 export function makeLighting(scene: Scene, quality: { shadowSize: number }): Lighting {
@@ -46,6 +54,8 @@ export function makeLighting(scene: Scene, quality: { shadowSize: number }): Lig
   const ambient = Array.from({ length: 9 }, () => new Cartesian3());
   let even = false;
   let sunIsUp = true;
+  let night = 0;
+  const sun = new Cartesian3();
 
   const applyShadows = () => {
     scene.shadowMap.enabled = sunIsUp && !even;
@@ -54,15 +64,22 @@ export function makeLighting(scene: Scene, quality: { shadowSize: number }): Lig
 
   return {
     follow(time, at) {
-      const altitude = sunAltitudeDeg(time, at);
+      sunDirection(time, sun);
+      const altitude = altitudeOf(sun, at);
       // Civil twilight is 6 degrees deep; the light fades over it.
       const day = Math.min(1, Math.max(0, (altitude + 6) / 16));
+      // Lamps go on while there is still light.
+      night = Math.min(1, Math.max(0, (4 - altitude) / 8));
       Cartesian3.lerp(nightBlue, daySky, day, ambient[0]);
       // Cesium darkens haze by the sun's height alone, which makes a brown afternoon of a clear one.
       scene.fog.minimumBrightness = 0.08 + 0.82 * day;
-      // By a high sun Cesium's horizon is green, by a low one it is right.
+      // By a high sun Cesium's horizon is green, by a low one it is right: paler and a little bluer, as haze over a city is.
       const high = Math.min(1, Math.max(0, (altitude - 8) / 20));
-      if (scene.skyAtmosphere) scene.skyAtmosphere.hueShift = 0.04 * high;
+      for (const air of [scene.skyAtmosphere, scene.atmosphere]) {
+        if (!air) continue;
+        air.hueShift = 0.012 * high;
+        air.saturationShift = -0.34 * high;
+      }
       // Seen where the atmosphere is thin: above the horizon at night.
       scene.backgroundColor = Color.lerp(nightBackground, dayBackground, day, new Color());
       sunIsUp = altitude > 0.5;
@@ -73,6 +90,18 @@ export function makeLighting(scene: Scene, quality: { shadowSize: number }): Lig
       even = on;
       applyShadows();
     },
+    get night() {
+      return night;
+    },
+    brightSideEC(camera, result) {
+      const up = Cartesian3.normalize(camera.positionWC, scratchUp);
+      Cartesian3.subtract(sun, Cartesian3.multiplyByScalar(up, Cartesian3.dot(sun, up), result), result);
+      const length = Cartesian3.magnitude(result);
+      // The sun stands overhead, or is not known yet: no side is brighter.
+      if (length < 1e-3) return Cartesian3.clone(Cartesian3.ZERO, result);
+      Cartesian3.divideByScalar(result, length, result);
+      return Matrix4.multiplyByPointAsVector(camera.viewMatrix, result, result);
+    },
     light(tileset) {
       tileset.environmentMapManager.enabled = false;
       tileset.imageBasedLighting.imageBasedLightingFactor = new Cartesian2(1, 0);
@@ -81,39 +110,19 @@ export function makeLighting(scene: Scene, quality: { shadowSize: number }): Lig
   };
 }
 
-/** Of Cesium's shadow map, what its types keep back: how far a lit surface is moved before it is compared. */
-interface ShadowBias {
-  _primitiveBias: { normalOffsetScale: number; depthBias: number };
-}
-
-/**
- * One map for the whole city is coarse far away, so shadows reach a little further than what the reader looks at, and
- * surfaces are moved along their normal by about one texel: less shows stripes, more lets shadows come off their walls.
- */
-function prepareShadows(scene: Scene, size: number): void {
-  const { shadowMap } = scene;
-  shadowMap.enabled = true;
-  shadowMap.softShadows = true;
-  shadowMap.size = size;
-  shadowMap.darkness = 0.66;
-  shadowMap.normalOffset = true;
-  const bias = (shadowMap as unknown as ShadowBias)._primitiveBias;
-  const reach = () => {
-    const height = Math.max(120, scene.camera.positionCartographic.height);
-    const distance = Math.min(6000, 2.6 * height + 500);
-    shadowMap.maximumDistance = distance;
-    bias.normalOffsetScale = Math.min(12, Math.max(0.8, (3 * distance) / size));
-    bias.depthBias = 0.00006;
-  };
-  scene.preUpdate.addEventListener(reach);
-}
-
 /** Height of the sun's centre above the horizon of a place, in degrees, without refraction. */
-export function sunAltitudeDeg(time: JulianDate, at: Cartesian3): number {
+export const sunAltitudeDeg = (time: JulianDate, at: Cartesian3): number =>
+  altitudeOf(sunDirection(time, new Cartesian3()), at);
+
+function altitudeOf(sun: Cartesian3, at: Cartesian3): number {
+  const up = Cartesian3.normalize(at, new Cartesian3());
+  return (Math.asin(Math.min(1, Math.max(-1, Cartesian3.dot(sun, up)))) * 180) / Math.PI;
+}
+
+/** Unit vector towards the sun in the earth's frame; below every horizon when Cesium does not know how the earth stands. */
+function sunDirection(time: JulianDate, result: Cartesian3): Cartesian3 {
   const inertial = Simon1994PlanetaryPositions.computeSunPositionInEarthInertialFrame(time);
   const toFixed = Transforms.computeIcrfToFixedMatrix(time) ?? Transforms.computeTemeToPseudoFixedMatrix(time);
-  if (!toFixed) return 0;
-  const sun = Cartesian3.normalize(Matrix3.multiplyByVector(toFixed, inertial, new Cartesian3()), new Cartesian3());
-  const up = Cartesian3.normalize(at, new Cartesian3());
-  return (Math.asin(Cartesian3.dot(sun, up)) * 180) / Math.PI;
+  if (!toFixed) return Cartesian3.clone(Cartesian3.ZERO, result);
+  return Cartesian3.normalize(Matrix3.multiplyByVector(toFixed, inertial, result), result);
 }

@@ -54,7 +54,6 @@ const software: Quality = {
   ...desktop,
   software: true,
   msaaSamples: 1,
-  shadowSize: 1024,
   maxPixelRatio: 1,
   groundError: 6,
   waves: false,

@@ -1,8 +1,19 @@
-import { Cartesian2, CustomShader, LightingModel, Matrix4, type Scene, TextureUniform, UniformType } from 'cesium';
+import {
+  Cartesian2,
+  Cartesian3,
+  CustomShader,
+  LightingModel,
+  Matrix4,
+  type Scene,
+  TextureUniform,
+  UniformType,
+} from 'cesium';
 import type { Wgs84Box } from '#core';
 import { boxSize } from '../geo.ts';
 import type { RoofDrape, Side } from './adapter.ts';
 import { type EnuFrame, enuFrame } from './enu-frame.ts';
+import { facadeGlsl } from './facade-glsl.ts';
+import type { Lighting } from './lighting.ts';
 
 /**
  * Lays a raster result on roofs: surfaces that face up take the colour of the place that they cover, unlit, so that it is
@@ -13,6 +24,9 @@ export interface RoofShader {
   drape: RoofDrape;
   /** Some result lies on it. */
   readonly worn: boolean;
+  /** How much of its own colours a building shows, how plain its windows are, and how light it is without them, 0..1. */
+  look(own: number, windows: number, pale?: number): void;
+  destroy(): void;
 }
 
 /** Pixels of an image, row 0 in the north. */
@@ -30,7 +44,14 @@ const slots = ['A', 'B'] as const;
 type Slot = (typeof slots)[number];
 const slotOf = (side: Side | undefined): Slot => (side === 'right' ? 'B' : 'A');
 
-export function roofShader(scene: Scene): RoofShader {
+export interface RoofShaderOptions {
+  readonly scene: Scene;
+  readonly lighting: Lighting;
+  /** Vertices tell where windows lie: they are drawn. */
+  readonly facades: boolean;
+}
+
+export function roofShader({ scene, lighting, facades }: RoofShaderOptions): RoofShader {
   const uniformsOf = (slot: Slot) => ({
     [`u_result${slot}`]: { type: UniformType.SAMPLER_2D, value: textureOf(blank) },
     [`u_eyeToLocal${slot}`]: { type: UniformType.MAT4, value: Matrix4.clone(Matrix4.IDENTITY) },
@@ -43,8 +64,10 @@ export function roofShader(scene: Scene): RoofShader {
       ...uniformsOf('A'),
       ...uniformsOf('B'),
       u_split: { type: UniformType.FLOAT, value: 0 },
+      ...(facades && facadeUniforms()),
     },
     fragmentShaderText: `
+      ${facades ? facadeGlsl : ''}
       vec4 resultAt(sampler2D image, mat4 eyeToLocal, vec2 halfExtent, float opacity, vec3 place, vec3 normal) {
         vec3 up = normalize((eyeToLocal * vec4(normal, 0.0)).xyz);
         vec2 at = (eyeToLocal * vec4(place, 1.0)).xy / halfExtent * 0.5 + 0.5;
@@ -55,6 +78,7 @@ export function roofShader(scene: Scene): RoofShader {
       void fragmentMain(FragmentInput fsInput, inout czm_modelMaterial material) {
         vec3 place = fsInput.attributes.positionEC;
         vec3 normal = fsInput.attributes.normalEC;
+        ${facades ? 'drawFacade(fsInput.attributes.wall, normal, material);' : ''}
         bool right = u_split > 0.5 && gl_FragCoord.x > czm_splitPosition;
         vec4 result = right
           ? resultAt(u_resultB, u_eyeToLocalB, u_halfExtentB, u_opacityB, place, normal)
@@ -67,7 +91,12 @@ export function roofShader(scene: Scene): RoofShader {
   const frames: Partial<Record<Slot, EnuFrame>> = {};
   const wanted = new Map<Slot, { side: Side | undefined; image: string }>();
   const eyeToLocal = new Matrix4();
-  scene.preRender.addEventListener(() => {
+  const brightSide = new Cartesian3();
+  const stop = scene.preRender.addEventListener(() => {
+    if (facades) {
+      shader.setUniform('u_night', lighting.night);
+      shader.setUniform('u_brightSideEC', lighting.brightSideEC(scene.camera, brightSide));
+    }
     for (const slot of slots) {
       const frame = wanted.has(slot) && frames[slot];
       if (!frame) continue;
@@ -91,6 +120,15 @@ export function roofShader(scene: Scene): RoofShader {
     get worn() {
       return wanted.size > 0;
     },
+    look(own, windows, pale = 1) {
+      if (!facades) return;
+      shader.setUniform('u_own', own);
+      shader.setUniform('u_windows', windows);
+      shader.setUniform('u_pale', pale);
+    },
+    destroy() {
+      stop();
+    },
     drape(side, image, bounds, opacity = 1) {
       const slot = slotOf(side);
       const before = wanted.get(slot);
@@ -104,6 +142,14 @@ export function roofShader(scene: Scene): RoofShader {
     },
   };
 }
+
+const facadeUniforms = () => ({
+  u_own: { type: UniformType.FLOAT, value: 1 },
+  u_windows: { type: UniformType.FLOAT, value: 1 },
+  u_pale: { type: UniformType.FLOAT, value: 1 },
+  u_night: { type: UniformType.FLOAT, value: 0 },
+  u_brightSideEC: { type: UniformType.VEC3, value: new Cartesian3() },
+});
 
 const textureOf = ({ typedArray, width, height }: Pixels) =>
   new TextureUniform({ typedArray, width, height, repeat: false });

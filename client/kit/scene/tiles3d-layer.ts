@@ -16,12 +16,12 @@ import { roofShader } from './roof-shader.ts';
 /** 3D Tiles: one mesh per tile, coloured by an attribute through a style, lit by the sun, casting shadows. */
 export const tiles3dAdapter: Adapter = (layer, { world, report, roofs, paints }) => {
   if (layer.kind.type !== 'tiles3d') throw new Error(`not 3D tiles: ${layer.id}`);
-  const { url, attributes } = layer.kind;
-  const look = roofShader(world.scene);
+  const { url, attributes, facades = false } = layer.kind;
+  const look = roofShader({ scene: world.scene, lighting: world.lighting, facades });
   let tileset: Cesium3DTileset | undefined;
-  /** A shader of one's own costs a third of the city's drawing: only what carries a result wears it. */
+  /** A shader of one's own costs a third of the city's drawing: only what has windows or carries a result wears it. */
   const wear = () => {
-    const shader = look.worn ? look.shader : undefined;
+    const shader = facades || look.worn ? look.shader : undefined;
     if (tileset && tileset.customShader !== shader) tileset.customShader = shader;
   };
   const forget = roofs.add({
@@ -69,12 +69,16 @@ export const tiles3dAdapter: Adapter = (layer, { world, report, roofs, paints })
         if (!tileset) return;
         tileset.show = visible;
         const paint = paints.of(layer.id);
-        const look = { opacity, dark, marked };
+        const style = { opacity, dark, marked };
+        // Windows and bricks would change what colours mean.
+        if (paint || colourBy) look.look(0, 0.35);
+        else if (underResult) look.look(0.3, 0.45, dark ? 0.5 : 1);
+        else look.look(1, 1);
         tileset.style = paint
-          ? paintedStyle(paint, look)
+          ? paintedStyle(paint, style)
           : underResult
             ? untinted(opacity)
-            : styleOf(colourBy, attributes, look);
+            : styleOf(colourBy, attributes, style);
         if (gone.size > 0) tileset.style.show = leftBy(gone, filter);
         else if (filter) tileset.style.show = filterExpression(filter) as never;
         world.draw();
@@ -83,6 +87,7 @@ export const tiles3dAdapter: Adapter = (layer, { world, report, roofs, paints })
     },
     remove() {
       removed = true;
+      look.destroy();
       forget();
       unwatch();
       if (tileset) world.scene.primitives.remove(tileset);

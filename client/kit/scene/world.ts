@@ -227,6 +227,8 @@ function ahead({ camera }: Scene): Cartesian3 {
 export function cameraOver([west, south, east, north]: Wgs84Box, height: number): Camera {
   const widthM = (east - west) * 111_320 * Math.cos((south * Math.PI) / 180);
   const depthM = (north - south) * 110_950;
-  const range = Math.min(2300, Math.max(600, 0.4 * Math.hypot(widthM, depthM)));
-  return { target: [(west + east) / 2, (south + north) / 2, height], range, heading: 14, pitch: -15.5 };
+  const range = Math.min(2300, Math.max(950, 0.4 * Math.hypot(widthM, depthM)));
+  // A small city is looked down upon: between its towers one would see only the next wall.
+  const pitch = range < 1500 ? -22 : -15.5;
+  return { target: [(west + east) / 2, (south + north) / 2, height], range, heading: 14, pitch };
 }

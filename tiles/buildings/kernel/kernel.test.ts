@@ -1,7 +1,7 @@
 import { Cartesian3, Ellipsoid } from 'cesium';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Epsg5186, geoidUndulation, randomSequence, toEpsg5186, toWgs84 } from '#core';
+import { type Epsg5186, facadeKinds, facadeSteps, geoidUndulation, randomSequence, toEpsg5186, toWgs84 } from '#core';
 import { inFrame, toEcef } from '../../_kit/ellipsoid.ts';
 import type { Mesh } from '../../_kit/mesh.ts';
 import { regionQuadtree } from '../../_kit/schemes.ts';
@@ -150,6 +150,37 @@ describe('solids', () => {
         expect(volume / (width * depth * (heightM + foundationM))).toBeCloseTo(1, 2);
       }),
     );
+  });
+});
+
+describe('facades', () => {
+  const wallsOf = (over: Partial<TileFeature>) => {
+    const mesh = solidsOf([feature('wall', over)], frame);
+    return Array.from({ length: mesh.vertexCount }, (_, i) => {
+      const [bays, storeys, kind, of] = (mesh.walls as Int16Array).subarray(4 * i, 4 * i + 4);
+      return { bays: bays / facadeSteps, storeys: storeys / facadeSteps, kind: facadeKinds[kind], of };
+    });
+  };
+
+  it('counts whole bays along each wall and the storeys of the building up it', () => {
+    const all = wallsOf({ heightM: 21, floors: 6, use: 'apartment', footprint: square(x0, y0, 39) });
+    const walls = all.filter(({ kind }) => kind === 'flats');
+    expect(walls).toHaveLength(16);
+    expect(new Set(walls.map(({ bays }) => bays))).toEqual(new Set([0, 10]));
+    expect(Math.max(...walls.map(({ storeys }) => storeys))).toBe(6);
+    expect(Math.min(...walls.map(({ storeys }) => storeys))).toBeCloseTo(-foundationM / 3.5, 1);
+    expect(all.filter(({ kind }) => kind === 'roof')).toHaveLength(4);
+  });
+
+  it('doubts floors that make no storeys, and leaves timber, blocks and the ends of slabs without windows', () => {
+    expect(Math.max(...wallsOf({ heightM: 30, floors: 2, use: 'office' }).map(({ of }) => of))).toBe(8);
+    const bare = (over: Partial<TileFeature>) => wallsOf(over).every(({ kind }) => kind === 'blank' || kind === 'roof');
+    expect(bare({ structure: 'wood' })).toBe(true);
+    expect(bare({ id: null as never, use: 'detached' })).toBe(true);
+    const slab: FlatFootprint = [[ring([x0, y0], [x0 + 60, y0], [x0 + 60, y0 + 12], [x0, y0 + 12], [x0, y0])]];
+    const ends = wallsOf({ use: 'apartment', heightM: 40, footprint: slab }).filter(({ kind }) => kind === 'flats');
+    expect(new Set(ends.map(({ bays }) => bays))).toEqual(new Set([0, 15]));
+    expect(ends.filter(({ bays }) => bays > 0)).toHaveLength(4);
   });
 });
 

@@ -1,10 +1,11 @@
 import earcut from 'earcut';
 import { geoidUndulation } from '#core';
 import type { Vector3 } from '../../_kit/ellipsoid.ts';
-import { type Colour, Mesh } from '../../_kit/mesh.ts';
+import { type Colour, Mesh, type WallPlace } from '../../_kit/mesh.ts';
 import type { TileFrame } from '../../_kit/tile-frame.ts';
 import type { TileFeature } from '../contract.ts';
 import { type BuildingColours, coloursOf } from './colours.ts';
+import { type Facade, facadeOf, noWall } from './facade.ts';
 import { cleanRing } from './rings.ts';
 import { type RoofRectangle, roofRectangles } from './roof-plan.ts';
 
@@ -24,11 +25,12 @@ export function solidsOf(features: readonly TileFeature[], frame: TileFrame): Me
 }
 
 class SolidWriter {
-  readonly mesh = new Mesh();
+  readonly mesh = new Mesh({ facades: true });
   readonly #frame: TileFrame;
   #feature = 0;
   /** Geoid above the ellipsoid: one value for the whole feature keeps its roof level. */
   #undulation = 0;
+  #groundM = 0;
 
   constructor(frame: TileFrame) {
     this.#frame = frame;
@@ -36,6 +38,7 @@ class SolidWriter {
 
   add(feature: TileFeature, index: number): void {
     this.#feature = index;
+    this.#groundM = feature.groundM;
     const colours = coloursOf(feature);
     const [x, y] = feature.footprint[0][0];
     this.#frame.place(x, y);
@@ -47,42 +50,39 @@ class SolidWriter {
       if (rings.length === 0) continue;
       const ridges = isPitched(feature) && rings.length === 1 ? roofRectangles(rings[0]) : undefined;
       const eave = ridges ? feature.groundM + eaveHeight(feature, ridges) : top;
-      for (const ring of rings) this.#walls(ring, foot, eave, colours);
+      const facade = facadeOf(feature, eave - feature.groundM);
+      for (const ring of rings) this.#walls(ring, foot, eave, colours.wall, facade);
       if (ridges) for (const ridge of ridges) this.#pitchedRoof(ridge, feature, eave, colours);
       else this.#flatRoof(rings, top, colours.roof);
     }
   }
 
   /** A vertex at a position of the plan and a height above mean sea level. */
-  #vertex(x: number, y: number, heightMsl: number, normal: Vector3, colour: Colour): number {
+  #vertex(x: number, y: number, heightMsl: number, normal: Vector3, colour: Colour, wall: WallPlace = noWall): number {
     const at = this.#frame.place(x, y);
     const h = heightMsl + this.#undulation;
-    return this.mesh.vertex(at[0] + h * at[3], at[1] + h * at[4], at[2] + h * at[5], normal, colour, this.#feature);
+    const [east, north, up] = [at[0] + h * at[3], at[1] + h * at[4], at[2] + h * at[5]];
+    return this.mesh.vertex(east, north, up, normal, colour, this.#feature, wall);
   }
 
-  #walls(ring: Float64Array, foot: number, top: number, colours: BuildingColours): void {
+  #walls(ring: Float64Array, foot: number, top: number, colour: Colour, facade: Facade): void {
     for (let i = 0; i < ring.length; i += 2) {
       const j = (i + 2) % ring.length;
-      this.#wall(ring[i], ring[i + 1], ring[j], ring[j + 1], [foot, foot], [top, top], colours);
+      this.#wall([ring[i], ring[i + 1]], [ring[j], ring[j + 1]], foot, top, colour, facade);
     }
   }
 
-  /** A wall from a to b, each with its own top; along a counter-clockwise ring the outside is on the right hand. */
-  #wall(
-    ax: number,
-    ay: number,
-    bx: number,
-    by: number,
-    [footA, footB]: readonly [number, number],
-    [topA, topB]: readonly [number, number],
-    { foot, top }: BuildingColours,
-  ): void {
+  /** A wall from a to b; along a counter-clockwise ring the outside is on the right hand. */
+  #wall([ax, ay]: Plan, [bx, by]: Plan, foot: number, top: number, colour: Colour, facade: Facade): void {
     const run = Math.hypot(bx - ax, by - ay);
     const normal: Vector3 = [(by - ay) / run, (ax - bx) / run, 0];
-    const a = this.#vertex(ax, ay, footA, normal, foot);
-    const b = this.#vertex(bx, by, footB, normal, foot);
-    const c = this.#vertex(bx, by, topB, normal, top);
-    const d = this.#vertex(ax, ay, topA, normal, top);
+    const endsAt = facade.ends(run);
+    const [leftFoot, rightFoot] = endsAt(foot - this.#groundM);
+    const [leftTop, rightTop] = endsAt(top - this.#groundM);
+    const a = this.#vertex(ax, ay, foot, normal, colour, leftFoot);
+    const b = this.#vertex(bx, by, foot, normal, colour, rightFoot);
+    const c = this.#vertex(bx, by, top, normal, colour, rightTop);
+    const d = this.#vertex(ax, ay, top, normal, colour, leftTop);
     this.mesh.quad(a, b, c, d);
   }
 
@@ -125,15 +125,15 @@ class SolidWriter {
     if (shape === 'skillion') {
       const [high0, high1] = [at(l, w, eave + rise), at(-l, w, eave + rise)];
       this.#face([sw, se, high0, high1], colours.roof);
-      this.#face([ne, nw, high1, high0], colours.top);
-      this.#face([se, ne, high0], colours.top);
-      this.#face([nw, sw, high1], colours.top);
+      this.#face([ne, nw, high1, high0], colours.wall);
+      this.#face([se, ne, high0], colours.wall);
+      this.#face([nw, sw, high1], colours.wall);
       return;
     }
     const [west, east] = [at(-l + cut, 0, eave + rise), at(l - cut, 0, eave + rise)];
     this.#face(cut >= l ? [sw, se, east] : [sw, se, east, west], colours.roof);
     this.#face(cut >= l ? [ne, nw, west] : [ne, nw, west, east], colours.roof);
-    const ends = cut > 0 ? colours.roof : colours.top;
+    const ends = cut > 0 ? colours.roof : colours.wall;
     this.#face([se, ne, east], ends);
     this.#face([nw, sw, west], ends);
   }
@@ -146,6 +146,7 @@ class SolidWriter {
   }
 }
 
+type Plan = readonly [x: number, y: number];
 type Point = readonly [x: number, y: number, height: number];
 const upwards: Vector3 = [0, 0, 1];
 
