@@ -126,16 +126,19 @@ function FieldLegend() {
         />
       </div>
       <LegendBar legend={legend} unit={field.unit} decimals={field.decimals} marked={cursor?.value} />
-      <Slider
-        size="xs"
-        min={0}
-        max={1}
-        step={0.05}
-        value={opacity}
-        onChange={(next) => twin.look(layer.id, { opacity: next })}
-        label={(value) => `${word('layers.opacity')} ${Math.round(value * 100)}%`}
-        thumbLabel={word('layers.opacityOf', { title })}
-      />
+      <div className="legend-opacity">
+        <span aria-hidden>{word('layers.opacity')}</span>
+        <Slider
+          size="xs"
+          min={0}
+          max={1}
+          step={0.05}
+          value={opacity}
+          onChange={(next) => twin.look(layer.id, { opacity: next })}
+          label={(value) => `${word('layers.opacity')} ${Math.round(value * 100)}%`}
+          thumbLabel={word('layers.opacityOf', { title })}
+        />
+      </div>
       <SwipeChoice layer={layer} />
     </section>
   );

@@ -7,7 +7,7 @@ import { type DrawnMark, drawnMarks } from './agreement.ts';
 
 /**
  * `window.__twin`: what the picture is made of, for tests in a real browser and for support ("what do you see?").
- * Reads only, but for the camera and the clock. Heights are metres above the ellipsoid.
+ * Reads only, but for the camera, the clock and whether it draws. Heights are metres above the ellipsoid.
  */
 export interface TwinHooks {
   /** The city is open, every tile in view is loaded, and nothing loads any more. */
@@ -25,6 +25,8 @@ export interface TwinHooks {
   pick(lon: number, lat: number, height?: number): Picked | undefined;
   pickAt(x: number, y: number): Picked | undefined;
   flyTo(camera: Camera, seconds?: number): void;
+  /** Draws nothing any more, or again. */
+  rest(on: boolean): void;
   readonly camera: Camera;
   /** Instant of the clock in ms; set to move it. */
   clock: number;
@@ -98,6 +100,7 @@ export function installTestHooks(world: World, view: SceneView): () => void {
     },
     pickAt: (x, y) => view.pick(x, y),
     flyTo: (camera, seconds = 0) => world.flyTo(camera, seconds),
+    rest: (on) => world.pause(on),
     get camera() {
       return world.camera();
     },

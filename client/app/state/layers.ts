@@ -32,6 +32,7 @@ export function layersOf(catalogue: Catalogue): LayerDescription[] {
         mergedAttributes(contract.attributes, dataset?.attributes),
         dataset?.collection ? dataset.id : undefined,
         contract.belowGround ? contract.kindBy : undefined,
+        contract.facades,
       ),
       sources: [id, ...(contract.shows ?? [])].flatMap(sourcesOf).filter(isFirstOfItsTitle),
     };
@@ -56,9 +57,10 @@ function kindOf(
   attributes: Readonly<Record<string, AttributeSpec>>,
   collection: string | undefined,
   belowKindBy: string | undefined,
+  facades = false,
 ): LayerKind {
   if (belowKindBy !== undefined) return { type: 'below3d', url, attributes, kindBy: belowKindBy };
-  if (format === '3d-tiles') return { type: 'tiles3d', url, attributes, collection };
+  if (format === '3d-tiles') return { type: 'tiles3d', url, attributes, collection, facades };
   return format === 'raster' ? { type: 'imagery', url } : { type: 'relief', url };
 }
 

@@ -86,16 +86,24 @@ export function SwipeHandle() {
         data-testid="swipe-line"
       >
         <span className="swipe-grip" aria-hidden />
-        <span className="swipe-name swipe-left glass">A · {label(left)}</span>
-        <span className="swipe-name swipe-right glass">B · {label(right)}</span>
       </div>
-      {differ && <p className="swipe-note glass">{word('swipe.scalesDiffer')}</p>}
-      <CloseButton
-        className="swipe-close glass"
-        aria-label={word('swipe.end')}
-        onClick={() => setLooks((layers, looks) => comparing(layers, looks, left.id))}
-        data-testid="swipe-end"
-      />
+      <div className="swipe-head">
+        <div className="swipe-names">
+          <span className="swipe-name glass" title={label(left)}>
+            A · {label(left)}
+          </span>
+          <CloseButton
+            className="swipe-close glass"
+            aria-label={word('swipe.end')}
+            onClick={() => setLooks((layers, looks) => comparing(layers, looks, left.id))}
+            data-testid="swipe-end"
+          />
+          <span className="swipe-name glass" title={label(right)}>
+            B · {label(right)}
+          </span>
+        </div>
+        {differ && <p className="swipe-note glass">{word('swipe.scalesDiffer')}</p>}
+      </div>
     </div>
   );
 }
