@@ -61,4 +61,7 @@ function spans(kind: (typeof facadeKinds)[number]): string {
   return `vec4(${[...across, ...up].map((value) => value.toFixed(3)).join(', ')})`;
 }
 
-const linear = (colour: Rgb): string => `vec3(${colour.map((c) => ((c / 255) ** 2.2).toFixed(4)).join(', ')})`;
+/** A function, not a constant: the text above is made before constants below it are. */
+function linear(colour: Rgb): string {
+  return `vec3(${colour.map((c) => ((c / 255) ** 2.2).toFixed(4)).join(', ')})`;
+}
