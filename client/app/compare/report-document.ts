@@ -11,7 +11,7 @@ import {
 } from '#core';
 import type { Run } from '../state/store.ts';
 import type { Compared } from './compare-state.ts';
-import { chart, heading, type Node, numbers, opening, right, section, table } from './report-nodes.ts';
+import { bullets, chart, heading, type Node, numbers, opening, right, section, table } from './report-nodes.ts';
 import { pictureNodes, type ReportPicture } from './report-picture.ts';
 import type { RunRecord } from './run-page.tsx';
 import type { Scored, ScoreLine } from './scorecard-state.ts';
@@ -273,10 +273,11 @@ function runPart(content: ReportContent, { run, record, picture }: ToldRun): Nod
       outputs,
     ),
     { text: [{ text: `${word('report.method')} `, style: 'head' }, say(process.method)] },
-    opening(word('run.limits'), 'head'),
-    { ul: process.limits.map(say), fontSize: 8.5 },
-    opening(word('report.sources'), 'head'),
-    { ul: datasets.map((each) => sourceLine(each, content)), fontSize: 8.5 },
+    bullets(word('run.limits'), process.limits.map(say)),
+    bullets(
+      word('report.sources'),
+      datasets.map((each) => sourceLine(each, content)),
+    ),
     { ul: [...process.references], fontSize: 8, color: '#5b6470', margin: [0, 4, 0, 0] },
   ];
 }

@@ -16,6 +16,12 @@ export const opening = (text: string, style?: string): Node => ({
   headlineLevel: 1,
 });
 
+/** A short list under its title. */
+export const bullets = (title: string, items: readonly string[]): Node => ({
+  stack: [opening(title, 'head'), { ul: items, fontSize: 8.5 }],
+  unbreakable: true,
+});
+
 /** Width of a column of numbers. */
 export const numbers = 80;
 
