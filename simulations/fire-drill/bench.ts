@@ -1,9 +1,10 @@
 import { type BenchResult, type Metric, median, timed } from '../_kit/bench.ts';
-import { Crowd, stepS } from './kernel/crowd.ts';
+import { Crowd, crowdKernel, stepS } from './kernel/crowd.ts';
 import { floorOf, type Rect } from './kernel/floor.ts';
 import { placesIn } from './kernel/places.ts';
 import { type SumoAnswer, sumoMissing, walkInSumo } from './sumo-bench.ts';
 
+const kernel = await crowdKernel();
 const agents = 10_000;
 const steps = 400;
 const runs = 3;
@@ -58,7 +59,7 @@ async function hall(): Promise<number> {
     rect(x, 80.5, x + 2, 81),
   ]);
   const floor = floorOf({ widthM: 101, heightM: 81, cellM: 0.25 }, [rect(0.5, 0.5, 100.5, 80.5)], doors);
-  const crowd = new Crowd(floor, placesIn(floor, rect(1, 1, 100, 80), agents, 1), { seed: 1 });
+  const crowd = new Crowd(kernel, floor, placesIn(floor, rect(1, 1, 100, 80), agents, 1), { seed: 1 });
   const { seconds } = await timed(() => {
     for (let k = 0; k < steps; k++) crowd.step();
   });
@@ -76,7 +77,7 @@ function corridor(): Promise<SumoAnswer> {
     [rect(0.25, 0.25, 40.25, 2.25)],
     [rect(40.25, 0.25, 41, 2.25)],
   );
-  return through(new Crowd(floor, [[0.3, 1.25]], { speedMs: 1.33, speedSd: 0, seed: 1 }));
+  return through(new Crowd(kernel, floor, [[0.3, 1.25]], { speedMs: 1.33, speedSd: 0, seed: 1 }));
 }
 
 const room = floorOf(
@@ -87,7 +88,7 @@ const room = floorOf(
 );
 const crowded = placesIn(room, rect(0.6, 0.6, 10, 10), 150, 4);
 
-const bottleneck = (): Promise<SumoAnswer> => through(new Crowd(room, crowded, { ...walking, seed: 4 }));
+const bottleneck = (): Promise<SumoAnswer> => through(new Crowd(kernel, room, crowded, { ...walking, seed: 4 }));
 
 async function sumoBeside() {
   return {

@@ -53,7 +53,7 @@ export const command: SimulationCommand = {
     if (!building) throw badParameters({ process, reason: '--at: no building within 15 m' });
     const input = drillInputOf(building, parsed.data);
     const started = performance.now();
-    const found = drill(input, {
+    const found = await drill(input, {
       tell: (share) => progress(share, contract.title.en),
       throwIfAborted: () => signal.throwIfAborted(),
     });

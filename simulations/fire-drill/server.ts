@@ -30,7 +30,7 @@ export const simulation: SimulationServer<DrillParameters, DrillInput> = {
   },
 
   async run(input, { signal, progress }: RunContext) {
-    const found = drill(input, {
+    const found = await drill(input, {
       tell: (share) => progress(share, 'stage.walk'),
       throwIfAborted: () => signal.throwIfAborted(),
     });

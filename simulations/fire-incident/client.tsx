@@ -13,7 +13,7 @@ import type { SheetTables } from './sheet.tsx';
 const IncidentSheet = lazy(() => import('./sheet.tsx'));
 
 const place = 'simulations/fire-incident';
-const sheetTables = ['buildings', 'stations', 'hydrants', 'sheet', 'plan'] as const;
+const sheetTables = ['buildings', 'stations', 'hydrants', 'cameras', 'sheet', 'plan'] as const;
 
 /** In the control centre: from a place that was clicked to the page about its fire. */
 export function PlacePanel({ place: [lon, lat], runs, start }: PlacePanelProps) {

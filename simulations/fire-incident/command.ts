@@ -1,6 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sourceIdOf } from '#datasets/_kit/source-id.ts';
 import type { BuildingRow } from '#datasets/buildings/contract.ts';
+import type { CameraRow } from '#datasets/cameras/contract.ts';
 import type { FacilityRow } from '#datasets/fire-facilities/contract.ts';
 import type { RoadRow } from '#datasets/roads/contract.ts';
 import { importerOf } from '#server/kit/importer-of.ts';
@@ -18,6 +20,7 @@ import {
 } from '../_kit/fire/from-files.ts';
 import { contract } from './contract.ts';
 import { incidentTables } from './incident.ts';
+import { flatSurroundings } from './watch.ts';
 
 /** The files and `--at` name the place. */
 const fileParameters = contract.parameters.omit({ at: true });
@@ -49,6 +52,13 @@ export const command: SimulationCommand = {
       description: { ko: '불난 건물: 경도,위도', en: 'the burning building: lon,lat' },
       required: true,
     },
+    {
+      flags: '--cameras <file>',
+      description: {
+        ko: '공공 CCTV 파일 (있으면 건물을 보는 것을 찾음)',
+        en: 'public cameras, to find those that see it',
+      },
+    },
     { flags: '--out <folder>', description: { ko: '결과를 쓸 폴더', en: 'folder for the results' }, required: true },
     { flags: '--hour <hour>', description: { ko: '시각 0–23', en: 'hour of the day, 0–23' } },
     { flags: '--wind-from-deg <degrees>', description: { ko: '바람이 불어오는 쪽', en: 'wind from, degrees' } },
@@ -57,7 +67,7 @@ export const command: SimulationCommand = {
     { flags: '--seed <number>', description: { ko: '난수 씨앗', en: 'seed' } },
   ],
 
-  async run({ buildings: file, roads, facilities, at = '', out, ...options }, { signal, threads, progress }) {
+  async run({ buildings: file, roads, facilities, cameras, at = '', out, ...options }, { signal, threads, progress }) {
     if (!file || !roads || !facilities || !out) {
       throw badParameters({ process, reason: '--buildings, --roads, --facilities, --out' });
     }
@@ -72,9 +82,19 @@ export const command: SimulationCommand = {
     const city = emergencyCityOf(await rowsOf(await importerOf<RoadRow>('roads'), roads, signal), listed);
     const [lon, lat] = at.split(',').map(Number);
     const place = placeAt(lon, lat);
+    const source = cameras ? sourceIdOf({ path: cameras, name: cameras }) : '';
+    const seen = cameras ? await rowsOf(await importerOf<CameraRow>('cameras'), cameras, signal) : [];
     const started = performance.now();
     const tables = await incidentTables(
-      { buildings, burning, place, groundM: 0, city, parameters: parsed.data },
+      {
+        ...{ buildings, burning, place, groundM: 0, city, parameters: parsed.data },
+        hydrantStates: new Map(),
+        watch: {
+          ...flatSurroundings(buildings, burning),
+          cameras: seen.map((row) => ({ ...row, source })),
+          generated: false,
+        },
+      },
       { signal, threads, progress: (share) => progress(share, contract.title.en) },
     );
     const seconds = (performance.now() - started) / 1000;

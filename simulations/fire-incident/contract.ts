@@ -1,11 +1,40 @@
 import { z } from 'zod';
 import { defineSimulation, numberSpec, parameter, scales, textSpec } from '#core';
 
+/** Where nobody says in which state a hydrant is. */
+export const unknownState = 'unknown';
+/** As the feed of the fire service codes them. */
+const hydrantStates = {
+  '0': { ko: '정상', en: 'in order' },
+  '1': { ko: '고장', en: 'faulty' },
+  '2': { ko: '막힘', en: 'blocked' },
+  [unknownState]: { ko: '알 수 없음', en: 'not known' },
+};
+const stateOrigins = {
+  measured: { ko: '실측', en: 'reported' },
+  simulated: { ko: '모의', en: 'simulated' },
+  [unknownState]: { ko: '–', en: '–' },
+};
+const placeOrigins = {
+  surveyed: { ko: '실제', en: 'surveyed' },
+  generated: { ko: '생성', en: 'generated' },
+};
+const looks = { turns: { ko: '회전', en: 'turns' }, fixed: { ko: '고정', en: 'fixed' } };
+/** As the cameras' own list names them. */
+const purposes = {
+  safety: { ko: '생활 방범', en: 'public safety' },
+  school: { ko: '어린이 보호', en: 'children' },
+  traffic: { ko: '교통·주정차', en: 'traffic' },
+  fire: { ko: '화재·시설', en: 'fire' },
+  waste: { ko: '쓰레기', en: 'littering' },
+  other: { ko: '기타', en: 'other' },
+};
+
 const early = ['#67000d', '#cb181d', '#ef6548', '#fdae61', '#fee08b', '#e6e6c8'];
 
 export const contract = defineSimulation({
   id: 'fire-incident',
-  version: '1.0.0',
+  version: '1.1.0',
   title: { ko: '화재 상황판', en: 'Fire incident sheet' },
   question: {
     ko: '지금 여기서 불이 났다면: 누가 몇 분에 오고, 어디로 번지며, 누구를 얼마나 멀리 대피시킬 것인가?',
@@ -25,8 +54,8 @@ export const contract = defineSimulation({
       en: 'Spread counts buildings within 300 m; people are guessed from the use. Minutes include 60 s of call, 60 s of turnout; water flows two minutes after arrival.',
     },
     {
-      ko: '소화전의 고장 여부와 CCTV는 보지 않습니다.',
-      en: 'Whether a hydrant is in order is not looked at, nor are cameras.',
+      ko: '소화전 상태와 CCTV 위치는 표에 적힌 대로 모의·생성 자료일 수 있습니다. CCTV가 보는지는 둘레의 건물과 땅만으로 따지고 나무는 보지 않습니다.',
+      en: 'States of hydrants and places of cameras may be simulated or generated, as their tables say. What a camera sees is told by buildings and ground alone, not by trees.',
     },
   ],
   references: ['Methods and references of the simulations fire-spread and fire-response'],
@@ -108,6 +137,23 @@ export const contract = defineSimulation({
         metres: numberSpec('불난 곳까지', 'From the fire', 'metre', {
           legend: { min: 0, max: 200, colours: ['#1a9850', '#fee08b', '#d73027'] },
         }),
+        state: textSpec('상태', 'State', { codes: hydrantStates }),
+        inspectedDays: numberSpec('점검한 지 (일)', 'Days since inspected', 'count'),
+        origin: textSpec('상태의 출처', 'State is', { codes: stateOrigins }),
+      },
+    },
+    cameras: {
+      title: { ko: '건물을 보는 CCTV', en: 'Cameras that see it' },
+      shape: 'point',
+      columns: {
+        rank: numberSpec('순서', 'Order', 'one'),
+        metres: numberSpec('건물까지', 'From the building', 'metre'),
+        share: numberSpec('보이는 벽', 'Walls seen', 'percent', {
+          legend: { min: 0, max: 50, colours: ['#d0bfff', '#5f3dc4'] },
+        }),
+        looks: textSpec('방식', 'Kind', { codes: looks }),
+        purpose: textSpec('목적', 'Purpose', { codes: purposes }),
+        origin: textSpec('위치', 'Place is', { codes: placeOrigins }),
       },
     },
     sheet: {

@@ -1,4 +1,5 @@
 import { linePlaces, numberColumn, outcomeKind, type Table, textColumn } from '#core';
+import type { Camera } from '#datasets/cameras/contract.ts';
 import type { EmergencyCity } from '../_kit/emergency/city.ts';
 import { roadGraph } from '../_kit/emergency/graph.ts';
 import { type Route, routesTo } from '../_kit/emergency/routes.ts';
@@ -7,7 +8,8 @@ import { type FireBuilding, peopleIn } from '../_kit/fire/building-fire.ts';
 import { type Ensemble, ensembles } from '../_kit/fire/ensemble.ts';
 import { fireGraph } from '../_kit/fire/graph.ts';
 import type { FireRules } from '../_kit/fire/spread.ts';
-import type { IncidentParameters } from './contract.ts';
+import { type IncidentParameters, unknownState } from './contract.ts';
+import { camerasThatSee, type Surroundings } from './watch.ts';
 
 /** Buildings within this distance count, metres. */
 export const aroundM = 300;
@@ -15,7 +17,7 @@ export const aroundM = 300;
 const [members, horizonMin] = [60, 120];
 /** From the first wheel at the kerb to water on the fire. */
 const setUpMin = 2;
-const [stationCount, hydrantCount] = [3, 6];
+const [stationCount, hydrantCount, cameraCount] = [3, 6, 6];
 /** One course in ten, within the hour; and what is kept clear beyond. */
 const [evacuateFrom, evacuateMin, marginM, leastRadiusM] = [0.1, 60, 30, 50];
 /** Outlines farther than this from the fire are not on the sketch. */
@@ -28,7 +30,18 @@ export interface IncidentInput {
   readonly place: readonly [x: number, y: number];
   readonly groundM: number;
   readonly city: EmergencyCity;
+  /** What the feed of the fire service says of hydrants, by id. */
+  readonly hydrantStates: ReadonlyMap<string, HydrantState>;
+  /** Cameras around, whether their places are generated, and what may stand in their way. */
+  readonly watch: { readonly cameras: readonly Camera[]; readonly generated: boolean } & Surroundings;
   readonly parameters: Omit<IncidentParameters, 'at'>;
+}
+
+export interface HydrantState {
+  /** As the feed codes it: 0 in order, 1 faulty, 2 blocked. */
+  readonly state: number;
+  readonly inspectedDays: number;
+  readonly simulated: boolean;
 }
 
 interface Context {
@@ -64,6 +77,7 @@ export async function incidentTables(input: IncidentInput, { signal, threads, pr
     buildings: buildingTable(input, free),
     stations: stationTable(input, found.routes),
     hydrants: hydrantTable(input),
+    cameras: cameraTable(input),
     sheet: sheetTable(input, { firstMin, fought, free }),
     plan: planTable(input, free),
   } satisfies Record<string, Table>;
@@ -114,9 +128,9 @@ function stationTable({ city, groundM }: IncidentInput, routes: readonly Route[]
   };
 }
 
-function hydrantTable({ city, place, groundM }: IncidentInput): Table {
+function hydrantTable({ city, place, groundM, hydrantStates }: IncidentInput): Table {
   const nearest = city.hydrants
-    .map((at) => ({ at, metres: distance(place, at) }))
+    .map(({ id, at }) => ({ at, metres: distance(place, at), said: hydrantStates.get(id) }))
     .sort((a, b) => a.metres - b.metres || a.at[0] - b.at[0])
     .slice(0, hydrantCount);
   return {
@@ -124,14 +138,43 @@ function hydrantTable({ city, place, groundM }: IncidentInput): Table {
     columns: {
       rank: numberColumn(nearest.map((_, k) => k + 1)),
       metres: numberColumn(nearest.map(({ metres }) => metres)),
+      state: textColumn(nearest.map(({ said }) => (said ? String(said.state) : unknownState))),
+      inspectedDays: numberColumn(nearest.map(({ said }) => said?.inspectedDays ?? Number.NaN)),
+      origin: textColumn(
+        nearest.map(({ said }) => (said ? (said.simulated ? 'simulated' : 'measured') : unknownState)),
+      ),
     },
-    places: {
-      shape: 'point',
-      origin: [place[0], place[1]],
-      values: Float32Array.from(nearest.flatMap(({ at: [x, y] }) => [x - place[0], y - place[1], groundM])),
-    },
+    places: pointPlaces(
+      place,
+      nearest.map(({ at: [x, y] }) => [x, y, groundM]),
+    ),
   };
 }
+
+function cameraTable({ buildings, burning, place, groundM, watch }: IncidentInput): Table {
+  const seeing = camerasThatSee(buildings[burning], watch.cameras, watch).slice(0, cameraCount);
+  return {
+    rows: seeing.length,
+    columns: {
+      rank: numberColumn(seeing.map((_, k) => k + 1)),
+      metres: numberColumn(seeing.map(({ metres }) => metres)),
+      share: numberColumn(seeing.map(({ share }) => 100 * share)),
+      looks: textColumn(seeing.map(({ camera }) => (camera.headingDeg === null ? 'turns' : 'fixed'))),
+      purpose: textColumn(seeing.map(({ camera }) => camera.purpose)),
+      origin: textColumn(seeing.map(() => (watch.generated ? 'generated' : 'surveyed'))),
+    },
+    places: pointPlaces(
+      place,
+      seeing.map(({ camera: { at, heightM } }) => [at[0], at[1], groundM + heightM]),
+    ),
+  };
+}
+
+const pointPlaces = (place: IncidentInput['place'], points: readonly (readonly number[])[]): Table['places'] => ({
+  shape: 'point',
+  origin: [place[0], place[1]],
+  values: Float32Array.from(points.flatMap(([x, y, z]) => [x - place[0], y - place[1], z])),
+});
 
 function sheetTable(
   { buildings, burning, place }: IncidentInput,

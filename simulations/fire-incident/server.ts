@@ -1,12 +1,21 @@
-import { boxContains, type Epsg5186Box, outcomeKind, seoulBox } from '#core';
-import { readBuildings } from '#datasets/buildings/contract.ts';
+import { boxContains, dayMs, type Epsg5186Box, outcomeKind, type Reader, type ScenarioRevision, seoulBox } from '#core';
+import { type Building, readBuildings } from '#datasets/buildings/contract.ts';
+import { readCameras } from '#datasets/cameras/contract.ts';
+import { contract as fireFacilities } from '#datasets/fire-facilities/contract.ts';
+import { fillTerrainGaps, readTerrain } from '#datasets/terrain/contract.ts';
+import { readingsAt, trusted } from '#server/kit/readings.ts';
 import type { SimulationServer } from '#server/kit/roles.ts';
 import { placeAt, readEmergencyCity } from '../_kit/emergency/city.ts';
+import type { FireBuilding } from '../_kit/fire/building-fire.ts';
 import { buildingAt, fireBuilding } from '../_kit/fire/city.ts';
 import { originsOf } from '../_kit/origins.ts';
+import { surfaceModel } from '../_kit/raster.ts';
 import { contract, type IncidentParameters } from './contract.ts';
-import { aroundM, type IncidentInput, incidentTables } from './incident.ts';
+import { aroundM, type HydrantState, type IncidentInput, incidentTables } from './incident.ts';
+import { sightCellM, watchBox } from './watch.ts';
 
+/** What the fire service said of a hydrant longer ago than this counts no more. */
+const staleMs = 3 * dayMs;
 export const simulation: SimulationServer<IncidentParameters, IncidentInput> = {
   contract,
 
@@ -23,14 +32,56 @@ export const simulation: SimulationServer<IncidentParameters, IncidentInput> = {
     const burning = buildingAt(buildings, place);
     if (burning < 0) throw nothingHere({}, 'at');
     const city = await readEmergencyCity(reader, { box, scenario }, signal);
+    const read = { reader, scenario };
+    const watch = await watchAround(found, burning, buildings[burning].ring, read);
+    const hydrantStates = await statesOf(reader);
+    const used = ['buildings', 'roads', 'fire-facilities', 'cameras', 'terrain'];
+    const { cameras, ...datasets } = await originsOf(reader, scenario, used);
     return {
-      input: { buildings, burning, place, groundM: found[burning].groundM, city, parameters },
-      datasets: await originsOf(reader, scenario, ['buildings', 'roads', 'fire-facilities']),
+      input: {
+        ...{ buildings, burning, place, groundM: found[burning].groundM, city, hydrantStates, parameters },
+        watch: { ...watch, generated: cameras.generated },
+      },
+      datasets: { ...datasets, cameras },
     };
   },
 
   run: (input, { signal, threads, progress }) => incidentTables(input, { signal, threads, progress }),
 };
+
+interface City {
+  readonly reader: Reader;
+  readonly scenario: ScenarioRevision;
+}
+
+/** Cameras near a building, and what stands between: ground and all other buildings. */
+async function watchAround(
+  found: readonly Building[],
+  burning: number,
+  ring: FireBuilding['ring'],
+  { reader, scenario }: City,
+) {
+  const box = watchBox(ring);
+  const ground = fillTerrainGaps(await readTerrain(reader, { box, cellSize: sightCellM, scenario }));
+  const surface = surfaceModel(
+    ground,
+    found.filter((_, i) => i !== burning),
+  );
+  return { cameras: await readCameras(reader, { box, scenario }), ground, surface };
+}
+
+/** What the feed of the fire service said last of each facility. */
+async function statesOf(reader: Reader): Promise<Map<string, HydrantState>> {
+  const said = await readingsAt(reader, fireFacilities, Date.now(), staleMs);
+  return new Map(
+    said.flatMap((reading) => {
+      const state = trusted(reading, 'state');
+      if (state === null) return [];
+      const inspectedDays = trusted(reading, 'inspectedDays') ?? Number.NaN;
+      return [[reading.entity, { state, inspectedDays, simulated: reading.simulated }] as const];
+    }),
+  );
+}
 
 const nothingHere = outcomeKind({
   code: 'incident-without-building',

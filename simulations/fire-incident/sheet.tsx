@@ -14,7 +14,7 @@ const place = 'simulations/fire-incident';
 /** As many as leave everything on one page. */
 const mostAtRisk = 10;
 
-export type SheetTables = Readonly<Record<'buildings' | 'stations' | 'hydrants' | 'sheet' | 'plan', Table>>;
+export type SheetTables = Readonly<Record<'buildings' | 'stations' | 'hydrants' | 'cameras' | 'sheet' | 'plan', Table>>;
 
 interface SheetProps {
   readonly job: JobInfo;
@@ -65,6 +65,7 @@ function Page({ job, results, tables }: Omit<SheetProps, 'onClose'>) {
             plan={tables.plan}
             stations={tables.stations}
             hydrants={tables.hydrants}
+            cameras={tables.cameras}
             origin={toEpsg5186([at.lon, at.lat] as unknown as Wgs84) as unknown as [number, number]}
             radiusM={Number(cellOf(tables.sheet.columns.evacuationM, 0) ?? 0)}
             label={own('sheet.map')}
@@ -78,6 +79,12 @@ function Page({ job, results, tables }: Omit<SheetProps, 'onClose'>) {
           table={tables.hydrants}
           caption={own('sheet.hydrants')}
           none={own('sheet.noHydrants')}
+        />
+        <Part
+          output={results.cameras}
+          table={tables.cameras}
+          caption={own('sheet.cameras')}
+          none={own('sheet.noCameras')}
         />
       </div>
       <Part

@@ -1,9 +1,10 @@
-import { lineOf, type Table } from '#core';
+import { cellOf, lineOf, type Table } from '#core';
 
 interface SketchProps {
   readonly plan: Table;
   readonly stations: Table;
   readonly hydrants: Table;
+  readonly cameras: Table;
   /** Of the fire in EPSG:5186: hydrants are told relative to it. */
   readonly origin: readonly [x: number, y: number];
   readonly radiusM: number;
@@ -15,7 +16,7 @@ interface SketchProps {
 const halfM = 210;
 
 /** A north-up drawing of the surroundings that prints: buildings by probability, hydrants, ways, evacuation radius. */
-export function Sketch({ plan, stations, hydrants, origin, radiusM, label, north }: SketchProps) {
+export function Sketch({ plan, stations, hydrants, cameras, origin, radiusM, label, north }: SketchProps) {
   const half = Math.max(halfM, radiusM + 20);
   return (
     <svg
@@ -33,12 +34,24 @@ export function Sketch({ plan, stations, hydrants, origin, radiusM, label, north
         <polyline key={points} points={points} fill="none" stroke="#1864ab" strokeWidth={2.4} strokeOpacity={0.75} />
       ))}
       <circle r={radiusM} fill="none" stroke="#c92a2a" strokeWidth={1.6} strokeDasharray="7 5" />
-      {placesOf(hydrants).map(([x, y], i) => (
-        <g key={`${x} ${y}`} transform={`translate(${x} ${-y})`}>
-          <circle r={6} fill="#1971c2" stroke="#fff" strokeWidth={1.2} />
-          <text y={3} textAnchor="middle" fontSize={8} fill="#fff" fontWeight={700}>
-            {i + 1}
-          </text>
+      {signsOf(hydrants).map(({ x, y, rows, label }) => (
+        <g key={label} transform={`translate(${x} ${-y})`}>
+          <circle r={6} fill={rows.some((row) => usable(hydrants, row)) ? '#1971c2' : '#868e96'} {...sign} />
+          <text {...signText}>{label}</text>
+        </g>
+      ))}
+      {signsOf(cameras).map(({ x, y, rows, label }) => (
+        <g key={label} transform={`translate(${x} ${-y})`}>
+          <rect
+            x={-2 - 4 * rows.length}
+            y={-6}
+            width={4 + 8 * rows.length}
+            height={12}
+            rx={2}
+            fill="#5f3dc4"
+            {...sign}
+          />
+          <text {...signText}>{label}</text>
         </g>
       ))}
       <path d="M0,-9 L7,7 L-7,7 Z" fill="#e03131" stroke="#fff" strokeWidth={1.4} />
@@ -97,6 +110,32 @@ function waysOf({ places, rows }: Table, [x0, y0]: SketchProps['origin']): strin
   );
 }
 
-function placesOf({ places, rows }: Table): (readonly [number, number])[] {
-  return Array.from({ length: places ? rows : 0 }, (_, row) => [places!.values[3 * row], places!.values[3 * row + 1]]);
+/** Not known to be faulty or blocked. */
+const usable = (hydrants: Table, row: number): boolean => {
+  const state = hydrants.columns.state ? cellOf(hydrants.columns.state, row) : '0';
+  return state !== '1' && state !== '2';
+};
+
+interface Sign {
+  readonly x: number;
+  readonly y: number;
+  readonly rows: readonly number[];
+  /** Numbers of the rows, as the table beside it has them. */
+  readonly label: string;
 }
+
+/** One sign for all that stand at the same place. */
+function signsOf({ places, rows }: Table): Sign[] {
+  if (!places) return [];
+  const found = new Map<string, { x: number; y: number; rows: number[] }>();
+  for (let row = 0; row < rows; row++) {
+    const [x, y] = [places.values[3 * row], places.values[3 * row + 1]];
+    const known = found.get(`${x} ${y}`);
+    if (known) known.rows.push(row);
+    else found.set(`${x} ${y}`, { x, y, rows: [row] });
+  }
+  return [...found.values()].map((each) => ({ ...each, label: each.rows.map((row) => row + 1).join('·') }));
+}
+
+const sign = { stroke: '#fff', strokeWidth: 1.2 };
+const signText = { y: 3, textAnchor: 'middle', fontSize: 8, fill: '#fff', fontWeight: 700 } as const;

@@ -78,7 +78,7 @@ export function routeRoutes(router: Router, reader: Reader): void {
 
 function nearestHydrants({ hydrants }: EmergencyCity, [x, y]: readonly [number, number]) {
   return hydrants
-    .map((at) => ({ at: toWgs84(at as never), metres: Math.round(Math.hypot(at[0] - x, at[1] - y)) }))
+    .map(({ at }) => ({ at: toWgs84(at as never), metres: Math.round(Math.hypot(at[0] - x, at[1] - y)) }))
     .sort((a, b) => a.metres - b.metres || a.at[0] - b.at[0])
     .slice(0, 3);
 }

@@ -40,7 +40,8 @@ export const simulation: SimulationServer<ResponseParameters, Input> = {
     return {
       input: {
         response: {
-          ...{ streets, hydrants, area, hour, narrowestM, suggestions, cellSizeM },
+          ...{ streets, area, hour, narrowestM, suggestions, cellSizeM },
+          hydrants: hydrants.map(({ at }) => at),
           stations: stations.map(({ at }) => at),
           buildings: buildings.map(({ x, y }) => [x, y]),
           limitS: 60 * limitMin,

@@ -6,10 +6,12 @@ import type { BuildingRow } from '#datasets/buildings/contract.ts';
 import { importerOf } from '#server/kit/importer-of.ts';
 import type { SimulationCommand } from '../_kit/command.ts';
 import { placeAt } from '../_kit/emergency/city.ts';
-import { buildingAt, fireBuilding } from '../_kit/fire/city.ts';
+import { fireBuilding } from '../_kit/fire/city.ts';
 import { ensembles } from '../_kit/fire/ensemble.ts';
-import { fireGraph } from '../_kit/fire/graph.ts';
+import { keptGraph } from '../_kit/fire/kept-graph.ts';
+import { OutlinesBuilder, outlineAt } from '../_kit/fire/outlines.ts';
 import { contract } from './contract.ts';
+import { graphFolder } from './graph-folder.ts';
 import { rulesOf } from './tables.ts';
 
 /** The file is the area. */
@@ -58,11 +60,14 @@ export const command: SimulationCommand = {
       });
     }
     const importer = await importerOf<BuildingRow>('buildings');
-    const rows: BuildingRow[] = [];
-    for await (const row of importer.read({ path: file, name: file }, { signal }, new QualityReport())) rows.push(row);
-    const buildings = rows.map((row) => fireBuilding({ ...row, source: '', groundM: 0, groundMaxM: 0 }));
+    const [builder, ids] = [new OutlinesBuilder(), [] as string[]];
+    for await (const row of importer.read({ path: file, name: file }, { signal }, new QualityReport())) {
+      builder.add(fireBuilding({ ...row, source: '', groundM: 0, groundMaxM: 0 }));
+      ids.push(row.id);
+    }
+    const outlines = builder.done();
     const starts = ignitions.map(([lon, lat], i) => {
-      const building = buildingAt(buildings, placeAt(lon, lat));
+      const building = outlineAt(outlines, placeAt(lon, lat));
       if (building < 0) throw badParameters({ reason: `--at ${i + 1}: no building within 15 m` });
       return building;
     });
@@ -70,7 +75,7 @@ export const command: SimulationCommand = {
     const started = performance.now();
     const [found, later, none] = await ensembles(
       {
-        graph: fireGraph(buildings, () => signal.throwIfAborted()),
+        graph: await keptGraph(graphFolder(), outlines, { threads, signal }),
         rules: rulesOf({ area: [0, 0, 0, 0] as never, members, ...rest }),
       },
       { members, ignitions: starts },
@@ -79,7 +84,7 @@ export const command: SimulationCommand = {
     const seconds = (performance.now() - started) / 1000;
     await mkdir(out, { recursive: true });
     const table = join(out, 'buildings.csv');
-    const lines = buildings.flatMap(({ id }, i) =>
+    const lines = ids.flatMap((id, i) =>
       found.probability[i] > 0
         ? [`${id},${found.probability[i]},${found.meanMin[i].toFixed(1)},${found.earliestMin[i]}`]
         : [],
@@ -91,8 +96,8 @@ export const command: SimulationCommand = {
     return {
       lines: [
         {
-          ko: `건물 ${buildings.length}채, ${members}번, ${seconds.toFixed(1)}초. 평균 소실 ${burnt} m², 3분 늦으면 ${burntLater} m², 소방차 없이 ${burntFree} m²`,
-          en: `${buildings.length} buildings, ${members} times, ${seconds.toFixed(1)} s. Burnt ${burnt} m² in the mean, ${burntLater} m² three minutes later, ${burntFree} m² without engines`,
+          ko: `건물 ${ids.length}채, ${members}번, ${seconds.toFixed(1)}초. 평균 소실 ${burnt} m², 3분 늦으면 ${burntLater} m², 소방차 없이 ${burntFree} m²`,
+          en: `${ids.length} buildings, ${members} times, ${seconds.toFixed(1)} s. Burnt ${burnt} m² in the mean, ${burntLater} m² three minutes later, ${burntFree} m² without engines`,
         },
         { ko: table, en: table },
       ],

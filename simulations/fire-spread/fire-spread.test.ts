@@ -1,8 +1,14 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { randomUnit } from '#core';
 import type { FireBuilding } from '../_kit/fire/building-fire.ts';
 import { ensembles } from '../_kit/fire/ensemble.ts';
-import { fireGraph } from '../_kit/fire/graph.ts';
+import { cityFireGraph, type FireGraph, fireGraph } from '../_kit/fire/graph.ts';
 import { type HamadaDirection, hamadaMinutes, hamadaRate, hamadaRate2 } from '../_kit/fire/hamada.ts';
+import { readGraph, writeGraph } from '../_kit/fire/kept-graph.ts';
+import { outlineAt, outlinesOf } from '../_kit/fire/outlines.ts';
 import { emitted, rectangleFactor } from '../_kit/fire/radiation.ts';
 import { type FireRules, SpreadRun } from '../_kit/fire/spread.ts';
 import { workedExamples } from '../_kit/worked-examples.ts';
@@ -85,6 +91,88 @@ const rules = (more: Partial<FireRules> = {}): FireRules => ({
 });
 const block = (gapM: number, more: Partial<FireBuilding> = {}) =>
   Array.from({ length: 64 }, (_, k) => house((k % 8) * (10 + gapM), Math.floor(k / 8) * (10 + gapM), more));
+
+/** Houses of any size and turn on two square kilometres, some in each other. */
+const scattered = (count: number): FireBuilding[] =>
+  Array.from({ length: count }, (_, k) => {
+    const draw = (what: number) => randomUnit(11, k, what);
+    const [x, y, side, turn] = [1400 * draw(0), 1400 * draw(1), 4 + 20 * draw(2), 2 * Math.PI * draw(3)];
+    const corner = (n: number): [number, number] => [
+      x + side * Math.cos(turn + (n * Math.PI) / 2),
+      y + side * Math.sin(turn + (n * Math.PI) / 2),
+    ];
+    return { ...house(x, y), ring: [0, 1, 2, 3, 4].map(corner), areaM2: 2 * side * side, structure: 'brick' };
+  });
+
+describe('the graph of a city', () => {
+  // Two pieces.
+  const city = scattered(4200);
+  const bytes = ({ memory }: FireGraph) => Buffer.from(memory);
+
+  it('has the pairs and gaps that a look at everybody finds', () => {
+    const few = scattered(150).map((each) => ({ ...each, ring: each.ring.map(([x, y]) => [x / 6, y / 6] as const) }));
+    const graph = fireGraph(few);
+    let worst = 0;
+    for (let i = 0; i < few.length; i++) {
+      const gaps = few.map((each, j) => (j === i ? Number.POSITIVE_INFINITY : plainGap(few[i], each)));
+      const own = [...graph.gapM.subarray(graph.first[i], graph.first[i + 1])];
+      // The nearest is hidden by nobody; the others are hidden or there, the nearest first.
+      if (Math.min(...gaps) <= 50) worst = Math.max(worst, Math.abs(own[0] - Math.min(...gaps)));
+      own.forEach((gap, k) => {
+        worst = Math.max(worst, Math.abs(gap - gaps[graph.to[graph.first[i] + k]]), k > 0 ? own[k - 1] - gap : 0);
+      });
+    }
+    expect(graph.to.length).toBeGreaterThan(300);
+    expect(worst).toBeLessThan(1e-5);
+  });
+
+  it('is the same in pieces on any number of threads, and in one go', async () => {
+    const outlines = outlinesOf(city);
+    const [one, two] = [await cityFireGraph(outlines, { threads: 1 }), await cityFireGraph(outlines, { threads: 2 })];
+    expect(bytes(one).equals(bytes(fireGraph(city)))).toBe(true);
+    expect(bytes(two).equals(bytes(one))).toBe(true);
+    expect(two.to.buffer).toBe(two.memory);
+  });
+
+  it('comes back from its file as it was, and nothing else is taken for one', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'graph-'));
+    try {
+      const graph = fireGraph(city.slice(0, 500));
+      await writeGraph(join(folder, 'a'), graph);
+      expect(await readdir(folder)).toEqual(['a']);
+      const back = await readGraph(join(folder, 'a'));
+      expect(bytes(back).equals(bytes(graph))).toBe(true);
+      expect(new SpreadRun(back, rules()).member(3, [7])).toEqual(new SpreadRun(graph, rules()).member(3, [7]));
+      await writeFile(join(folder, 'b'), bytes(graph).subarray(0, -4));
+      await expect(readGraph(join(folder, 'b'))).rejects.toThrow(RangeError);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it('of no building has no edge, and finds the building at a place', () => {
+    expect(fireGraph([])).toMatchObject({ count: 0 });
+    const outlines = outlinesOf([house(0, 0), house(30, 0)]);
+    expect([outlineAt(outlines, [5, 5]), outlineAt(outlines, [28, 5]), outlineAt(outlines, [60, 5])]).toEqual([
+      0, 1, -1,
+    ]);
+  });
+});
+
+/** Metres between two outlines, by every corner and every wall; 0 where walls cross is not asked for. */
+function plainGap(a: FireBuilding, b: FireBuilding): number {
+  const from = (p: FireBuilding, q: FireBuilding) =>
+    p.ring.flatMap(([x, y]) =>
+      q.ring.slice(1).map(([bx, by], k) => {
+        const [ax, ay] = q.ring[k];
+        const square = (bx - ax) ** 2 + (by - ay) ** 2;
+        const t = square === 0 ? 0 : ((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / square;
+        const near = Math.min(1, Math.max(0, t));
+        return Math.hypot(x - ax - near * (bx - ax), y - ay - near * (by - ay));
+      }),
+    );
+  return Math.min(...from(a, b), ...from(b, a));
+}
 
 describe('the spread over a graph', () => {
   it('of a row of houses downwind follows Hamada', () => {

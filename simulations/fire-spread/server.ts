@@ -1,22 +1,27 @@
-import { boxToEpsg5186, outcomeKind } from '#core';
+import { boxToEpsg5186, type Epsg5186Box, outcomeKind, type Reader, type ScenarioRevision } from '#core';
 import { readBuildings } from '#datasets/buildings/contract.ts';
 import type { RunContext, SimulationServer } from '#server/kit/roles.ts';
 import { requireInSeoul } from '../_kit/city-area.ts';
 import { placeAt } from '../_kit/emergency/city.ts';
-import type { FireBuilding } from '../_kit/fire/building-fire.ts';
-import { buildingAt, fireBuilding } from '../_kit/fire/city.ts';
+import { fireBuilding } from '../_kit/fire/city.ts';
 import { ensembles } from '../_kit/fire/ensemble.ts';
-import { fireGraph } from '../_kit/fire/graph.ts';
+import { keptGraph } from '../_kit/fire/kept-graph.ts';
+import { type Outlines, OutlinesBuilder, outlineAt } from '../_kit/fire/outlines.ts';
 import { originsOf } from '../_kit/origins.ts';
 import { contract, type SpreadParameters } from './contract.ts';
+import { graphFolder } from './graph-folder.ts';
 import { laterMin, rulesOf, spreadTables } from './tables.ts';
 
-const mostBuildings = 40_000;
+/** All of Seoul. */
+const mostBuildings = 700_000;
 /** Buildings times repetitions times engines: some minutes of two cores. */
 const mostWork = 60_000_000;
+/** Side of the squares in which the city is read, metres: no more than theirs is held as objects. */
+const squareM = 3000;
 
 interface Input {
-  readonly buildings: readonly FireBuilding[];
+  readonly outlines: Outlines;
+  readonly ids: readonly string[];
   readonly ignitions: readonly number[];
   readonly parameters: SpreadParameters;
 }
@@ -29,37 +34,62 @@ export const simulation: SimulationServer<SpreadParameters, Input> = {
   },
 
   async gather(parameters, { reader, scenario, signal }) {
-    const found = await readBuildings(reader, { box: boxToEpsg5186(parameters.area), scenario });
-    signal.throwIfAborted();
-    if (found.length === 0) throw noBuildings({}, 'area');
-    if (found.length > mostBuildings) throw tooMany({ buildings: found.length, limit: mostBuildings }, 'area');
-    const work = found.length * parameters.members * 3;
-    if (work > mostWork) {
-      throw tooOften({ members: parameters.members, limit: Math.floor(mostWork / (3 * found.length)) }, 'members');
+    const { outlines, ids } = await readOutlines(boxToEpsg5186(parameters.area), { reader, scenario, signal });
+    if (outlines.count === 0) throw noBuildings({}, 'area');
+    if (outlines.count * parameters.members * 3 > mostWork) {
+      const limit = Math.floor(mostWork / (3 * outlines.count));
+      throw tooOften({ members: parameters.members, limit }, 'members');
     }
-    const buildings = found.map(fireBuilding);
     const ignitions = parameters.ignitions.map(({ lon, lat }, i) => {
-      const building = buildingAt(buildings, placeAt(lon, lat));
+      const building = outlineAt(outlines, placeAt(lon, lat));
       if (building < 0) throw nothingToBurn({ point: i + 1 }, `ignitions.${i}`);
       return building;
     });
     return {
-      input: { buildings, ignitions: [...new Set(ignitions)].sort((a, b) => a - b), parameters },
+      input: { outlines, ids, ignitions: [...new Set(ignitions)].sort((a, b) => a - b), parameters },
       datasets: await originsOf(reader, scenario, ['buildings']),
     };
   },
 
-  async run({ buildings, ignitions, parameters }, { signal, threads, progress }: RunContext) {
+  async run({ outlines, ids, ignitions, parameters }, { signal, threads, progress }: RunContext) {
     progress(0, 'stage.graph');
-    const graph = fireGraph(buildings, () => signal.throwIfAborted());
+    const graph = await keptGraph(graphFolder(), outlines, {
+      ...{ threads, signal },
+      progress: (share) => progress(0.1 * share, 'stage.graph'),
+    });
     const found = await ensembles(
       { graph, rules: rulesOf(parameters) },
       { members: parameters.members, ignitions },
       { threads, signal, progress: (share) => progress(0.1 + 0.9 * share, 'stage.spread') },
     );
-    return spreadTables(graph, buildings, found, [parameters.engineMin, parameters.engineMin + laterMin, undefined]);
+    return spreadTables(graph, ids, found, [parameters.engineMin, parameters.engineMin + laterMin, undefined]);
   },
 };
+
+interface City {
+  readonly reader: Reader;
+  readonly scenario: ScenarioRevision;
+  readonly signal: AbortSignal;
+}
+
+/** Buildings that touch the box, square by square; one that touches several belongs to the first. */
+async function readOutlines([x0, y0, x1, y1]: Epsg5186Box, { reader, scenario, signal }: City) {
+  const builder = new OutlinesBuilder();
+  const ids = new Set<string>();
+  for (let y = y0; y < y1; y += squareM) {
+    for (let x = x0; x < x1; x += squareM) {
+      const box = [x, y, Math.min(x1, x + squareM), Math.min(y1, y + squareM)] as unknown as Epsg5186Box;
+      for (const building of await readBuildings(reader, { box, scenario })) {
+        if (ids.has(building.id)) continue;
+        ids.add(building.id);
+        builder.add(fireBuilding(building));
+      }
+      signal.throwIfAborted();
+      if (ids.size > mostBuildings) throw tooMany({ buildings: ids.size, limit: mostBuildings }, 'area');
+    }
+  }
+  return { outlines: builder.done(), ids: [...ids] };
+}
 
 const noBuildings = outcomeKind({
   code: 'fire-without-buildings',

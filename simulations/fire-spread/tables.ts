@@ -1,5 +1,4 @@
 import { numberColumn, type Table, textColumn } from '#core';
-import type { FireBuilding } from '../_kit/fire/building-fire.ts';
 import type { Ensemble } from '../_kit/fire/ensemble.ts';
 import type { FireGraph } from '../_kit/fire/graph.ts';
 import type { FireRules } from '../_kit/fire/spread.ts';
@@ -25,7 +24,7 @@ const oneInTen = (values: readonly number[]): number =>
 /** Result tables of a run; `engineMin` per ensemble, undefined: no engine. */
 export function spreadTables(
   { floorM2, people }: FireGraph,
-  buildings: readonly FireBuilding[],
+  ids: readonly string[],
   ensembles: readonly Ensemble[],
   engineMin: readonly (number | undefined)[],
 ): Record<string, Table> {
@@ -39,7 +38,7 @@ export function spreadTables(
     buildings: {
       rows: rows.length,
       columns: {
-        building: textColumn(rows.map((i) => buildings[i].id)),
+        building: textColumn(rows.map((i) => ids[i])),
         minutes: of(meanMin),
         probability: of(probability, 100),
         earliest: of(earliestMin),

@@ -24,7 +24,10 @@ export function accessOf(
   });
   const reach = firstDue(graph, cost, seeds);
   const index = hydrants.length > 0 ? new Flatbush(hydrants.length) : undefined;
-  for (const [x, y] of hydrants) index?.add(x, y, x, y);
+  for (const {
+    at: [x, y],
+  } of hydrants)
+    index?.add(x, y, x, y);
   index?.finish();
   return places.map(([x, y]) => {
     const kerb = driven.nearest(x, y, reachM);
@@ -34,7 +37,7 @@ export function accessOf(
     return {
       engineMin: Number.isFinite(seconds) ? seconds / 60 : Number.NaN,
       laneM: street ? streets[graph.pieces.street[street.piece]].widthM : Number.NaN,
-      hydrantM: water === undefined ? Number.NaN : Math.hypot(hydrants[water][0] - x, hydrants[water][1] - y),
+      hydrantM: water === undefined ? Number.NaN : Math.hypot(hydrants[water].at[0] - x, hydrants[water].at[1] - y),
     };
   });
 }

@@ -21,11 +21,17 @@ export interface Station {
   readonly at: readonly [x: number, y: number];
 }
 
+export interface Hydrant {
+  /** As its list and the feed of its state call it. */
+  readonly id: string;
+  readonly at: readonly [x: number, y: number];
+}
+
 /** Streets, stations and hydrants around a box. */
 export interface EmergencyCity {
   readonly streets: readonly Street[];
   readonly stations: readonly Station[];
-  readonly hydrants: readonly (readonly [x: number, y: number])[];
+  readonly hydrants: readonly Hydrant[];
 }
 
 /** Engines come from at most so far. */
@@ -56,7 +62,7 @@ export async function readEmergencyCity(
     ...{ id, class: roadClass, widthM, oneway },
     line: line.map(pair),
   }));
-  return { streets, stations, hydrants: [...water, ...listed].map(({ position }) => pair(position)) };
+  return { streets, stations, hydrants: [...water, ...listed].map(({ id, position }) => ({ id, at: pair(position) })) };
 }
 
 export const pair = ([x, y]: Epsg5186 | readonly number[]): [number, number] => [x, y];

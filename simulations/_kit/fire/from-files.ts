@@ -35,7 +35,9 @@ export function emergencyCityOf(roads: readonly RoadRow[], facilities: readonly 
     stations: facilities
       .filter(({ kind }) => pumperKinds.includes(kind))
       .map(({ id, name, position }) => ({ id, name: name ?? id, at: pair(position) })),
-    hydrants: facilities.filter(({ kind }) => waterKinds.includes(kind)).map(({ position }) => pair(position)),
+    hydrants: facilities
+      .filter(({ kind }) => waterKinds.includes(kind))
+      .map(({ id, position }) => ({ id, at: pair(position) })),
   };
 }
 

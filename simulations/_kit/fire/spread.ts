@@ -1,4 +1,5 @@
 import { randomUnit } from '#core';
+import { type Cells, cellsOfPoints, columnsFrom, columnsTo, rowsFrom, rowsTo } from './cells.ts';
 import type { FireGraph } from './graph.ts';
 import { hamadaRate } from './hamada.ts';
 import { emitted, rectangleFactor } from './radiation.ts';
@@ -72,7 +73,8 @@ export class SpreadRun {
   readonly #graph: FireGraph;
   readonly #rules: FireRules;
   readonly #winds = new Map<number, WindCase>();
-  readonly #cells = new Map<number, number[]>();
+  /** Middles of the buildings, in squares. */
+  readonly #cells: Cells;
   // Of a member under way.
   readonly #arrival: Float32Array;
   readonly #level: Float32Array;
@@ -103,12 +105,7 @@ export class SpreadRun {
     this.#inHeat = new Uint8Array(n);
     this.#factors = new Float32Array(n);
     this.#lit = new Float32Array(n);
-    for (let i = 0; i < n; i++) {
-      const key = this.#cellOf(graph.x[i], graph.y[i]);
-      const list = this.#cells.get(key);
-      if (list) list.push(i);
-      else this.#cells.set(key, [i]);
-    }
+    this.#cells = cellsOfPoints(graph.x, graph.y, brandCellM);
   }
 
   /** Member `number` of the run: the same for the same seed, whoever computes it. */
@@ -128,8 +125,6 @@ export class SpreadRun {
     if (this.#rules.mode === 'hamada') this.#hamada(number, ignitions, wind);
     else this.#physical(number, ignitions, wind);
   }
-
-  #cellOf = (x: number, y: number): number => Math.floor(y / brandCellM) * 1e6 + Math.floor(x / brandCellM);
 
   #wind(variant: number): WindCase {
     let wind = this.#winds.get(variant);
@@ -266,11 +261,12 @@ export class SpreadRun {
       heated.length = kept;
       if (minute >= engineMin) this.#water(burning, out, minute, engines * engineM2PerMin * stepMin, floorM2);
       // Burnt out and put out: they radiate no more.
-      for (let k = burning.length - 1; k >= 0; k--) {
-        const i = burning[k];
+      let alight = 0;
+      for (const i of burning) {
         const over = out.has(i) || minute - arrival[i] > growMin[i] + 1.5 * burnMin[i] * factorOf(i);
-        if (over && level[i] === 0) burning.splice(k, 1);
+        if (!over || level[i] !== 0) burning[alight++] = i;
       }
+      burning.length = alight;
     }
   }
 
@@ -353,24 +349,28 @@ export class SpreadRun {
     const far = Math.min(brandFarthestM, 2 * median);
     const [to, perMin]: [number[], number[]] = [[], []];
     if (ms < 1) return { to: new Uint32Array(), perMin: new Float32Array() };
-    const reach = Math.ceil(far / brandCellM);
-    const [c, r] = [Math.floor(x[i] / brandCellM), Math.floor(y[i] / brandCellM)];
-    for (let row = r - reach; row <= r + reach; row++) {
-      for (let column = c - reach; column <= c + reach; column++) {
-        for (const j of this.#cells.get(row * 1e6 + column) ?? []) {
-          const [dx, dy] = [x[j] - x[i], y[j] - y[i]];
-          const along = dx * toEast + dy * toNorth;
-          const side = dx * -toNorth + dy * toEast;
-          const width = brandSideM + sideM[j] / 2;
-          if (j === i || along < 10 || along > far || Math.abs(side) > 2.5 * width) continue;
-          const z = Math.log(along / median) / brandSd;
-          const landing = Math.exp(-(z * z) / 2 - (side / width) ** 2 / 2);
-          const catches = (1 - resistive[j]) * (sideM[j] / 10) ** 2 * (sideM[i] / 10) * lets[i];
-          const rate = brandsAt * landing * catches;
-          if (rate < 1e-5) continue;
-          to.push(j);
-          perMin.push(rate);
-        }
+    const { first, things, columns, cellM } = this.#cells;
+    // Whole cells: what lies a little to the side of the way is seen, too.
+    const reachM = cellM * Math.ceil(far / cellM);
+    const [west, east] = [columnsFrom(this.#cells, x[i] - reachM), columnsTo(this.#cells, x[i] + reachM)];
+    const north = rowsTo(this.#cells, y[i] + reachM);
+    for (let row = rowsFrom(this.#cells, y[i] - reachM); row <= north; row++) {
+      const end = first[row * columns + east + 1];
+      for (let k = first[row * columns + west]; k < end; k++) {
+        const j = things[k];
+        const dx = x[j] - x[i];
+        const dy = y[j] - y[i];
+        const along = dx * toEast + dy * toNorth;
+        const side = dx * -toNorth + dy * toEast;
+        const width = brandSideM + sideM[j] / 2;
+        if (j === i || along < 10 || along > far || Math.abs(side) > 2.5 * width) continue;
+        const z = Math.log(along / median) / brandSd;
+        const landing = Math.exp(-(z * z) / 2 - (side / width) ** 2 / 2);
+        const catches = (1 - resistive[j]) * (sideM[j] / 10) ** 2 * (sideM[i] / 10) * lets[i];
+        const rate = brandsAt * landing * catches;
+        if (rate < 1e-5) continue;
+        to.push(j);
+        perMin.push(rate);
       }
     }
     return { to: Uint32Array.from(to), perMin: Float32Array.from(perMin) };

@@ -1,5 +1,5 @@
 import { randomUnit } from '#core';
-import { Crowd } from './crowd.ts';
+import { Crowd, crowdKernel, stepS } from './crowd.ts';
 import type { Floor } from './floor.ts';
 import { imoMostFlow } from './hydraulics.ts';
 import { placesIn } from './places.ts';
@@ -57,6 +57,8 @@ const crawlM = 1;
 const longestS = 3600;
 /** Nobody is waited for longer than this after the alarm. */
 const patienceS = 1700;
+/** Where nobody moves for so long, nobody will: longer than one stands in an exit. */
+const stuckS = 8;
 /** Down one storey: the length of its flights over the speed on stairs (IMO: 0.55 m/s at most flow, 1.0 free). */
 const flightPerStoreyM = 1.8;
 const stairMs = 0.8;
@@ -64,7 +66,11 @@ const stairMs = 0.8;
 const [growthKw, mostKw] = [0.0469, 5000];
 
 /** Everybody from every floor to the street, the burning floor filling with smoke. Deterministic by seed. */
-export function drill(input: DrillInput, { tell = (_share: number) => {}, throwIfAborted = () => {} } = {}): Drill {
+export async function drill(
+  input: DrillInput,
+  { tell = (_share: number) => {}, throwIfAborted = () => {} } = {},
+): Promise<Drill> {
+  const kernel = await crowdKernel();
   const plan = planOf(input);
   const freeCells = plan.floor.wall.reduce((sum, wall) => sum + (wall ? 0 : 1), 0);
   const smoke = fillWithSmoke(
@@ -82,7 +88,7 @@ export function drill(input: DrillInput, { tell = (_share: number) => {}, throwI
   for (let number = 1; number <= input.floors; number++) {
     throwIfAborted();
     tell(number / input.floors);
-    leaving.push(...walkOut(number, plan, input, { smoke, everyS, throwIfAborted }));
+    leaving.push(...walkOut(number, plan, input, { kernel, smoke, everyS, throwIfAborted }));
   }
   return {
     walkers: downTheStairs(leaving, input),
@@ -97,17 +103,24 @@ export function drill(input: DrillInput, { tell = (_share: number) => {}, throwI
 type Leaving = Omit<Walker, 'outS'>;
 
 interface Walk {
+  readonly kernel: WebAssembly.Module;
   readonly smoke: readonly SmokeState[];
   readonly everyS: number;
   readonly throwIfAborted: () => void;
 }
 
-function walkOut(number: number, plan: Plan, input: DrillInput, { smoke, everyS, throwIfAborted }: Walk): Leaving[] {
+function walkOut(
+  number: number,
+  plan: Plan,
+  input: DrillInput,
+  { kernel, smoke, everyS, throwIfAborted }: Walk,
+): Leaving[] {
   const { floor } = plan;
-  const crowd = crowdOf(number, floor, input);
+  const crowd = crowdOf(kernel, number, floor, input);
   const paths = Array.from(crowd.x, () => ({ x: [] as number[], y: [] as number[] }));
   crowd.waitForFirst();
   const endS = input.alarmS + patienceS;
+  let still = 0;
   for (let steps = 0; crowd.inside > 0 && crowd.second < endS; steps++) {
     if (steps % 200 === 0) throwIfAborted();
     const clear = number === input.fireFloor ? smoke[Math.floor(crowd.second)].layerM : Number.POSITIVE_INFINITY;
@@ -116,7 +129,8 @@ function walkOut(number: number, plan: Plan, input: DrillInput, { smoke, everyS,
     if (clear < crawlM) break;
     note(crowd, paths, plan, everyS);
     crowd.step();
-    if (crowd.walking === 0 && crowd.those.every((i) => crowd.starts[i] < crowd.second)) break;
+    still = crowd.walking === 0 && crowd.those.every((i) => crowd.starts[i] < crowd.second) ? still + stepS : 0;
+    if (still > stuckS) break;
   }
   return Array.from(crowd.left, (leftFloorS, i) => ({
     floor: number,
@@ -128,9 +142,16 @@ function walkOut(number: number, plan: Plan, input: DrillInput, { smoke, everyS,
   }));
 }
 
-function crowdOf(number: number, floor: Floor, { peoplePerFloor, fireFloor, alarmS, seed }: DrillInput): Crowd {
+function crowdOf(
+  kernel: WebAssembly.Module,
+  number: number,
+  floor: Floor,
+  { peoplePerFloor, fireFloor, alarmS, seed }: DrillInput,
+): Crowd {
   const whole = { x0: 0, y0: 0, x1: floor.width * cellM, y1: floor.height * cellM };
-  const crowd = new Crowd(floor, placesIn(floor, whole, peoplePerFloor, seed + number), { seed: seed + number });
+  const crowd = new Crowd(kernel, floor, placesIn(floor, whole, peoplePerFloor, seed + number), {
+    seed: seed + number,
+  });
   // People take 10 to 60 s to set off after the alarm (RiMEA test 5); on the burning floor they see it themselves.
   crowd.starts.forEach((_, i) => {
     const delay = 10 + 50 * randomUnit(seed + number, i, 7);
