@@ -10,8 +10,8 @@ export interface Corner {
   readonly headings: readonly number[];
 }
 
-/** Metres from the edge of the carriageway. */
-const kerbM = 1;
+/** So far inside the edge of the street, pavements included: behind it parcels begin. */
+const insetM = 0.5;
 /** Streets that meet at a sharper angle than this have no corner to stand on. */
 const leastSine = 0.5;
 
@@ -78,8 +78,8 @@ function cornerOf([x, y]: Epsg5186, arms: readonly Arm[]): Omit<Corner, 'id'> | 
   }
   if (!best) return undefined;
   const { a, b, sine } = best;
-  // So far along each that one stands beside the other's kerb.
-  const [alongA, alongB] = [(b.halfM + kerbM) / sine, (a.halfM + kerbM) / sine];
+  // So far along each that one stands at the other's edge.
+  const [alongA, alongB] = [(b.halfM - insetM) / sine, (a.halfM - insetM) / sine];
   const at = [x + alongA * a.east + alongB * b.east, y + alongA * a.north + alongB * b.north];
   return {
     at: at.map((metres) => Math.round(metres * 1000) / 1000) as unknown as Epsg5186,

@@ -4,11 +4,8 @@ import type { Synthesizer } from '#datasets/_kit/roles.ts';
 import type { CameraPurpose, CameraRow } from './contract.ts';
 import { streetCorners } from './corners.ts';
 
-/**
- * Side of the squares of which each has a pole where streets meet in it, metres: so that all of Seoul has as many cameras
- * as its districts had linked in 2020 (58,493; README.md).
- */
-const squareM = 118;
+/** Side of the squares of which each has a pole where streets meet in it, metres. README.md compares with the true number. */
+const squareM = 60;
 const salt = 0xcc70;
 /** Shares of poles by purpose; an assumption. */
 const purposes: readonly (readonly [CameraPurpose, number])[] = [
@@ -19,8 +16,8 @@ const purposes: readonly (readonly [CameraPurpose, number])[] = [
   ['waste', 0.04],
   ['other', 0.08],
 ];
-/** Of three poles one has a camera that turns; every pole has fixed ones along so many of its streets. */
-const turning = 0.34;
+/** One pole in three has a camera that turns; every pole has up to so many fixed ones, along its streets. */
+const [turning, mostFixed] = [0.34, 3];
 
 /** Cameras at the street corners of the generated city: fixed ones look along a street, others turn. */
 export const synthetic: Synthesizer<CameraRow> = {
@@ -34,10 +31,9 @@ export const synthetic: Synthesizer<CameraRow> = {
         cameras: 1,
         owner: null,
       };
-      const turns = draw(2) < turning;
-      if (turns) yield { ...same, id: `c-${id}-0`, headingDeg: null };
-      const fixed = turns && draw(3) < 0.5 ? 0 : 1 + Math.floor(2 * draw(4));
-      const first = Math.floor(headings.length * draw(5));
+      if (draw(2) < turning) yield { ...same, id: `c-${id}-0`, headingDeg: null };
+      const fixed = 1 + Math.floor(mostFixed * draw(3));
+      const first = Math.floor(headings.length * draw(4));
       for (let k = 0; k < Math.min(fixed, headings.length); k++) {
         yield { ...same, id: `c-${id}-${k + 1}`, headingDeg: headings[(first + k) % headings.length] };
       }

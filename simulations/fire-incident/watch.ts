@@ -43,10 +43,10 @@ export function flatSurroundings(buildings: readonly FireBuilding[], burning: nu
   const [width, height] = [Math.round((maxX - minX) / sightCellM), Math.round((maxY - minY) / sightCellM)];
   const ground: Field = {
     ...{ values: new Float32Array(width * height), width, height, cellSize: sightCellM, origin: [minX, maxY] },
-    ...{ crs: 'EPSG:5186', unit: 'metre' },
+    ...{ crs: 'EPSG:5186', unit: 'metre', noData: Number.NaN },
   };
   const others = buildings.filter((_, i) => i !== burning);
-  const solids = others.map(({ ring, heightM }) => ({ footprint: [[ring]], groundM: 0, heightM }));
+  const solids = others.map(({ ring, heightM }) => ({ footprint: [[[...ring, ring[0]]]], groundM: 0, heightM }));
   return { ground, surface: surfaceModel(ground, solids) };
 }
 
