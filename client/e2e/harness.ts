@@ -44,6 +44,12 @@ export function vseoul(args: readonly string[], environment: Record<string, stri
   return { status, stdout, stderr };
 }
 
+/** Imports the real files into an empty folder. */
+export function importReal(dataDir: string): void {
+  const { status, stderr } = vseoul(['import', ...(realFiles ?? [])], { DATA_DIR: dataDir });
+  if (status !== 0) throw new Error(`the import ended with ${status}:\n${stderr}`);
+}
+
 export interface RunningServer {
   readonly url: string;
   readonly log: () => string;
@@ -144,7 +150,17 @@ export async function openMortalBrowser(folder: string): Promise<MortalBrowser> 
   return { browser: await chromium.connectOverCDP(address), kill };
 }
 
+/** Screens that the docs show, and the names of their pictures there. */
+const docPictures: Readonly<Record<string, string>> = {
+  '6-generated': 'explore',
+  '6-generated-control': 'control',
+  '1-open': 'gangnam',
+  '4-sunlight': 'sunlight',
+};
+
 export async function screenshot(page: Page, name: string): Promise<void> {
+  const as = process.env.PICTURES ? docPictures[name] : name;
+  if (!as) return;
   mkdirSync(artefacts, { recursive: true });
-  await page.screenshot({ path: join(artefacts, `${name}.png`) });
+  await page.screenshot({ path: join(artefacts, `${as}.png`) });
 }

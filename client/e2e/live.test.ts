@@ -1,7 +1,9 @@
 import type { Browser, Page, WebSocketRoute } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { geoidUndulation } from '#core';
+import { copyOfImported } from './city.ts';
 import {
+  importReal,
   openBrowser,
   type RunningServer,
   realFiles,
@@ -9,10 +11,9 @@ import {
   screenshot,
   startServer,
   temporaryFolder,
-  vseoul,
   waitUntilReady,
 } from './harness.ts';
-import { openTwin, waitUntilDrawn } from './page.ts';
+import { openTwin, restScene, waitUntilDrawn } from './page.ts';
 
 /** Two people watch the same sensor; one of them closes the lid of the laptop and comes back. */
 describe('two browsers watch the sensors', () => {
@@ -26,18 +27,17 @@ describe('two browsers watch the sensors', () => {
   const lid = closableLid();
 
   beforeAll(async () => {
-    if (realFiles) {
-      const imported = vseoul(['import', ...realFiles], { DATA_DIR: dataDir });
-      expect(imported, imported.stderr).toMatchObject({ status: 0 });
-    }
+    if (realFiles) copyOfImported(dataDir, importReal);
     server = await startServer(dataDir);
     await waitUntilReady(server.url);
     ({ sensor, count } = await someSensor(server.url));
     browser = await openBrowser();
-    const small = { width: 900, height: 640 };
+    const small = { width: 800, height: 560 };
     first = await openTwin(browser, server.url, { ...small, prepare: lid.install });
     second = await openTwin(browser, server.url, { ...small, language: 'en' });
     for (const { page } of [first, second]) await choose(page, sensor);
+    // From here on only panels are read.
+    for (const { page } of [first, second]) await restScene(page, true);
   });
 
   afterAll(async () => {
@@ -90,7 +90,8 @@ describe('two browsers watch the sensors', () => {
     // On a busy machine a second cut may come by itself: it is a gap as well.
     await expect.poll(gaps, { timeout: 20_000 }).toBeGreaterThan(gapsBefore);
     await chart.scrollIntoViewIfNeeded();
-    await first.page.waitForTimeout(1500);
+    await restScene(first.page, false);
+    await waitUntilDrawn(first.page);
     await screenshot(first.page, '5-sensor-after-a-gap');
   });
 });

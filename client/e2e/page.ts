@@ -22,6 +22,8 @@ export interface View {
   readonly path?: string;
   /** Runs before the page is opened. */
   readonly prepare?: (page: Page) => Promise<void>;
+  /** The city is waited for only until it is open: for what panels say, not every tile has to be there. */
+  readonly undrawn?: boolean;
 }
 
 /** A page with nobody's cookies, that notes every error of its console and every request that leaves our server. */
@@ -49,7 +51,7 @@ export async function openTwin(browser: Browser, url: string, view: View = {}) {
   });
   await view.prepare?.(page);
   await page.goto(`${url}${view.path ?? ''}`);
-  await waitUntilDrawn(page);
+  await (view.undrawn ? waitUntilOpen(page) : waitUntilDrawn(page));
   return { page, context, errors, strangers };
 }
 
@@ -68,9 +70,20 @@ export async function withoutPicture(page: Page, address: string): Promise<Page>
   return page;
 }
 
+/** Waits until the city is open and drawn for the first time. */
+export async function waitUntilOpen(page: Page): Promise<void> {
+  const isOpen = () => window.__twin?.state().city.status === 'ready' && window.__twin.frames.scene > 0;
+  await page.waitForFunction(isOpen, undefined, { timeout: 600_000, polling: 250 });
+}
+
+/** While panels alone are looked at, the scene rests: where the processor draws, a frame takes as long as a whole panel's test. */
+export async function restScene(page: Page, on: boolean): Promise<void> {
+  await page.evaluate((rests) => window.__twin?.rest(rests), on);
+}
+
 /** Waits until the city is open and every tile in view is there. */
 export async function waitUntilDrawn(page: Page): Promise<void> {
-  await page.waitForFunction(() => window.__twin?.ready(), undefined, { timeout: 600_000, polling: 500 });
+  await page.waitForFunction(() => window.__twin?.ready(), undefined, { timeout: 600_000, polling: 250 });
 }
 
 /** Serious and critical findings of axe on what is on the screen. Evaluated, not added as a script: the page allows none but its own. */

@@ -1,7 +1,9 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { geoidUndulation } from '#core';
+import { copyOfImported } from './city.ts';
 import {
+  importReal,
   openBrowser,
   type RunningServer,
   realFiles,
@@ -9,7 +11,6 @@ import {
   screenshot,
   startServer,
   temporaryFolder,
-  vseoul,
   waitUntilReady,
 } from './harness.ts';
 import { coloursOnScreen, openTwin, pixelOf, waitUntilDrawn } from './page.ts';
@@ -23,12 +24,13 @@ describe.skipIf(!realFiles)('a planner looks at the sun in Yeoksam-dong', () => 
   let page: Page;
 
   beforeAll(async () => {
-    const imported = vseoul(['import', ...(realFiles ?? [])], { DATA_DIR: dataDir });
-    expect(imported, imported.stderr).toMatchObject({ status: 0 });
+    copyOfImported(dataDir, importReal);
     server = await startServer(dataDir);
     await waitUntilReady(server.url);
     browser = await openBrowser();
-    twin = await openTwin(browser, server.url, { path: '/plan' });
+    // Pixels cost: pictures for the docs are larger than what the journey needs.
+    const size = process.env.PICTURES ? { width: 1440, height: 900 } : { width: 1100, height: 640 };
+    twin = await openTwin(browser, server.url, { path: '/plan', ...size });
     page = twin.page;
   });
 
@@ -89,7 +91,7 @@ describe.skipIf(!realFiles)('a planner looks at the sun in Yeoksam-dong', () => 
 
   it('draws an area of 500 m, runs sunlight for 21 December and reads a value', async () => {
     await page.evaluate(() =>
-      window.__twin?.flyTo({ target: [127.0366, 37.5, 70], range: 1300, heading: 0, pitch: -55 }),
+      window.__twin?.flyTo({ target: [127.0366, 37.5, 70], range: 1500, heading: 0, pitch: -55 }),
     );
     await page.waitForTimeout(1500);
     await waitUntilDrawn(page);

@@ -6,6 +6,7 @@ export default defineConfig({
   root: resolve(import.meta.dirname, '../..'),
   test: {
     include: ['client/e2e/**/*.test.ts'],
+    globalSetup: ['client/e2e/city.ts'],
     testTimeout: 900_000,
     hookTimeout: 600_000,
     pool: 'forks',
