@@ -58,7 +58,7 @@ const endDate = parameter(
     .optional(),
   {
     title: { ko: '끝나는 날', en: 'Last day' },
-    help: { ko: '기간이 range 일 때만 씁니다.', en: 'Only for the period “range”.' },
+    help: { ko: '여러 날을 이어서 볼 때의 마지막 날.', en: 'Of several days in a row.' },
     widget: 'date',
   },
 );

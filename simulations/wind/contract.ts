@@ -27,8 +27,8 @@ const wind = parameter(z.enum(['one', 'year']).default('one'), {
 const fromDeg = parameter(z.number().min(0).max(360).default(270), {
   title: { ko: '풍향', en: 'Wind from' },
   help: {
-    ko: '바람이 불어오는 방위 (북 0, 동 90, 남 180, 서 270). wind가 one일 때만 씁니다.',
-    en: 'Where the wind comes from: north 0, east 90, south 180, west 270. Only for the wind “one”.',
+    ko: '바람이 불어오는 방위 (북 0, 동 90, 남 180, 서 270). 표준년의 바람에는 쓰지 않습니다.',
+    en: 'Where the wind comes from: north 0, east 90, south 180, west 270. Not used for the winds of a year.',
   },
   unit: 'degree',
   widget: 'slider',
@@ -37,8 +37,8 @@ const fromDeg = parameter(z.number().min(0).max(360).default(270), {
 const speedMs = parameter(z.number().min(0).max(80).default(5), {
   title: { ko: '풍속', en: 'Wind speed' },
   help: {
-    ko: '열린 들판 10 m 높이의 풍속 (기상대의 값). wind가 one일 때만 씁니다.',
-    en: 'Speed at 10 m over open land, as weather stations give it. Only for the wind “one”.',
+    ko: '열린 들판 10 m 높이의 풍속 (기상대의 값). 표준년의 바람에는 쓰지 않습니다.',
+    en: 'Speed at 10 m over open land, as weather stations give it. Not used for the winds of a year.',
   },
   unit: 'metrePerSecond',
   widget: 'slider',

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { parameter, type Wgs84Box } from '#core';
 import { startWords } from '../words.ts';
-import { ContractForm, type ContractFormProps } from './contract-form.tsx';
+import { ContractForm, type ContractFormProps, helpOf } from './contract-form.tsx';
 import { fieldsOf, initialValues } from './form-model.ts';
 
 const schema = z.object({
@@ -70,6 +70,14 @@ describe('the form on the screen', () => {
     expect(slider).toContain('<output>2</output>');
     expect(slider).toContain('aria-valuemax="10"');
     expect(html).toContain('placeholder="자동"');
+  });
+
+  it('leaves the names that the API has for choices out of their help', () => {
+    const help = 'one: 한 풍향, year-long: 표준년 (올해: 아님)';
+    expect(helpOf(help, { type: 'select', options: ['one', 'year-long', 'long'] })).toBe(
+      '한 풍향, 표준년 (올해: 아님)',
+    );
+    expect(helpOf(help, { type: 'date' })).toBe(help);
   });
 
   it('asks the map for an area, and says its size in metres', () => {

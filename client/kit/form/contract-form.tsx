@@ -46,6 +46,15 @@ export function ContractForm(props: ContractFormProps) {
   );
 }
 
+/** Help as people read it: the values of a choice are named for the API, the form has words for them. */
+export function helpOf(help: string, control: FormField['control']): string {
+  if (control.type !== 'select') return help;
+  return control.options.reduce<string>(
+    (text, option) => text.replaceAll(new RegExp(`(^|[ (])${option}: `, 'g'), '$1'),
+    help,
+  );
+}
+
 function Field({ field, ...form }: ContractFormProps & { field: FormField }) {
   const { word, say, featureWord, language } = useWords();
   const { key, meta, control } = field;
@@ -53,7 +62,7 @@ function Field({ field, ...form }: ContractFormProps & { field: FormField }) {
   const error = form.wrong.get(key);
   const common = {
     label: symbol && control.type !== 'area' ? `${say(meta.title)} (${symbol})` : say(meta.title),
-    description: meta.help && say(meta.help),
+    description: meta.help && helpOf(say(meta.help), control),
     error: error && word(error === 'missing' ? 'form.missing' : 'form.invalid'),
     size: 'xs' as const,
     'data-testid': `field-${key}`,
