@@ -337,6 +337,7 @@ describe('the API document', () => {
     for (const path of reads) expect((await own.send('GET', path)).status, path).toBe(200);
     await exerciseScenarios(own);
     await exerciseRecords(own, job);
+    await exercisePreview(own);
     expect((await own.send('DELETE', job)).status).toBe(200);
     const described = operationsOf(own.deps).map(({ operationId }) => operationId);
     // What a massing is read by is a feature of the real city: see the tests of buildings.
@@ -381,6 +382,15 @@ describe('the landing page', () => {
     for (const { href } of json.links) expect((await get(href)).status).toBe(200);
   });
 });
+
+/** What a run shows of itself before its end. */
+async function exercisePreview(own: TestServer): Promise<void> {
+  const run = { headers: { prefer: 'respond-async' }, body: { inputs: { level: 4, seconds: 30 } } };
+  const job = String((await own.send('POST', '/api/processes/flood/execution', run)).headers.location);
+  await expect.poll(async () => (await own.send('GET', job)).json.preview, { timeout: 20_000 }).toBe(1);
+  for (const form of ['', '.png', '.f32']) expect((await own.send('GET', `${job}/preview${form}`)).status).toBe(200);
+  expect((await own.send('DELETE', job)).status).toBe(200);
+}
 
 /** What is told of a run, and of the same run once more. */
 async function exerciseRecords(own: TestServer, job: string): Promise<void> {
