@@ -103,6 +103,12 @@ function paintBlock(field: Field, block: Field): void {
   }
 }
 
+/** Ground of a box for things that stand on it, in 10 m cells without gaps. */
+export const readGround = (
+  reader: Reader,
+  { box, scenario }: { box: Epsg5186Box; scenario: ScenarioRevision },
+): Promise<Field> => readTerrain(reader, { box, cellSize: 10, scenario }).then((found) => fillTerrainGaps(found));
+
 /**
  * Fills cells without data from the known ones around them: averages into ever coarser levels, then takes each hole's
  * value from the finest level that has one. Smooth, and never a cliff to sea level at the city's limit.

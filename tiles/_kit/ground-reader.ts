@@ -1,6 +1,4 @@
-import { boxToEpsg5186, type Epsg5186, type Field, interpolate, toWgs84 } from '#core';
-import { fillTerrainGaps, readTerrain } from '#datasets/terrain/contract.ts';
-import type { TileContext } from '#server/kit/roles.ts';
+import { boxToEpsg5186, type Epsg5186, type Epsg5186Box, type Field, interpolate, toWgs84 } from '#core';
 import { regionQuadtree, type TileKey, tilePath } from './schemes.ts';
 
 /** Metres above mean sea level of the ground at positions. */
@@ -9,16 +7,15 @@ export type GroundAt = (points: readonly Epsg5186[]) => Promise<number[]>;
 /** Squares in which terrain is read: some 3 km, once each. */
 const groundLevel = 4;
 
-/** Metres above sea level at positions; 0 where there is no terrain at all. */
-export function groundReader({ reader, scenario }: Pick<TileContext, 'reader' | 'scenario'>): GroundAt {
+/** Metres above sea level at positions, from terrain without gaps that `read` gives for a box. */
+export function groundReader(read: (box: Epsg5186Box) => Promise<Field>): GroundAt {
   const fields = new Map<string, Promise<Field>>();
   const fieldOf = (key: TileKey): Promise<Field> => {
     const path = tilePath(key);
     let field = fields.get(path);
     if (!field) {
       const [west, south, east, north] = boxToEpsg5186(regionQuadtree.box(key));
-      const box = [west - 50, south - 50, east + 50, north + 50] as const;
-      field = readTerrain(reader, { box, cellSize: 10, scenario }).then((found) => fillTerrainGaps(found));
+      field = read([west - 50, south - 50, east + 50, north + 50]);
       fields.set(path, field);
     }
     return field;

@@ -1,6 +1,7 @@
 import { type Epsg5186, polygonsOfWkb, toEpsg5186, toWgs84 } from '#core';
 import { type BuildingRecord, readBuildingRecordsOf } from '#datasets/buildings/contract.ts';
 import { type Landmark, landmarkKinds, readLandmarks } from '#datasets/landmarks/contract.ts';
+import { readGround } from '#datasets/terrain/contract.ts';
 import type { TileContext, TileFile, TilesetServer } from '#server/kit/roles.ts';
 import { emptyExtent, type GeoExtent, regionOf, unite } from '../_kit/extent.ts';
 import { type GroundAt, groundReader } from '../_kit/ground-reader.ts';
@@ -30,7 +31,7 @@ async function* build(context: TileContext, progress: (fraction: number) => void
     return;
   }
   const buildings = await replacedBuildings(landmarks, context);
-  const groundAt = groundReader(context);
+  const groundAt = groundReader((box) => readGround(context.reader, { box, scenario: context.scenario }));
   const squares = new Map<string, { key: TileKey; placed: PlacedLandmark[] }>();
   for (const [i, landmark] of landmarks.entries()) {
     context.signal.throwIfAborted();

@@ -1,4 +1,5 @@
 import { boxToEpsg5186, boxToWgs84, geoidUndulation, toEpsg5186, toWgs84 } from '#core';
+import { readGround } from '#datasets/terrain/contract.ts';
 import { readTrees, type Tree, treeKinds, treesExtent } from '#datasets/trees/contract.ts';
 import type { TileContext, TileFile, TilesetServer } from '#server/kit/roles.ts';
 import { emptyExtent, type GeoExtent, regionOf, unite } from '../_kit/extent.ts';
@@ -31,7 +32,7 @@ interface Square {
 async function* build(context: TileContext, progress: (fraction: number) => void): AsyncGenerator<TileFile> {
   const extent = await treesExtent(context.reader, context.scenario);
   const squares: Square[] = [];
-  const groundAt = groundReader(context);
+  const groundAt = groundReader((box) => readGround(context.reader, { box, scenario: context.scenario }));
   const parts = extent ? [...tilesOf(regionQuadtree.range(boxToWgs84(extent), readLevel))] : [];
   for (const [i, part] of parts.entries()) {
     context.signal.throwIfAborted();

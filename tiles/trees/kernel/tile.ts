@@ -1,5 +1,4 @@
-import { geoidUndulation, hash53, parseColour } from '#core';
-import type { Tree } from '#datasets/trees/contract.ts';
+import { type Epsg5186, geoidUndulation, hash53, parseColour } from '#core';
 import type { Vector3 } from '../../_kit/ellipsoid.ts';
 import { GlbWriter } from '../../_kit/glb.ts';
 import { type Colour, Mesh, meshDeclarations, writeMesh } from '../../_kit/mesh.ts';
@@ -7,7 +6,18 @@ import { writePropertyTable } from '../../_kit/property-table.ts';
 import type { TileFrame } from '../../_kit/tile-frame.ts';
 
 /** A tree with the ground that it stands on, metres above mean sea level. */
-export type StandingTree = Tree & { readonly groundM: number };
+export interface StandingTree {
+  readonly id: string;
+  readonly source: string;
+  readonly at: Epsg5186;
+  readonly kind: string;
+  readonly heightM: number;
+  /** Diameter of the crown. */
+  readonly crownM: number;
+  /** Where the crown begins above the ground. */
+  readonly trunkM: number;
+  readonly groundM: number;
+}
 
 /** So far below the ground a trunk begins: the drawn terrain is coarser than the heights that it was made from. */
 export const rootM = 1;
