@@ -5,6 +5,7 @@ import {
   Color,
   Expression,
   Resource,
+  type Scene,
   ShadowMode,
 } from 'cesium';
 import { type AttributeSpec, colourOf } from '#core';
@@ -31,6 +32,7 @@ export const tiles3dAdapter: Adapter = (layer, { world, report, roofs, paints })
     },
   });
   let removed = false;
+  let unheed = () => {};
   let pending: (() => void) | undefined;
   const unwatch = paints.watch(layer.id, () => pending?.());
   report({ state: 'loading' });
@@ -51,7 +53,7 @@ export const tiles3dAdapter: Adapter = (layer, { world, report, roofs, paints })
       Object.assign(loaded, { layerId: layer.id });
       world.lighting.light(loaded);
       world.scene.primitives.add(loaded);
-      watch(loaded, report);
+      unheed = watch(loaded, world.scene, report);
       // Of a tileset without any tile no loading is ever heard.
       if (isEmpty(loaded)) report({ state: 'empty' });
       pending?.();
@@ -90,17 +92,22 @@ export const tiles3dAdapter: Adapter = (layer, { world, report, roofs, paints })
       look.destroy();
       forget();
       unwatch();
+      unheed();
       if (tileset) world.scene.primitives.remove(tileset);
       world.draw();
     },
   };
 };
 
-function watch(tileset: Cesium3DTileset, report: Parameters<Adapter>[1]['report']): void {
+/** Tells how loading goes. Of things that are drawn near by only, trees, it also tells when the camera is too far from all. */
+function watch(tileset: Cesium3DTileset, scene: Scene, report: Parameters<Adapter>[1]['report']): () => void {
   let most = 0;
+  let seen = false;
+  let told: boolean | undefined;
   tileset.loadProgress.addEventListener((requests: number, processing: number) => {
     const left = requests + processing;
     most = Math.max(most, left);
+    told = undefined;
     if (left > 0) report({ state: 'loading', done: most - left, total: most });
   });
   tileset.allTilesLoaded.addEventListener(() => {
@@ -108,11 +115,27 @@ function watch(tileset: Cesium3DTileset, report: Parameters<Adapter>[1]['report'
     report(isEmpty(tileset) ? { state: 'empty' } : { state: 'ready' });
   });
   tileset.tileFailed.addEventListener(() => report({ state: 'failed', failure: couldNotLoad }));
+  const { hasEmptyContent, children } = rootOf(tileset);
+  if (!hasEmptyContent || children.length === 0) return () => {};
+  tileset.tileVisible.addEventListener(() => {
+    seen = true;
+  });
+  // Where no tile is wanted none is loaded, and no progress of loading is ever heard.
+  return scene.postRender.addEventListener(() => {
+    const sees = seen;
+    seen = false;
+    if (!tileset.show || !tileset.tilesLoaded || told === sees) return;
+    told = sees;
+    report({ state: sees ? 'ready' : 'too-far' });
+  });
 }
 
+const rootOf = (tileset: Cesium3DTileset) =>
+  tileset.root as unknown as { readonly hasEmptyContent: boolean; readonly children: readonly unknown[] };
+
 const isEmpty = (tileset: Cesium3DTileset): boolean => {
-  const root = tileset.root as unknown as { hasEmptyContent: boolean; children: readonly unknown[] };
-  return root.hasEmptyContent && root.children.length === 0;
+  const { hasEmptyContent, children } = rootOf(tileset);
+  return hasEmptyContent && children.length === 0;
 };
 
 interface Paint {
