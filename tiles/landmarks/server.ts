@@ -3,7 +3,8 @@ import { type BuildingRecord, readBuildingRecordsOf } from '#datasets/buildings/
 import { type Landmark, landmarkKinds, readLandmarks } from '#datasets/landmarks/contract.ts';
 import { readGround } from '#datasets/terrain/contract.ts';
 import type { TileContext, TileFile, TilesetServer } from '#server/kit/roles.ts';
-import { emptyExtent, type GeoExtent, regionOf, unite } from '../_kit/extent.ts';
+import { explicitTileset, type TilePart } from '../_kit/explicit.ts';
+import { emptyExtent, type GeoExtent, unite } from '../_kit/extent.ts';
 import { type GroundAt, groundReader } from '../_kit/ground-reader.ts';
 import { emptyTilesetJson } from '../_kit/implicit.ts';
 import type { Mesh } from '../_kit/mesh.ts';
@@ -42,36 +43,16 @@ async function* build(context: TileContext, progress: (fraction: number) => void
     square.placed.push(placed);
     progress((0.9 * i) / landmarks.length);
   }
-  const children: { readonly extent: GeoExtent; readonly uri: string }[] = [];
+  const parts: TilePart[] = [];
   for (const { key, placed } of [...squares.values()].sort((a, b) => a.key.x - b.key.x || a.key.y - b.key.y)) {
     const frame = tileFrame(regionQuadtree.box(key), toEpsg5186);
     const { glb, mesh } = landmarkTile(placed, frame, kinds);
     const uri = `${tilePath(key)}.glb`;
-    children.push({ uri, extent: extentOf(mesh, frame) });
+    parts.push({ uri, extent: extentOf(mesh, frame) });
     yield { path: uri, body: glb };
   }
-  yield { path: contract.entry, body: tilesetJson(children) };
+  yield { path: contract.entry, body: explicitTileset(parts, rootErrorM) };
   progress(1);
-}
-
-function tilesetJson(children: readonly { readonly extent: GeoExtent; readonly uri: string }[]): Uint8Array {
-  const all = children.reduce((sum, { extent }) => unite(sum, extent), emptyExtent);
-  return new TextEncoder().encode(
-    JSON.stringify({
-      asset: { version: '1.1' },
-      geometricError: rootErrorM,
-      root: {
-        boundingVolume: { region: regionOf(all) },
-        geometricError: rootErrorM,
-        refine: 'ADD',
-        children: children.map(({ extent, uri }) => ({
-          boundingVolume: { region: regionOf(extent) },
-          geometricError: 0,
-          content: { uri },
-        })),
-      },
-    }),
-  );
 }
 
 /** Extent of a mesh: within a few kilometres a degree is as long everywhere, so the frame's own scale will do, with a margin. */

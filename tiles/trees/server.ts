@@ -2,6 +2,7 @@ import { boxToEpsg5186, boxToWgs84, geoidUndulation, toEpsg5186, toWgs84 } from 
 import { readGround } from '#datasets/terrain/contract.ts';
 import { readTrees, type Tree, treeKinds, treesExtent } from '#datasets/trees/contract.ts';
 import type { TileContext, TileFile, TilesetServer } from '#server/kit/roles.ts';
+import { explicitTileset, leafTile, type TilePart } from '../_kit/explicit.ts';
 import { emptyExtent, type GeoExtent, regionOf, unite } from '../_kit/extent.ts';
 import { groundReader } from '../_kit/ground-reader.ts';
 import { emptyTilesetJson } from '../_kit/implicit.ts';
@@ -24,14 +25,9 @@ const squareErrorM = 22;
 const rootErrorM = 8000;
 const kinds = Object.keys(treeKinds);
 
-interface Square {
-  readonly uri: string;
-  readonly extent: GeoExtent;
-}
-
 async function* build(context: TileContext, progress: (fraction: number) => void): AsyncGenerator<TileFile> {
   const extent = await treesExtent(context.reader, context.scenario);
-  const squares: Square[] = [];
+  const squares: TilePart[] = [];
   const groundAt = groundReader((box) => readGround(context.reader, { box, scenario: context.scenario }));
   const parts = extent ? [...tilesOf(regionQuadtree.range(boxToWgs84(extent), readLevel))] : [];
   for (const [i, part] of parts.entries()) {
@@ -47,7 +43,10 @@ async function* build(context: TileContext, progress: (fraction: number) => void
     }
     progress((i + 1) / (parts.length + 1));
   }
-  yield { path: contract.entry, body: squares.length > 0 ? tilesetJson(squares) : emptyTilesetJson() };
+  yield {
+    path: contract.entry,
+    body: squares.length > 0 ? explicitTileset(squares, rootErrorM, squareTile) : emptyTilesetJson(),
+  };
   progress(1);
 }
 
@@ -83,22 +82,8 @@ function extentOf(trees: readonly StandingTree[]): GeoExtent {
 }
 
 /** A square is opened when the eye comes near: its own picture is nothing, its child all of its trees. */
-function tilesetJson(squares: readonly Square[]): Uint8Array {
-  const all = squares.reduce((sum, { extent }) => unite(sum, extent), emptyExtent);
-  return new TextEncoder().encode(
-    JSON.stringify({
-      asset: { version: '1.1' },
-      geometricError: rootErrorM,
-      root: {
-        boundingVolume: { region: regionOf(all) },
-        geometricError: rootErrorM,
-        refine: 'ADD',
-        children: squares.map(({ uri, extent }) => ({
-          boundingVolume: { region: regionOf(extent) },
-          geometricError: squareErrorM,
-          children: [{ boundingVolume: { region: regionOf(extent) }, geometricError: 0, content: { uri } }],
-        })),
-      },
-    }),
-  );
-}
+const squareTile = (square: TilePart) => ({
+  boundingVolume: { region: regionOf(square.extent) },
+  geometricError: squareErrorM,
+  children: [leafTile(square)],
+});
