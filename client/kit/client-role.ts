@@ -65,7 +65,10 @@ export interface PlacePanelProps {
   readonly place: readonly [lon: number, lat: number];
   /** Runs of this session, the newest first, as far as they have come. */
   readonly runs: readonly { readonly job: JobInfo; readonly results?: JobResults; readonly failure?: Failure }[];
-  /** Starts a run, shows its results on the map when it is done, and tells its id. Throws an `ApiError`. */
+  /**
+   * Starts a run, shows its results on the map when it is done, and tells its id; parameters that a feed can fill (`now`)
+   * are what it says near by. Throws an `ApiError`.
+   */
   start(process: string, inputs: Readonly<Record<string, unknown>>): Promise<string>;
 }
 

@@ -25,6 +25,14 @@ export type LayerKind =
       readonly kindBy: string;
     }
   | {
+      /** Things that stay where they are, each a sign in the colour of its kind. */
+      readonly type: 'signs';
+      readonly collection: string;
+      /** Attribute whose codes are shown and hidden one by one, and what it is. */
+      readonly kindBy: string;
+      readonly kinds: AttributeSpec;
+    }
+  | {
       readonly type: 'feed';
       readonly feed: string;
       readonly spec: FeedSpec;
@@ -92,6 +100,8 @@ export interface DrapedField {
   readonly unit: UnitName;
   readonly decimals: number;
   readonly legend: Legend;
+  /** All that its output may have, of which two results beside each other share one; its own alone when absent. */
+  readonly legends?: readonly Legend[];
 }
 
 export type LayerGroup = 'base' | 'city' | 'live' | 'results' | 'own';
@@ -144,7 +154,7 @@ export interface LayerLook {
   readonly side?: 'left' | 'right';
   /** Colours of a `field` instead of its own: those of the result beside it, which reaches further. */
   readonly legend?: Legend;
-  /** Kinds of a `below3d` layer that are not shown. */
+  /** Kinds of a `below3d` or `signs` layer that are not shown. */
   readonly hiddenKinds?: readonly string[];
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { must, parameter } from './contract.ts';
 import { buildingEdit } from './proposal.ts';
 import type { Text } from './text.ts';
+import type { Instant } from './time.ts';
 
 /** Parameters that several simulations ask for in the same way. */
 
@@ -59,3 +60,24 @@ export const editsParameter = parameter(z.array(buildingEdit).max(200).default([
 
 /** `mayBeFar`: a thing of a proposal, which is known to exist; what is read of the city may not reach it. */
 export type Edit = z.infer<typeof editsParameter>[number] & { readonly mayBeFar?: true };
+
+/** A moment of the city's live data: now when empty. A run of the past can be repeated, one of now is of its moment. */
+export const instantParameter = (title: Text = { ko: '시각', en: 'Time' }) =>
+  parameter(
+    z
+      .string()
+      .refine((text) => text === '' || !Number.isNaN(Date.parse(text)), {
+        ...must({ ko: '시각이 아닙니다 (2026-07-01T14:00+09:00)', en: 'not a time (2026-07-01T14:00+09:00)' }),
+      })
+      .default(''),
+    {
+      title,
+      help: {
+        ko: '비우면 지금. 지난 시각은 2026-07-01T14:00+09:00 처럼 씁니다.',
+        en: 'Now when empty; a time in the past as 2026-07-01T14:00+09:00.',
+      },
+    },
+  );
+
+/** What such a parameter means. */
+export const instantGiven = (text: string): Instant => (text === '' ? Date.now() : Date.parse(text));

@@ -56,7 +56,12 @@ export interface DatasetContract {
   /** Public attributes of an item, in the order in which people read them. */
   readonly attributes: Readonly<Record<string, AttributeSpec>>;
   /** Present when the dataset is an OGC API collection. */
-  readonly collection?: { readonly geometry: 'Point' | 'LineString' | 'Polygon'; readonly description: Text };
+  readonly collection?: {
+    readonly geometry: 'Point' | 'LineString' | 'Polygon';
+    readonly description: Text;
+    /** Attribute with codes: items, which are points that stay, are drawn as signs of these kinds. Not drawn when absent. */
+    readonly signsBy?: string;
+  };
   readonly feed?: FeedSpec;
   /** Kinds of edits that proposals may make to its things. */
   readonly edits?: readonly ProposalEdit['kind'][];
@@ -163,6 +168,8 @@ export interface ParameterMeta {
   /** How the form asks for it when the schema's type does not say it: an area drawn on the map, a date picker. */
   /** `points` are eyes, with height and direction; `places` are places alone. */
   readonly widget?: 'area' | 'points' | 'places' | 'date' | 'slider' | 'select' | 'hidden';
+  /** The form can fill in what this feed says now, nearest to where one asks. The run keeps the value: it stays repeatable. */
+  readonly now?: { readonly feed: string; readonly value: string };
 }
 
 /** Attaches words and unit to a parameter's schema. */

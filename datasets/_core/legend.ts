@@ -40,10 +40,14 @@ export function legendTicks(legend: Legend): readonly number[] {
   return legend.ticks ?? [0, 1, 2, 3, 4].map((i) => legend.min + ((legend.max - legend.min) * i) / 4);
 }
 
-/** The narrowest legend of an output that holds the largest value of a result; the widest where none does. */
-export function legendFor({ legend, wider = [] }: OutputLegends, largest: number): Legend {
+/**
+ * The first legend of an output that holds a range of values, the last where none does. Where all begin at the same value
+ * that is a zero or a least that matters: what lies below it is no reason for another one.
+ */
+export function legendFor({ legend, wider = [] }: OutputLegends, range: Pick<Legend, 'min' | 'max'>): Legend {
   const all = [legend, ...wider];
-  return all.find(({ max }) => largest <= max) ?? all[all.length - 1];
+  const sameLeast = wider.every(({ min }) => min === legend.min);
+  return all.find(({ min, max }) => range.max <= max && (sameLeast || range.min >= min)) ?? all[all.length - 1];
 }
 
 interface OutputLegends {

@@ -32,3 +32,7 @@ export const seoulDateOf = (instant: Instant): CivilDate =>
 /** Hour of the day in Seoul, with fraction. */
 export const seoulHourOf = (instant: Instant): number =>
   ((((instant + seoulOffsetMs) % dayMs) + dayMs) % dayMs) / hourMs;
+
+/** An instant on Seoul's clocks, to the minute: `2026-07-01 14:00 KST`. */
+export const seoulClock = (instant: Instant): string =>
+  `${new Date(instant + seoulOffsetMs).toISOString().slice(0, 16).replace('T', ' ')} KST`;

@@ -18,6 +18,14 @@ export const cameraPurposes = {
   other: { ko: '다목적·기타', en: 'several or other' },
 } as const satisfies Record<string, Text>;
 export type CameraPurpose = keyof typeof cameraPurposes;
+const purposeColours: Readonly<Record<CameraPurpose, string>> = {
+  safety: '#5f3dc4',
+  school: '#c2255c',
+  traffic: '#e8590c',
+  fire: '#c92a2a',
+  waste: '#5c940d',
+  other: '#5c7080',
+};
 
 export const contract = defineDataset({
   id: 'cameras',
@@ -27,9 +35,13 @@ export const contract = defineDataset({
     ko: '거리의 공공 CCTV가 선 곳과 보는 쪽',
     en: 'Where public cameras stand in the street, and which way they look',
   },
-  collection: { geometry: 'Point', description: { ko: '서울의 공공 CCTV', en: 'Public cameras of Seoul' } },
+  collection: {
+    geometry: 'Point',
+    description: { ko: '서울의 공공 CCTV', en: 'Public cameras of Seoul' },
+    signsBy: 'purpose',
+  },
   attributes: {
-    purpose: { title: { ko: '목적', en: 'Purpose' }, unit: 'one', codes: cameraPurposes },
+    purpose: { title: { ko: '목적', en: 'Purpose' }, unit: 'one', codes: cameraPurposes, colours: purposeColours },
     cameras: { title: { ko: '대수', en: 'Cameras here' }, unit: 'count' },
     heightM: { title: { ko: '높이', en: 'Height' }, unit: 'metre', decimals: 1 },
     headingDeg: { title: { ko: '보는 쪽', en: 'Looks towards' }, unit: 'degree' },

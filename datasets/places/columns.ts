@@ -10,6 +10,7 @@ const kindWords: readonly (readonly [kind: PlaceKind, columns: RegExp | undefine
   ['hydrant', undefined, /hydrant|소화전|소방용수/i],
   ['fire-station', undefined, /fire.?station|소방서|119안전센터/i],
   ['shelter', /^(r_area_nm|쉼터명칭|대피소명.*)$/i, /shelter|쉼터|대피소/i],
+  ['cooling-fog', undefined, /cooling.?fog|쿨링.?포그/i],
   ['hospital', /^(is_er|병원명|의료기관명)$/i, /hospital|병원|의료기관|clinic/i],
   [
     'bike-station',

@@ -15,6 +15,7 @@ export const placeKinds = {
   hydrant: { ko: '소화전', en: 'fire hydrant' },
   'hydrant-box': { ko: '비상소화장치', en: 'emergency hydrant box' },
   shelter: { ko: '쉼터·대피소', en: 'shelter' },
+  'cooling-fog': { ko: '쿨링포그', en: 'cooling fog' },
   park: { ko: '공원', en: 'park' },
   'car-park': { ko: '주차장', en: 'car park' },
   'bike-station': { ko: '공공자전거 대여소', en: 'public bicycle station' },
@@ -26,19 +27,40 @@ export const placeKinds = {
   other: { ko: '기타', en: 'other' },
 } as const satisfies Record<string, Text>;
 export type PlaceKind = keyof typeof placeKinds;
+const kindColours: Readonly<Record<PlaceKind, string>> = {
+  hospital: '#d6336c',
+  'fire-station': '#e03131',
+  hydrant: '#1971c2',
+  'hydrant-box': '#4dabf7',
+  shelter: '#2f9e44',
+  'cooling-fog': '#15aabf',
+  park: '#82c91e',
+  'car-park': '#4c6ef5',
+  'bike-station': '#12b886',
+  'taxi-stand': '#f59f00',
+  'traffic-signal': '#5c7080',
+  school: '#ae3ec9',
+  police: '#364fc7',
+  'public-office': '#7950f2',
+  other: '#98a2ad',
+};
 
 export const contract = defineDataset({
   id: 'places',
   version: 1,
   title: { ko: '주요 지점', en: 'Places' },
   summary: {
-    ko: '병원, 소방서, 소화전, 쉼터, 공원, 주차장, 대여소 등의 위치',
-    en: 'Where hospitals, fire stations, hydrants, shelters, parks, car parks and bicycle stations are',
+    ko: '병원, 소방서, 소화전, 쉼터, 쿨링포그, 공원, 주차장, 대여소 등의 위치',
+    en: 'Where hospitals, fire stations, hydrants, shelters, cooling fogs, parks, car parks and bicycle stations are',
   },
-  collection: { geometry: 'Point', description: { ko: '서울의 주요 지점', en: 'Places of interest in Seoul' } },
+  collection: {
+    geometry: 'Point',
+    description: { ko: '서울의 주요 지점', en: 'Places of interest in Seoul' },
+    signsBy: 'kind',
+  },
   attributes: {
     name: { title: { ko: '이름', en: 'Name' }, unit: 'one' },
-    kind: { title: { ko: '종류', en: 'Kind' }, unit: 'one', codes: placeKinds },
+    kind: { title: { ko: '종류', en: 'Kind' }, unit: 'one', codes: placeKinds, colours: kindColours },
     address: { title: { ko: '주소', en: 'Address' }, unit: 'one' },
     details: {
       title: { ko: '원자료의 다른 항목', en: 'More, as the source gives it' },

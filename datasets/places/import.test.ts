@@ -95,6 +95,7 @@ describe('the kind of a table', () => {
     ['seoul_emergency_hydrant_boxes', ['serial'], 'hydrant-box'],
     ['songpa_fire_hydrants', ['serial'], 'hydrant'],
     ['무더위쉼터', [], 'shelter'],
+    ['서울시 쿨링포그 설치 현황', ['시설명'], 'cooling-fog'],
     ['cafes', ['name'], undefined],
   ])('%s with %j is %s', (name, columns, kind) => expect(kindOfTable(name, columns)).toBe(kind));
 });

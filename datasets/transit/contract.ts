@@ -18,6 +18,14 @@ export const transitModes = {
   other: { ko: '기타', en: 'other' },
 } as const satisfies Record<string, Text>;
 export type TransitMode = keyof typeof transitModes;
+const modeColours: Readonly<Record<TransitMode, string>> = {
+  bus: '#1971c2',
+  subway: '#2b8a3e',
+  rail: '#364fc7',
+  tram: '#0c8599',
+  ferry: '#15aabf',
+  other: '#98a2ad',
+};
 
 export const contract = defineDataset({
   id: 'transit',
@@ -27,10 +35,14 @@ export const contract = defineDataset({
     ko: '버스 정류장과 지하철·철도 역의 위치',
     en: 'Where buses stop and where subway and railway stations are',
   },
-  collection: { geometry: 'Point', description: { ko: '서울의 정류장과 역', en: 'Stops and stations of Seoul' } },
+  collection: {
+    geometry: 'Point',
+    description: { ko: '서울의 정류장과 역', en: 'Stops and stations of Seoul' },
+    signsBy: 'mode',
+  },
   attributes: {
     name: { title: { ko: '이름', en: 'Name' }, unit: 'one' },
-    mode: { title: { ko: '교통수단', en: 'Mode' }, unit: 'one', codes: transitModes },
+    mode: { title: { ko: '교통수단', en: 'Mode' }, unit: 'one', codes: transitModes, colours: modeColours },
     line: { title: { ko: '노선', en: 'Line' }, unit: 'one' },
     ref: { title: { ko: '정류소 번호', en: 'Number on the sign' }, unit: 'one' },
     kind: { title: { ko: '세부 종류', en: 'Kind' }, unit: 'one' },

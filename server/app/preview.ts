@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Field, fieldBounds, legendFor, outcomeKind } from '#core';
 import { type Operation, operation, queryNumber, sendJson } from '../kit/http.ts';
 import type { Job } from '../kit/jobs.ts';
-import { fieldStatistics, fieldToPng } from '../kit/render.ts';
+import { fieldStatistics, fieldToPng, rangeOf } from '../kit/render.ts';
 import type { AppDeps } from './deps.ts';
 import { jobPath } from './job-wire.ts';
 import { processOf } from './processes.ts';
@@ -47,7 +47,7 @@ export function previewOperations(deps: AppDeps): Operation[] {
         const { job, output, field } = await previewOf(deps, call.params.jobId);
         const spec = specOf(deps, job, output);
         const stats = fieldStatistics(field);
-        const { colours, ticks, ...range } = legendFor(spec, stats.max ?? 0);
+        const { colours, ticks, ...range } = legendFor(spec, rangeOf(stats));
         const { width, height, cellSize, origin, crs } = field;
         const at = (form: string) => `${jobPath(job.jobID)}/preview.${form}?number=${job.preview ?? 1}`;
         call.response.set('Cache-Control', 'no-store');
@@ -71,7 +71,7 @@ export function previewOperations(deps: AppDeps): Operation[] {
       responses: { 200: { description: 'Picture', content: { 'image/png': 'binary' } } },
       async handle(call) {
         const { job, output, field } = await previewOf(deps, call.params.jobId);
-        const legend = legendFor(specOf(deps, job, output), fieldStatistics(field).max ?? 0);
+        const legend = legendFor(specOf(deps, job, output), rangeOf(fieldStatistics(field)));
         call.response.set('Cache-Control', 'no-store').type('image/png').send(fieldToPng(field, legend).png);
       },
     }),

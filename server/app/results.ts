@@ -14,7 +14,7 @@ import { writeGeoTiff } from '#simulations/_kit/geotiff.ts';
 import { differenceLegend, differenceOf, differenceTitle, reachOf } from '../kit/difference.ts';
 import { type Call, type Operation, operation, queryNumber, queryNumbers, queryText, sendJson } from '../kit/http.ts';
 import type { Job } from '../kit/jobs.ts';
-import { fieldStatistics, fieldToPng } from '../kit/render.ts';
+import { fieldStatistics, fieldToPng, rangeOf } from '../kit/render.ts';
 import { changesOperations } from './changes.ts';
 import { type AppDeps, joined } from './deps.ts';
 import { failureOf, jobPath } from './job-wire.ts';
@@ -102,7 +102,7 @@ export async function resultsOf(
       titleText: title,
       unit: spec.unit,
       ...(spec.decimals === undefined ? {} : { decimals: spec.decimals }),
-      legend: plainLegend(minus ? differenceLegend(reach) : legendFor(spec, stats.max ?? 0)),
+      legend: plainLegend(minus ? differenceLegend(reach) : legendFor(spec, rangeOf(stats))),
       tif: `${at}.tif${query}`,
       png: `${at}.png${query}`,
       f32: `${at}.f32${query}`,
@@ -165,6 +165,12 @@ const upToParameter = queryNumber(
   z.number().optional(),
   'A larger value that the colours have to reach: of another result that is looked at beside this one.',
 );
+const downToParameter = queryNumber(z.number().optional(), 'The same for a smaller value.');
+interface ReachOut {
+  readonly upTo?: number;
+  readonly downTo?: number;
+}
+
 const noSuchStep = outcomeKind({
   code: 'no-such-step',
   status: 404,
@@ -227,7 +233,7 @@ export function resultOperations(deps: AppDeps): Operation[] {
   ];
 }
 
-async function outputOf(deps: AppDeps, call: Pick<Call, 'params'>, without?: string, upTo = 0) {
+async function outputOf(deps: AppDeps, call: Pick<Call, 'params'>, without?: string, also?: ReachOut) {
   const job = await successfulJob(deps, call.params.jobId);
   const minus = await subtracted(deps, without);
   const { outputs } = processOf(deps, job.processID).contract;
@@ -237,7 +243,7 @@ async function outputOf(deps: AppDeps, call: Pick<Call, 'params'>, without?: str
   const spec = outputs[name];
   const described = await describedField(deps, job, name, minus);
   const { stats, reach } = described;
-  const legend = minus ? differenceLegend(reach) : legendFor(spec, Math.max(stats.max ?? 0, upTo));
+  const legend = minus ? differenceLegend(reach) : legendFor(spec, rangeOf(stats, also));
   return { job, spec, described, legend };
 }
 
@@ -257,10 +263,10 @@ function formOperation(deps: AppDeps, form: keyof typeof forms, summary: string,
     tag: 'Processes',
     summary: `One output: ${summary}`,
     places: resultPlaces,
-    query: { step: stepParameter, minus: minusParameter, upTo: upToParameter },
+    query: { step: stepParameter, minus: minusParameter, upTo: upToParameter, downTo: downToParameter },
     responses: { 200: { description: summary, content: { [type]: 'binary' } } },
     async handle(call) {
-      const { described, legend } = await outputOf(deps, call, call.query.minus, call.query.upTo);
+      const { described, legend } = await outputOf(deps, call, call.query.minus, call.query);
       await forms[form](call, atStep(described.field, call.query.step), legend);
     },
   });

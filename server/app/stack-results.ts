@@ -46,7 +46,7 @@ export async function stackResult(
   const { stack, most } = await describedStack(deps, job, output);
   const { width, height, cellSize, origin } = stack;
   const href = `${jobPath(job.jobID)}/results/${output}.stack`;
-  const { colours, ticks, ...range } = legendFor(spec, most);
+  const { colours, ticks, ...range } = legendFor(spec, { min: 0, max: most });
   return {
     href,
     rel: 'item',

@@ -62,3 +62,14 @@ export function fieldStatistics(field: Field): FieldStatistics {
     p50: counted[(counted.length - 1) >> 1],
   };
 }
+
+/** The range that colours have to hold: of the cells that count, and of another result beside it; 0 where there is nothing. */
+export function rangeOf(
+  { min, max }: Pick<FieldStatistics, 'min' | 'max'>,
+  also: { readonly downTo?: number; readonly upTo?: number } = {},
+): { readonly min: number; readonly max: number } {
+  return {
+    min: Math.min(min ?? 0, also.downTo ?? Number.POSITIVE_INFINITY),
+    max: Math.max(max ?? 0, also.upTo ?? Number.NEGATIVE_INFINITY),
+  };
+}

@@ -103,12 +103,14 @@ export const contract = defineSimulation({
       },
       unit: 'degree',
       widget: 'slider',
+      now: { feed: 'weather-now', value: 'windDirectionDeg' },
     }),
     speedMs: parameter(z.number().min(1).max(30).default(3), {
       title: { ko: '풍속', en: 'Wind speed' },
       help: { ko: '열린 들판 10 m 높이의 풍속.', en: 'At 10 m over open land, as weather stations give it.' },
       unit: 'metrePerSecond',
       widget: 'slider',
+      now: { feed: 'weather-now', value: 'windSpeed' },
     }),
     trafficPct: numberParameter(
       100,

@@ -4,7 +4,7 @@ import { areaParameter, defineSimulation, numberSpec, parameter, textSpec, type 
 const grades = ['#1a9850', '#a6d96a', '#fee08b', '#f46d43', '#a50026'];
 export const contract = defineSimulation({
   id: 'fire-hazard',
-  version: '1.1.0',
+  version: '1.2.0',
   title: { ko: '화재 위험 등급', en: 'Fire hazard rating' },
   question: {
     ko: '어느 건물부터 점검해야 하며, 어느 동이 가장 위험한가?',

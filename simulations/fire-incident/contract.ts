@@ -15,6 +15,11 @@ const stateOrigins = {
   simulated: { ko: '모의', en: 'simulated' },
   [unknownState]: { ko: '–', en: '–' },
 };
+const trafficOrigins = {
+  measured: { ko: '측정한 속도', en: 'measured speeds' },
+  simulated: { ko: '모의 속도', en: 'simulated speeds' },
+  hour: { ko: '시각에 따른 가정값', en: 'assumed by the hour' },
+};
 const placeOrigins = {
   surveyed: { ko: '실제', en: 'surveyed' },
   generated: { ko: '생성', en: 'generated' },
@@ -34,7 +39,7 @@ const early = ['#67000d', '#cb181d', '#ef6548', '#fdae61', '#fee08b', '#e6e6c8']
 
 export const contract = defineSimulation({
   id: 'fire-incident',
-  version: '1.1.0',
+  version: '1.2.0',
   title: { ko: '화재 상황판', en: 'Fire incident sheet' },
   question: {
     ko: '지금 여기서 불이 났다면: 누가 몇 분에 오고, 어디로 번지며, 누구를 얼마나 멀리 대피시킬 것인가?',
@@ -71,6 +76,14 @@ export const contract = defineSimulation({
         widget: 'places',
       },
     ),
+    traffic: parameter(z.enum(['now', 'hour']).default('now'), {
+      title: { ko: '큰길의 소통', en: 'Traffic on main roads' },
+      help: {
+        ko: 'now: 지금 소통 정보(TOPIS 링크)의 속도, 값이 없는 길은 시각을 따름, hour: 시각에 따른 가정값',
+        en: 'now: speeds of the traffic information, by the hour where there are none; hour: by the hour of the day',
+      },
+      widget: 'select',
+    }),
     hour: parameter(z.number().int().min(0).max(23).default(18), {
       title: { ko: '시각', en: 'Hour of the day' },
       unit: 'hour',
@@ -80,11 +93,13 @@ export const contract = defineSimulation({
       title: { ko: '바람이 불어오는 쪽', en: 'Wind from' },
       unit: 'degree',
       widget: 'slider',
+      now: { feed: 'weather-now', value: 'windDirectionDeg' },
     }),
     windMs: parameter(z.number().min(0).max(40).default(4), {
       title: { ko: '풍속', en: 'Wind speed' },
       unit: 'metrePerSecond',
       widget: 'slider',
+      now: { feed: 'weather-now', value: 'windSpeed' },
     }),
     engines: parameter(z.number().int().min(0).max(60).default(6), {
       title: { ko: '소방차', en: 'Engines' },
@@ -163,6 +178,8 @@ export const contract = defineSimulation({
         building: textSpec('건물', 'Building'),
         floors: numberSpec('층', 'Floors', 'floors'),
         peopleHere: numberSpec('이 건물의 사람 (추정)', 'People in it (estimate)', 'people'),
+        traffic: textSpec('길의 소통', 'Traffic on the way', { codes: trafficOrigins }),
+        trafficAt: textSpec('소통 정보의 시각', 'Traffic is of'),
         firstMin: numberSpec('첫 소방차 도착', 'First engine after', 'minute', { decimals: 1 }),
         waterMin: numberSpec('첫 물', 'First water after', 'minute', { decimals: 1 }),
         burnt: numberSpec('탈 건물 (평균)', 'Buildings burnt (mean)', 'count', { decimals: 1 }),
@@ -193,6 +210,7 @@ export const contract = defineSimulation({
 /** What `contract.parameters` yields. */
 export interface IncidentParameters {
   readonly at: readonly { readonly lon: number; readonly lat: number }[];
+  readonly traffic: 'now' | 'hour';
   readonly hour: number;
   readonly windFromDeg: number;
   readonly windMs: number;

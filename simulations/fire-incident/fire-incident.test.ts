@@ -43,7 +43,7 @@ function incident(structure: FireBuilding['structure']): IncidentInput {
   };
   const hydrantStates = new Map([['next', { state: 1, inspectedDays: 40, simulated: true }]]);
   const watch = { ...flatSurroundings(buildings, 14), cameras: [], generated: true };
-  const parameters = { hour: 3, windFromDeg: 270, windMs: 6, engines: 4, seed: 1 };
+  const parameters = { traffic: 'hour' as const, hour: 3, windFromDeg: 270, windMs: 6, engines: 4, seed: 1 };
   return { buildings, burning: 14, place: [29, 29], groundM: 20, city, hydrantStates, watch, parameters };
 }
 const context = { signal: new AbortController().signal, threads: 1, progress: () => {} };
@@ -68,6 +68,29 @@ it('tells who comes first, where water is, what burns with and without help, and
   for (const [key, table] of Object.entries({ sheet, stations, hydrants, cameras, buildings, plan })) {
     expect(Object.keys(table.columns)).toEqual(Object.keys(contract.tables?.[key].columns ?? {}));
   }
+});
+
+it('comes later through the traffic of the moment, and says what it went by', async () => {
+  const quiet = incident('wood');
+  const line = [
+    [800, -10],
+    [-200, -10],
+  ];
+  const links = [
+    { line, kmh: 10 },
+    { line: line.toReversed(), kmh: 10 },
+  ];
+  const jammed = { ...quiet, traffic: { links, newest: '2026-07-01 18:00 KST', simulated: true } };
+  const silent = { ...quiet, traffic: { links: [], newest: '', simulated: false } };
+  const [free, late, none] = await Promise.all([quiet, jammed, silent].map((each) => incidentTables(each, context)));
+  // 229 m at 12.5 km/h.
+  expect(cell(late.sheet, 'firstMin')).toBeCloseTo(2 + 229 / (12.5 / 3.6) / 60, 1);
+  expect(['traffic', 'trafficAt'].map((key) => cellOf(late.sheet.columns[key], 0))).toEqual([
+    'simulated',
+    '2026-07-01 18:00 KST',
+  ]);
+  expect(none.sheet).toEqual(free.sheet);
+  expect(cellOf(free.sheet.columns.traffic, 0)).toBe('hour');
 });
 
 it('evacuates farther round wood than round concrete, and gives the same bits again', async () => {

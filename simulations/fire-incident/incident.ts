@@ -4,6 +4,7 @@ import type { EmergencyCity } from '../_kit/emergency/city.ts';
 import { roadGraph } from '../_kit/emergency/graph.ts';
 import { type Route, routesTo } from '../_kit/emergency/routes.ts';
 import { callS, emergencySpeeds, turnoutS } from '../_kit/emergency/speeds.ts';
+import { measuredSpeeds, type TrafficNow } from '../_kit/emergency/traffic.ts';
 import { type FireBuilding, peopleIn } from '../_kit/fire/building-fire.ts';
 import { type Ensemble, ensembles } from '../_kit/fire/ensemble.ts';
 import { fireGraph } from '../_kit/fire/graph.ts';
@@ -30,6 +31,8 @@ export interface IncidentInput {
   readonly place: readonly [x: number, y: number];
   readonly groundM: number;
   readonly city: EmergencyCity;
+  /** Speeds of the moment on main roads; without, or where there are none, the hour tells. */
+  readonly traffic?: TrafficNow;
   /** What the feed of the fire service says of hydrants, by id. */
   readonly hydrantStates: ReadonlyMap<string, HydrantState>;
   /** Cameras around, whether their places are generated, and what may stand in their way. */
@@ -57,11 +60,11 @@ interface Context {
 export async function incidentTables(input: IncidentInput, { signal, threads, progress }: Context) {
   const { buildings, burning, place, city, parameters } = input;
   progress(0, 'stage.ways');
-  const found = routesTo(roadGraph(city.streets), {
-    place,
+  const roads = roadGraph(city.streets);
+  const found = routesTo(roads, {
+    ...{ place, count: stationCount, speeds: emergencySpeeds(parameters.hour) },
     stations: city.stations.map(({ at }) => at),
-    speeds: emergencySpeeds(parameters.hour),
-    count: stationCount,
+    ...(input.traffic && { measured: measuredSpeeds(roads, input.traffic.links) }),
   });
   if (!found) throw offRoad({}, 'at');
   signal.throwIfAborted();
@@ -177,7 +180,7 @@ const pointPlaces = (place: IncidentInput['place'], points: readonly (readonly n
 });
 
 function sheetTable(
-  { buildings, burning, place }: IncidentInput,
+  { buildings, burning, place, traffic }: IncidentInput,
   { firstMin, fought, free }: { firstMin: number; fought: Ensemble; free: Ensemble },
 ): Table {
   const threatened = buildings.filter(
@@ -188,9 +191,10 @@ function sheetTable(
   const evacuees = buildings
     .filter((building) => awayFrom(place, building) <= evacuationM)
     .reduce((sum, building) => sum + peopleIn(building), 0);
+  const numbers = (of: Readonly<Record<string, number>>) =>
+    Object.fromEntries(Object.entries(of).map(([key, value]) => [key, numberColumn([value])]));
+  const inIt = { floors: buildings[burning].floors, peopleHere: peopleIn(buildings[burning]) };
   const figures = {
-    floors: buildings[burning].floors,
-    peopleHere: peopleIn(buildings[burning]),
     firstMin,
     waterMin: firstMin + setUpMin,
     burnt: mean(fought.burntBuildings),
@@ -204,10 +208,18 @@ function sheetTable(
     rows: 1,
     columns: {
       building: textColumn([buildings[burning].id]),
-      ...Object.fromEntries(Object.entries(figures).map(([key, value]) => [key, numberColumn([value])])),
+      ...numbers(inIt),
+      traffic: textColumn([trafficOrigin(traffic)]),
+      trafficAt: textColumn([traffic?.newest ?? '']),
+      ...numbers(figures),
     },
   };
 }
+
+const trafficOrigin = (traffic: TrafficNow | undefined): string => {
+  if (!traffic || traffic.links.length === 0) return 'hour';
+  return traffic.simulated ? 'simulated' : 'measured';
+};
 
 function planTable({ buildings, place }: IncidentInput, { probability }: Ensemble): Table {
   const rows = buildings.flatMap((building, i) =>

@@ -6,6 +6,7 @@ import { fillTerrainGaps, readTerrain } from '#datasets/terrain/contract.ts';
 import { readingsAt, trusted } from '#server/kit/readings.ts';
 import type { SimulationServer } from '#server/kit/roles.ts';
 import { placeAt, readEmergencyCity } from '../_kit/emergency/city.ts';
+import { trafficAt } from '../_kit/emergency/traffic.ts';
 import type { FireBuilding } from '../_kit/fire/building-fire.ts';
 import { buildingAt, fireBuilding } from '../_kit/fire/city.ts';
 import { originsOf } from '../_kit/origins.ts';
@@ -35,14 +36,16 @@ export const simulation: SimulationServer<IncidentParameters, IncidentInput> = {
     const read = { reader, scenario };
     const watch = await watchAround(found, burning, buildings[burning].ring, read);
     const hydrantStates = await statesOf(reader);
+    const traffic = parameters.traffic === 'now' ? await trafficAt(reader, scenario, Date.now()) : undefined;
     const used = ['buildings', 'roads', 'fire-facilities', 'cameras', 'terrain'];
     const { cameras, ...datasets } = await originsOf(reader, scenario, used);
     return {
       input: {
         ...{ buildings, burning, place, groundM: found[burning].groundM, city, hydrantStates, parameters },
+        ...(traffic && { traffic }),
         watch: { ...watch, generated: cameras.generated },
       },
-      datasets: { ...datasets, cameras },
+      datasets: { ...datasets, cameras, ...(traffic && { traffic: { generated: traffic.simulated } }) },
     };
   },
 

@@ -3,6 +3,7 @@ import {
   areaParameter,
   type ColumnSpec,
   defineSimulation,
+  instantParameter,
   type Legend,
   numberSpec,
   parameter,
@@ -24,7 +25,7 @@ const share = (ko: string, en: string): ColumnSpec =>
 
 export const contract = defineSimulation({
   id: 'fire-response',
-  version: '1.1.0',
+  version: '1.2.0',
   title: { ko: '소방차 도착 시간', en: 'Minutes of the first engine' },
   question: {
     ko: '소방차가 몇 분에 닿으며, 5분 안에 닿지 못하는 건물은 어디이고, 어디에 안전센터를 더하면 가장 나아지는가?',
@@ -36,8 +37,8 @@ export const contract = defineSimulation({
   },
   limits: [
     {
-      ko: '속도는 등급과 시각에 따른 가정값이며, 그때그때의 소통 상황과 이중 주차는 반영하지 않습니다.',
-      en: 'Speeds are assumptions by class and hour; the traffic of the moment and parked cars are left out.',
+      ko: '속도는 등급과 시각에 따른 가정값입니다. 소통 정보를 쓰면 큰길에서는 그 순간 차들의 1.25배 (12 km/h 이상, 등급의 자유 속도까지)입니다. 이중 주차는 보지 않습니다.',
+      en: 'Speeds are assumptions by class and hour; with the traffic information, an engine on main roads is 1.25 times as fast as the cars of that moment (at least 12 km/h, at most the free speed). Parked cars are left out.',
     },
     {
       ko: '회전 금지는 도로 자료에 있을 때만 반영합니다. 차로 폭은 자료에 없으면 등급별 기본값입니다.',
@@ -57,6 +58,15 @@ export const contract = defineSimulation({
       ko: '건물을 살펴볼 범위. 도로와 안전센터는 둘레 6 km까지 봅니다.',
       en: 'The buildings that are looked at. Streets and stations count up to 6 km around.',
     }),
+    traffic: parameter(z.enum(['hour', 'measured']).default('hour'), {
+      title: { ko: '큰길의 소통', en: 'Traffic on main roads' },
+      help: {
+        ko: 'hour: 시각에 따른 가정값, measured: 소통 정보(TOPIS 링크)의 속도. 값이 없는 길은 시각을 따릅니다.',
+        en: 'hour: by the hour of the day; measured: speeds of the traffic information (TOPIS links). Roads without one go by the hour.',
+      },
+      widget: 'select',
+    }),
+    trafficAt: instantParameter({ ko: '소통 정보의 시각', en: 'Moment of the traffic' }),
     hour: parameter(z.number().int().min(0).max(23).default(18), {
       title: { ko: '시각', en: 'Hour of the day' },
       help: { ko: '출퇴근 시간에는 큰길이 느립니다.', en: 'Main roads are slow in the rush hours.' },
@@ -107,7 +117,24 @@ export const contract = defineSimulation({
       legend: minutesLegend,
     },
   },
+  conditional: ['traffic'],
   tables: {
+    traffic: {
+      title: { ko: '쓴 소통 정보', en: 'Traffic that was used' },
+      shape: 'none',
+      columns: {
+        links: numberSpec('구간', 'Links', 'count'),
+        covered: numberSpec('큰길 가운데', 'Of the main roads', 'percent', { decimals: 1 }),
+        newest: textSpec('가장 새로운 값의 시각', 'Time of the newest reading'),
+        origin: textSpec('출처', 'Origin', {
+          codes: {
+            measured: { ko: '측정', en: 'measured' },
+            simulated: { ko: '모의', en: 'simulated' },
+            none: { ko: '없음', en: 'none' },
+          },
+        }),
+      },
+    },
     buildings: {
       title: { ko: '건물별 도착', en: 'Arrival by building' },
       shape: 'none',
@@ -185,6 +212,8 @@ export const contract = defineSimulation({
 /** What `contract.parameters` yields. */
 export interface ResponseParameters {
   readonly area: Wgs84Box;
+  readonly traffic: 'hour' | 'measured';
+  readonly trafficAt: string;
   readonly hour: number;
   readonly countFrom: 'drive' | 'call';
   readonly narrowestM: number;

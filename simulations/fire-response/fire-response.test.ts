@@ -14,6 +14,7 @@ import {
 import { routesTo } from '../_kit/emergency/routes.ts';
 import { atTrueNodes, edgeSeconds, firstAndSecondDue, firstDue, type Seed } from '../_kit/emergency/search.ts';
 import { emergencySpeeds } from '../_kit/emergency/speeds.ts';
+import { coveredShare, measuredSpeeds } from '../_kit/emergency/traffic.ts';
 import { readNetwork, turnBansOf } from './from-files.ts';
 import { respond } from './kernel/respond.ts';
 
@@ -178,6 +179,72 @@ describe('a response', () => {
   it('counts call and turnout when asked', () => {
     const late = respond({ ...input, beforeS: 120, suggestions: 0 }, quiet);
     expect(late.first.seconds[0]).toBeCloseTo(respond(input, quiet).first.seconds[0] + 120, 3);
+  });
+});
+
+describe('the traffic of a moment', () => {
+  const avenue = street(
+    [
+      [0, 0],
+      [300, 0],
+    ],
+    { class: 'primary' },
+  );
+  const along = (y: number, kmh: number, back = false) => ({
+    line: back
+      ? [
+          [300, y],
+          [0, y],
+        ]
+      : [
+          [0, y],
+          [300, y],
+        ],
+    kmh,
+  });
+  /** Km/h by direction: to the east, to the west. */
+  const driven = (links: Parameters<typeof measuredSpeeds>[1], streets: readonly Street[] = [avenue]) => {
+    const graph = roadGraph(streets);
+    const speeds = measuredSpeeds(graph, links);
+    const heading = (edge: number) => {
+      for (let node = 0; ; node++) if (edge < graph.first[node + 1]) return graph.x[graph.to[edge]] - graph.x[node];
+    };
+    const of = (sign: number) => [...speeds].filter((_, edge) => sign * heading(edge) > 0).map((ms) => 3.6 * ms);
+    return { east: of(1), west: of(-1), share: coveredShare(graph, speeds) };
+  };
+
+  it('counts in its own direction: 1.25 times the cars, at least 12 km/h, at most the free speed of the road', () => {
+    const { east, west, share } = driven([along(-5, 20), along(5, 3, true)]);
+    for (const kmh of east) expect(kmh).toBeCloseTo(25, 9);
+    for (const kmh of west) expect(kmh).toBeCloseTo(12, 9);
+    expect(share).toBe(1);
+    expect(driven([along(0, 60)]).east[0]).toBeCloseTo(48, 9);
+  });
+
+  it('says nothing of the other direction, of streets too far away or across, and of local ones', () => {
+    expect(driven([along(-5, 20)]).west.every(Number.isNaN)).toBe(true);
+    expect(driven([along(-5, 20)]).share).toBe(0.5);
+    expect(driven([along(30, 20)]).east.every(Number.isNaN)).toBe(true);
+    const across = {
+      line: [
+        [150, -100],
+        [150, 100],
+      ],
+      kmh: 20,
+    };
+    expect(driven([across]).east.every(Number.isNaN)).toBe(true);
+    expect(driven([along(0, 20)], [{ ...avenue, class: 'residential' }]).east.every(Number.isNaN)).toBe(true);
+    expect(driven([]).share).toBe(0);
+  });
+
+  it('makes an engine later in a jam, on the jammed road alone', () => {
+    const graph = roadGraph([avenue]);
+    const jammed = measuredSpeeds(graph, [along(0, 8), along(0, 8, true)]);
+    const [free, slow] = [edgeSeconds(graph, { speeds }), edgeSeconds(graph, { speeds, measured: jammed })];
+    expect(slow[0] / free[0]).toBeCloseTo(48 / 12, 6);
+    const local = roadGraph([{ ...avenue, class: 'residential' }]);
+    const same = measuredSpeeds(local, [along(0, 8)]);
+    expect(edgeSeconds(local, { speeds, measured: same })).toEqual(edgeSeconds(local, { speeds }));
   });
 });
 

@@ -17,11 +17,19 @@ import { type EmergencyCity, placeAt, readEmergencyCity } from '../_kit/emergenc
 import { type RoadGraph, roadGraph } from '../_kit/emergency/graph.ts';
 import { routesTo } from '../_kit/emergency/routes.ts';
 import { emergencySpeeds } from '../_kit/emergency/speeds.ts';
+import { measuredSpeeds, trafficAt } from '../_kit/emergency/traffic.ts';
 import { originsOf } from '../_kit/origins.ts';
 
 const query = {
   at: queryNumbers(z.tuple([z.number(), z.number()]), 'Longitude,latitude of the fire'),
-  hour: queryNumber(z.number().int().min(0).max(23).default(18), 'Hour of the day.'),
+  hour: queryNumber(
+    z.number().int().min(0).max(23).default(18),
+    'Hour of the day, for roads of which no traffic is known.',
+  ),
+  traffic: queryText(
+    z.enum(['now', 'hour']).default('now'),
+    'now: speeds of the traffic information; hour: by the hour.',
+  ),
   count: queryNumber(z.number().int().min(1).max(10).default(3), 'Stations to name.'),
   scenario: queryText(z.string().max(80).optional(), 'Scenario revision, e.g. existing@3; the newest when absent.'),
 };
@@ -45,16 +53,16 @@ async function cityAround(reader: Reader, [x, y]: readonly [number, number], sce
 /** `GET …/route?at=lon,lat`: the stations that come first, their minutes and the way they take. */
 export function routeRoutes(router: Router, reader: Reader): void {
   router.get('/route', async (request: Request, response: Response) => {
-    const { at, hour, count, scenario } = readQuery(request, query);
+    const { at, hour, traffic, count, scenario } = readQuery(request, query);
     if (!boxContains(seoulBox, at)) throw outside({}, 'at');
     const revision = await resolveScenario(reader, scenario);
     const place = placeAt(at[0], at[1]);
     const { city, graph } = await cityAround(reader, place, revision);
+    const now = traffic === 'now' ? await trafficAt(reader, revision, Date.now()) : undefined;
     const found = routesTo(graph, {
-      place,
+      ...{ place, count, speeds: emergencySpeeds(hour) },
       stations: city.stations.map((station) => station.at),
-      speeds: emergencySpeeds(hour),
-      count,
+      ...(now && { measured: measuredSpeeds(graph, now.links) }),
     });
     if (!found) throw offRoad({}, 'at');
     sendJson(
@@ -69,6 +77,7 @@ export function routeRoutes(router: Router, reader: Reader): void {
           line: line.map((each) => toWgs84(each as never).map((v) => Math.round(v * 1e6) / 1e6)),
         })),
         hydrants: nearestHydrants(city, place),
+        ...(now && { traffic: { links: now.links.length, newest: now.newest, simulated: now.simulated } }),
         scenario: scenarioRevisionText(revision),
         datasets: await originsOf(reader, revision, ['roads', 'fire-facilities']),
       },

@@ -1,15 +1,16 @@
-import { boxToEpsg5186, type Epsg5186Box, outcomeKind } from '#core';
+import { boxToEpsg5186, type Epsg5186Box, instantGiven, outcomeKind } from '#core';
 import { readGu } from '#datasets/boundaries/contract.ts';
 import { readBuildingSites } from '#datasets/buildings/contract.ts';
 import type { RunContext, SimulationServer } from '#server/kit/roles.ts';
 import { requireInSeoul } from '../_kit/city-area.ts';
 import { districtsOf, grown, readEmergencyCity } from '../_kit/emergency/city.ts';
 import { callS, turnoutS } from '../_kit/emergency/speeds.ts';
+import { type TrafficNow, trafficAt } from '../_kit/emergency/traffic.ts';
 import { originsOf } from '../_kit/origins.ts';
 import { contract, type ResponseParameters } from './contract.ts';
 import { type ResponseInput, respond } from './kernel/respond.ts';
 import { routeRoutes } from './route.ts';
-import { type Named, responseTables } from './tables.ts';
+import { type Named, responseTables, trafficTable } from './tables.ts';
 
 const mostCells = 9_000_000;
 /** Buildings reach so far over the edge of the area. */
@@ -18,6 +19,7 @@ const overM = 300;
 interface Input {
   readonly response: ResponseInput;
   readonly named: Named;
+  readonly traffic?: TrafficNow;
 }
 
 export const simulation: SimulationServer<ResponseParameters, Input> = {
@@ -37,9 +39,16 @@ export const simulation: SimulationServer<ResponseParameters, Input> = {
     signal.throwIfAborted();
     const districts = districtsOf(await readGu(reader, scenario), grown(area, overM));
     const { hour, narrowestM, limitMin, suggestions, cellSizeM, countFrom } = parameters;
+    const traffic =
+      parameters.traffic === 'measured'
+        ? await trafficAt(reader, scenario, instantGiven(parameters.trafficAt))
+        : undefined;
+    const origins = await originsOf(reader, scenario, ['roads', 'fire-facilities', 'buildings', 'boundaries']);
     return {
       input: {
+        ...(traffic && { traffic }),
         response: {
+          ...(traffic && { links: traffic.links }),
           ...{ streets, area, hour, narrowestM, suggestions, cellSizeM },
           hydrants: hydrants.map(({ at }) => at),
           stations: stations.map(({ at }) => at),
@@ -53,17 +62,21 @@ export const simulation: SimulationServer<ResponseParameters, Input> = {
           gu: districts.names,
         },
       },
-      datasets: await originsOf(reader, scenario, ['roads', 'fire-facilities', 'buildings', 'boundaries']),
+      datasets: { ...origins, ...(traffic && { traffic: { generated: traffic.simulated } }) },
     };
   },
 
-  async run({ response, named }, { signal, progress }: RunContext) {
+  async run({ response, named, traffic }, { signal, progress }: RunContext) {
     const found = respond(response, {
       tell: (share, stage) => progress(share, `stage.${stage}`),
       throwIfAborted: () => signal.throwIfAborted(),
     });
     if (found.strandedStations === response.stations.length) throw stranded({});
-    return { minutes: found.minutes, ...responseTables(found, named, response.limitS) };
+    return {
+      minutes: found.minutes,
+      ...responseTables(found, named, response.limitS),
+      ...(traffic && { traffic: trafficTable(traffic, found.coveredShare) }),
+    };
   },
 };
 

@@ -1,4 +1,5 @@
 import { numberColumn, type Table, textColumn } from '#core';
+import type { TrafficNow } from '../_kit/emergency/traffic.ts';
 import { hydrantReachM, type Response } from './kernel/respond.ts';
 import type { Suggestion } from './kernel/suggest.ts';
 
@@ -22,6 +23,19 @@ export function responseTables(response: Response, named: Named, limitS: number)
     stations: stationTable(response, named),
     newStations: suggestionTable(response.newStations, named, shareColumns(response, limitS)),
     newHydrants: suggestionTable(response.newHydrants, named, () => ({})),
+  };
+}
+
+/** What of the traffic information went into a run; `share` of the main roads, 0 to 1. */
+export function trafficTable({ links, newest, simulated }: TrafficNow, share: number): Table {
+  return {
+    rows: 1,
+    columns: {
+      links: numberColumn([links.length]),
+      covered: numberColumn([100 * share]),
+      newest: textColumn([newest]),
+      origin: textColumn([links.length === 0 ? 'none' : simulated ? 'simulated' : 'measured']),
+    },
   };
 }
 

@@ -5,7 +5,7 @@ const early = ['#67000d', '#cb181d', '#ef6548', '#fdae61', '#fee08b', '#e6e6c8']
 
 export const contract = defineSimulation({
   id: 'fire-spread',
-  version: '1.1.0',
+  version: '1.2.0',
   title: { ko: '화재 확산', en: 'Spread of fire' },
   question: {
     ko: '여기서 불이 나면 어느 건물에 몇 분 만에 옮겨붙고, 소방차가 3분 늦으면 얼마나 더 타는가?',
@@ -21,8 +21,8 @@ export const contract = defineSimulation({
       en: 'Sizes of windows, fuel and the chance that a wall lets fire in are assumptions by structure and use: a comparison, not a forecast of one building.',
     },
     {
-      ko: '땅의 기울기와 나무, 자동차, 가스는 보지 않습니다. 바람은 어디서나 같습니다.',
-      en: 'Slope, trees, cars and gas are left out; the wind is the same everywhere.',
+      ko: '나무, 자동차, 가스는 보지 않습니다. 땅의 기울기는 불꽃을 오르막 쪽으로 눕힐 뿐이며 (가정), 하마다 방식에는 없습니다. 불티는 지붕 위의 고른 바람을 탑니다.',
+      en: 'Trees, cars and gas are left out. Slope only leans flames uphill (an assumption; not in Hamada’s mode), and brands fly with an even wind above the roofs.',
     },
     {
       ko: '소방대는 한 대가 분당 25 m²의 불을, 새로 붙은 곳부터 끄는 것으로 봅니다. 하마다 방식에서는 끄지 않습니다.',
@@ -63,11 +63,20 @@ export const contract = defineSimulation({
       },
       unit: 'degree',
       widget: 'slider',
+      now: { feed: 'weather-now', value: 'windDirectionDeg' },
     }),
     windMs: parameter(z.number().min(0).max(40).default(6), {
       title: { ko: '풍속', en: 'Wind speed' },
       unit: 'metrePerSecond',
       widget: 'slider',
+      now: { feed: 'weather-now', value: 'windSpeed' },
+    }),
+    windAmong: parameter(z.boolean().default(false), {
+      title: { ko: '건물 사이의 바람', en: 'Wind among the buildings' },
+      help: {
+        ko: '켜면 바람장(질량 보존 모형)을 먼저 풀어, 불꽃이 골목마다 그곳의 바람에 눕습니다. 풍속은 열린 들판 10 m 높이의 값입니다. 범위는 7 km² 남짓까지.',
+        en: 'The wind is let through the streets first (mass-consistent model), and flames lean with the wind of each; the speed is then that at 10 m over open land. Up to some 7 km².',
+      },
     }),
     engineMin: parameter(z.number().min(0).max(360).default(7), {
       title: { ko: '첫 소방차가 물을 대는 시각', en: 'First water after' },
@@ -144,6 +153,7 @@ export interface SpreadParameters {
   readonly mode: 'physical' | 'hamada';
   readonly windFromDeg: number;
   readonly windMs: number;
+  readonly windAmong: boolean;
   readonly engineMin: number;
   readonly engines: number;
   readonly horizonMin: number;

@@ -8,6 +8,7 @@ import { ensembles } from '../_kit/fire/ensemble.ts';
 import { cityFireGraph, type FireGraph, fireGraph } from '../_kit/fire/graph.ts';
 import { type HamadaDirection, hamadaMinutes, hamadaRate, hamadaRate2 } from '../_kit/fire/hamada.ts';
 import { readGraph, writeGraph } from '../_kit/fire/kept-graph.ts';
+import { windBeside } from '../_kit/fire/local-wind.ts';
 import { outlineAt, outlinesOf } from '../_kit/fire/outlines.ts';
 import { emitted, rectangleFactor } from '../_kit/fire/radiation.ts';
 import { type FireRules, SpreadRun } from '../_kit/fire/spread.ts';
@@ -193,6 +194,43 @@ describe('the spread over a graph', () => {
     expect(calm.burntBuildings).toBe(64);
     const concrete = new SpreadRun(fireGraph(block(3, { structure: 'concrete' })), rules());
     expect(concrete.member(0, [27]).burntBuildings).toBe(1);
+  });
+
+  it('goes uphill sooner than downhill, and on level ground as on ground of any one height', () => {
+    // Eight metres apart: the openings alone light nothing quickly.
+    const row = (groundOf: (k: number) => number) =>
+      Array.from({ length: 3 }, (_, k) => house(16 * k, 0, { groundM: groundOf(k), structure: 'wood' }));
+    const arrival = (groundOf: (k: number) => number) =>
+      new SpreadRun(fireGraph(row(groundOf)), rules({ windMs: 0 })).member(0, [1]).arrival;
+    const [level, high, slope] = [arrival(() => 0), arrival(() => 80), arrival((k) => 6 * k)];
+    expect(high).toEqual(level);
+    expect(level[0]).toBe(level[2]);
+    expect(slope[2]).toBeLessThan(level[2]);
+    expect(slope[0]).toBe(level[0]);
+  });
+
+  it('leans with the wind of its own street: a calm lane burns as in no wind, an even wind changes nothing', () => {
+    const graph = fireGraph(block(3));
+    const even = { east: new Float32Array(64).fill(1), north: new Float32Array(64) };
+    const calm = { east: new Float32Array(64), north: new Float32Array(64) };
+    const member = (more: Partial<FireRules>) => new SpreadRun(graph, rules(more)).member(0, [27]).arrival;
+    expect(member({ localWind: even })).toEqual(member({}));
+    const turned = { east: new Float32Array(64), north: new Float32Array(64).fill(-1) };
+    expect(member({ localWind: turned })[11]).toBeLessThan(member({})[11]);
+    expect(member({ localWind: calm })[30]).toBeGreaterThan(member({})[30]);
+  });
+
+  it('takes the wind beside a building from the open cells around it', () => {
+    const raster = { width: 10, height: 10, cellSize: 4, origin: [0, 40] as const };
+    const [east, north] = [new Float32Array(100).fill(0.2), new Float32Array(100).fill(Number.NaN)];
+    // Wind from the south in the west, from the north in the east; buildings have none.
+    for (let cell = 0; cell < 100; cell++) north[cell] = cell % 10 < 5 ? 0.5 : -0.5;
+    for (const cell of [44, 45, 54, 55]) east[cell] = north[cell] = Number.NaN;
+    const outlines = outlinesOf([house(4, 16), house(28, 16), house(500, 500)]);
+    const wind = windBeside(outlines, { raster, east, north }, [0.7, 0.1]);
+    expect([...wind.north].map((v) => Math.sign(v))).toEqual([1, -1, 1]);
+    expect(wind.east[2]).toBeCloseTo(0.7, 6);
+    expect([wind.east[0], wind.east[1]]).toEqual([Math.fround(0.2), Math.fround(0.2)]);
   });
 
   it('does not reach through a building that stands between', () => {

@@ -6,11 +6,17 @@ import { placeAt } from '../_kit/emergency/city.ts';
 import { fireBuilding } from '../_kit/fire/city.ts';
 import { ensembles } from '../_kit/fire/ensemble.ts';
 import { keptGraph } from '../_kit/fire/kept-graph.ts';
+import type { LocalWind } from '../_kit/fire/local-wind.ts';
 import { type Outlines, OutlinesBuilder, outlineAt } from '../_kit/fire/outlines.ts';
 import { originsOf } from '../_kit/origins.ts';
+import { snapBox } from '../_kit/raster.ts';
+import { readWindCity } from '../_kit/wind/city.ts';
+import { flowTooLarge, maxFlowCells } from '../_kit/wind/kernel/flow.ts';
+import { flowCells, type WindCity } from '../_kit/wind/turned.ts';
 import { contract, type SpreadParameters } from './contract.ts';
 import { graphFolder } from './graph-folder.ts';
 import { laterMin, rulesOf, spreadTables } from './tables.ts';
+import { windAmong, windCellM } from './wind-among.ts';
 
 /** All of Seoul. */
 const mostBuildings = 700_000;
@@ -23,14 +29,18 @@ interface Input {
   readonly outlines: Outlines;
   readonly ids: readonly string[];
   readonly ignitions: readonly number[];
+  /** For the wind among the buildings. */
+  readonly windCity?: WindCity;
   readonly parameters: SpreadParameters;
 }
 
 export const simulation: SimulationServer<SpreadParameters, Input> = {
   contract,
 
-  check({ area }) {
+  check({ area, windAmong }) {
     requireInSeoul(area);
+    const cells = flowCells(windBoxOf(area), windCellM);
+    if (windAmong && cells > maxFlowCells) throw flowTooLarge({ cells, limit: maxFlowCells }, 'area');
   },
 
   async gather(parameters, { reader, scenario, signal }) {
@@ -45,26 +55,41 @@ export const simulation: SimulationServer<SpreadParameters, Input> = {
       if (building < 0) throw nothingToBurn({ point: i + 1 }, `ignitions.${i}`);
       return building;
     });
+    const wind = { area: windBoxOf(parameters.area), cellSize: windCellM / 2, edits: [], scenario };
+    const windCity = parameters.windAmong ? (await readWindCity(reader, wind, signal)).city : undefined;
     return {
-      input: { outlines, ids, ignitions: [...new Set(ignitions)].sort((a, b) => a - b), parameters },
-      datasets: await originsOf(reader, scenario, ['buildings']),
+      input: {
+        ...{ outlines, ids, parameters },
+        ignitions: [...new Set(ignitions)].sort((a, b) => a - b),
+        ...(windCity && { windCity }),
+      },
+      datasets: await originsOf(reader, scenario, ['buildings', ...(windCity ? ['terrain'] : [])]),
     };
   },
 
-  async run({ outlines, ids, ignitions, parameters }, { signal, threads, progress }: RunContext) {
-    progress(0, 'stage.graph');
+  async run({ outlines, ids, ignitions, windCity, parameters }, { signal, threads, progress }: RunContext) {
+    let localWind: LocalWind | undefined;
+    if (windCity) {
+      const work = { threads, signal, progress: (share: number) => progress(0.3 * share, 'stage.wind') };
+      localWind = await windAmong(outlines, { city: windCity, area: windBoxOf(parameters.area), parameters }, work);
+    }
+    const from = windCity ? 0.3 : 0;
+    const tell = (share: number, stage: string) => progress(from + (1 - from) * share, stage);
+    tell(0, 'stage.graph');
     const graph = await keptGraph(graphFolder(), outlines, {
       ...{ threads, signal },
-      progress: (share) => progress(0.1 * share, 'stage.graph'),
+      progress: (share) => tell(0.1 * share, 'stage.graph'),
     });
     const found = await ensembles(
-      { graph, rules: rulesOf(parameters) },
+      { graph, rules: rulesOf(parameters, localWind) },
       { members: parameters.members, ignitions },
-      { threads, signal, progress: (share) => progress(0.1 + 0.9 * share, 'stage.spread') },
+      { threads, signal, progress: (share) => tell(0.1 + 0.9 * share, 'stage.spread') },
     );
     return spreadTables(graph, ids, found, [parameters.engineMin, parameters.engineMin + laterMin, undefined]);
   },
 };
+
+const windBoxOf = (area: SpreadParameters['area']): Epsg5186Box => snapBox(boxToEpsg5186(area), windCellM);
 
 interface City {
   readonly reader: Reader;

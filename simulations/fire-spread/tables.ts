@@ -1,6 +1,7 @@
 import { numberColumn, type Table, textColumn } from '#core';
 import type { Ensemble } from '../_kit/fire/ensemble.ts';
 import type { FireGraph } from '../_kit/fire/graph.ts';
+import type { LocalWind } from '../_kit/fire/local-wind.ts';
 import type { FireRules } from '../_kit/fire/spread.ts';
 import type { SpreadParameters } from './contract.ts';
 
@@ -8,9 +9,9 @@ import type { SpreadParameters } from './contract.ts';
 export const laterMin = 3;
 
 /** The fire with its engine, with a later one, and with none. Chances are the same in each. */
-export function rulesOf(parameters: SpreadParameters): FireRules[] {
+export function rulesOf(parameters: SpreadParameters, localWind?: LocalWind): FireRules[] {
   const { mode, windFromDeg, windMs, horizonMin, engineMin, engines, seed } = parameters;
-  const same = { mode, windFromDeg, windMs, horizonMin, engines, seed };
+  const same = { mode, windFromDeg, windMs, horizonMin, engines, seed, ...(localWind && { localWind }) };
   return [engineMin, engineMin + laterMin, Number.POSITIVE_INFINITY].map((minutes) => ({
     ...same,
     engineMin: minutes,

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import {
   cityAreaParameter,
   defineSimulation,
+  instantParameter,
   type Legend,
   minuteMs,
-  must,
   numberSpec,
   type OutputSpec,
   parameter,
@@ -32,11 +32,19 @@ const units: Readonly<Record<Kind, UnitName>> = {
 /** Limits of the grades of the Korean air quality index: good, moderate, bad, very bad. */
 const grades = ['#3288bd', '#66c2a5', '#fee08b', '#f46d43', '#9e0142'];
 const legends: Readonly<Record<Kind, Legend>> = {
-  temperature: { min: -10, max: 35, colours: scales.inferno },
+  temperature: { min: -15, max: 40, colours: scales.inferno },
   humidity: { min: 0, max: 100, colours: scales.cividis },
   pm25: { min: 0, max: 75, colours: grades, ticks: [0, 15, 35, 75] },
   pm10: { min: 0, max: 150, colours: grades, ticks: [0, 30, 80, 150] },
 };
+
+/** Windows of so many degrees, each half over the one before: within one a city differs by a few. */
+const windows = (width: number): Legend[] =>
+  Array.from({ length: Math.floor((2 * 60) / width) - 1 }, (_, k) => {
+    const min = -20 + (k * width) / 2;
+    return { min, max: min + width, colours: scales.inferno };
+  });
+const [narrowest, ...otherWindows] = [...windows(5), ...windows(10), ...windows(20)];
 
 const fieldOf = (kind: Kind): OutputSpec => ({
   title: titles[kind],
@@ -46,7 +54,8 @@ const fieldOf = (kind: Kind): OutputSpec => ({
   },
   unit: units[kind],
   decimals: 1,
-  legend: legends[kind],
+  legend: kind === 'temperature' ? narrowest : legends[kind],
+  ...(kind === 'temperature' && { wider: [...otherWindows, legends.temperature] }),
   ...(kind.startsWith('pm') && { wider: [{ min: 0, max: 4 * legends[kind].max, colours: grades }] }),
 });
 
@@ -171,21 +180,7 @@ export const contract = defineSimulation({
   ],
   parameters: z.object({
     area: cityAreaParameter(),
-    at: parameter(
-      z
-        .string()
-        .refine((text) => text === '' || !Number.isNaN(Date.parse(text)), {
-          ...must({ ko: '시각이 아닙니다 (2026-07-01T14:00+09:00)', en: 'not a time (2026-07-01T14:00+09:00)' }),
-        })
-        .default(''),
-      {
-        title: { ko: '시각', en: 'Time' },
-        help: {
-          ko: '비우면 지금. 지난 시각은 2026-07-01T14:00+09:00 처럼 씁니다.',
-          en: 'Now when empty; a time in the past as 2026-07-01T14:00+09:00.',
-        },
-      },
-    ),
+    at: instantParameter(),
     withinMin: parameter(z.number().min(2).max(180).default(10), {
       title: { ko: '값의 나이', en: 'Age of readings' },
       help: { ko: '이보다 오래된 값은 쓰지 않습니다.', en: 'Older readings are left out.' },

@@ -3,6 +3,7 @@ import {
   type Epsg5186Box,
   type Field,
   hourMs,
+  instantGiven,
   minuteMs,
   outcomeKind,
   toEpsg5186,
@@ -44,7 +45,7 @@ export const simulation: SimulationServer<NowParameters, NowInput> = {
     const box = snapBox(boxToEpsg5186(parameters.area), parameters.cellSizeM);
     const ground = await heights(box, parameters.cellSizeM, context);
     const wide = await heights(boxAround(sensors, box), wideCellM, context);
-    const instant = instantOf(parameters);
+    const instant = instantGiven(parameters.at);
     const read = await readingsAt(reader, air, instant, stationMs);
     const stations = airStations.map(({ name, lon, lat }) => {
       const reading = read.find(({ entity }) => entity === name);
@@ -63,13 +64,11 @@ export const simulation: SimulationServer<NowParameters, NowInput> = {
     airNow(input, { signal, threads, progress: (fraction) => progress(fraction, 'stage.kriging') }),
 };
 
-const instantOf = ({ at }: NowParameters) => (at === '' ? Date.now() : Date.parse(at));
-
 async function sensorReadings(
   parameters: NowParameters,
   { reader, scenario }: GatherContext,
 ): Promise<{ sensors: SensorReading[]; simulated: boolean }> {
-  const read = await readingsAt(reader, sdot, instantOf(parameters), parameters.withinMin * minuteMs);
+  const read = await readingsAt(reader, sdot, instantGiven(parameters.at), parameters.withinMin * minuteMs);
   const places = new Map((await readSensors(reader, scenario)).map(({ id, lon, lat }) => [id, [lon, lat] as Wgs84]));
   const sensors = read.flatMap((reading): SensorReading[] => {
     const place = places.get(reading.entity);

@@ -1,4 +1,4 @@
-import { type Epsg5186, type Field, interpolate, numberColumn, type Table, textColumn } from '#core';
+import { type Epsg5186, type Field, interpolate, numberColumn, seoulClock, type Table, textColumn } from '#core';
 import { type Kind, kinds } from './kinds.ts';
 import type { NowInput, SensorReading, Told } from './run.ts';
 
@@ -26,7 +26,7 @@ export function checkTable(told: readonly Told[]): Table {
       nugget: Math.sqrt(variogram.nugget),
       rangeM: variogram.rangeM,
       perHundredM: slope,
-      newest: clock(Math.max(...sensors.map(({ time }) => time))),
+      newest: seoulClock(Math.max(...sensors.map(({ time }) => time))),
     };
   });
   const column = (of: (row: (typeof rows)[number]) => number) => numberColumn(rows.map(of));
@@ -47,10 +47,6 @@ export function checkTable(told: readonly Told[]): Table {
     },
   };
 }
-
-/** An instant on Seoul's clocks. */
-const clock = (instant: number) =>
-  `${new Date(instant + 9 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ')} KST`;
 
 /** Every sensor beside what the others say about its place. */
 export function sensorTable(sensors: readonly SensorReading[], told: readonly Told[], wide: Field): Table {

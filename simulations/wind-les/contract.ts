@@ -20,6 +20,7 @@ const fromDeg = parameter(z.number().min(0).max(360).default(270), {
   },
   unit: 'degree',
   widget: 'slider',
+  now: { feed: 'weather-now', value: 'windDirectionDeg' },
 });
 
 const speedMs = parameter(z.number().min(0).max(80).default(5), {
@@ -30,6 +31,7 @@ const speedMs = parameter(z.number().min(0).max(80).default(5), {
   },
   unit: 'metrePerSecond',
   widget: 'slider',
+  now: { feed: 'weather-now', value: 'windSpeed' },
 });
 
 const heightM = parameter(z.number().min(0.5).max(300).default(2), {

@@ -1,6 +1,5 @@
-import { Button, Checkbox, Group, Slider, Switch, Text } from '@mantine/core';
+import { Button, Group, Slider, Switch, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import { scaleOf } from '#client/kit/attribute-scale.ts';
 import type { BelowToolProps, BelowToolScene } from '#client/kit/client-role.ts';
 import { squareAround } from '#client/kit/geo.ts';
 import type { LayerDescription } from '#client/kit/layer.ts';
@@ -8,6 +7,7 @@ import { useWords } from '#client/kit/use-words.ts';
 import { loadClientParts } from '../features.ts';
 import { api, scene } from '../session.ts';
 import { twin, useTwin } from '../state/store.ts';
+import { KindChoice } from './kind-choice.tsx';
 import { Sources } from './layer-details.tsx';
 import { LayerState } from './layer-state.tsx';
 
@@ -86,39 +86,17 @@ function Opacity({ title, value, set }: { title: string; value: number; set(valu
   );
 }
 
-/** The legend, each entry of which can be hidden. */
+/** What lies there, kind by kind. */
 function Kinds({ layer }: { layer: LayerDescription }) {
-  const { word, say } = useWords();
-  const hidden = useTwin((state) => state.looks[layer.id]?.hiddenKinds) ?? [];
+  const { word } = useWords();
   if (layer.kind.type !== 'below3d') return null;
-  const spec = layer.kind.attributes[layer.kind.kindBy];
-  const scale = spec?.codes && scaleOf(spec);
-  if (!spec?.codes || scale?.type !== 'codes') return null;
-  const toggle = (code: string, on: boolean) =>
-    twin.look(layer.id, { hiddenKinds: on ? hidden.filter((each) => each !== code) : [...hidden, code] });
+  const kinds = layer.kind.attributes[layer.kind.kindBy];
+  if (!kinds) return null;
   return (
     <fieldset className="below-part below-kinds">
       <legend>{word('below.kinds')}</legend>
       <LayerState layer={layer} />
-      <div className="below-kind-list">
-        {scale.entries.map(({ code, colour }) => (
-          <Checkbox
-            key={code}
-            size="xs"
-            color={colour}
-            checked={!hidden.includes(code)}
-            onChange={(event) => toggle(code, event.currentTarget.checked)}
-            label={
-              <span className="below-kind">
-                <span className="legend-swatch" style={{ background: colour }} aria-hidden />
-                {say(spec.codes![code])}
-              </span>
-            }
-            aria-label={word('below.kind', { title: say(spec.codes![code]) })}
-            data-testid={`below-kind-${code}`}
-          />
-        ))}
-      </div>
+      <KindChoice layer={layer} kinds={kinds} />
       <p className="field-help">{word('below.thickness')}</p>
     </fieldset>
   );

@@ -96,6 +96,7 @@ function FeatureInspector({ picked, layer }: { picked: PickedFeature; layer: Lay
 function collectionOf({ properties }: PickedFeature, { kind }: LayerDescription): string | undefined {
   // A block that stands for several buildings from afar is no item of its own.
   const named = datasetOf(String(properties.collection))?.collection && String(properties.collection);
+  if (kind.type === 'signs') return kind.collection;
   return named ?? (kind.type === 'tiles3d' && isKnown(properties.id) ? kind.collection : undefined);
 }
 

@@ -9,6 +9,7 @@ import { type ColumnSpec, colourOf, licenceNotStated, originTitles, type Source 
 import { FeedFormChoice } from '../scene/tools/feed-form.tsx';
 import { useDatasetAge } from '../state/city-age.ts';
 import { twin, useTwin } from '../state/store.ts';
+import { KindChoice } from './kind-choice.tsx';
 import { LayerFilter } from './layer-filter.tsx';
 
 const OwnPlacement = lazy(() => import('./own-placement.tsx').then(({ OwnPlacement: Part }) => ({ default: Part })));
@@ -21,6 +22,7 @@ export function LayerDetails({ layer }: { layer: LayerDescription }) {
       {layer.kind.type === 'feed' && <FeedChoice layer={layer} />}
       {layer.kind.type === 'tiles3d' && <ColourChoice layer={layer} />}
       {layer.kind.type === 'tiles3d' && <LayerFilter layer={layer} />}
+      {layer.kind.type === 'signs' && <KindChoice layer={layer} kinds={layer.kind.kinds} />}
       {layer.kind.type === 'own' && (
         <Suspense fallback={null}>
           <OwnColour layer={layer} />
@@ -43,7 +45,7 @@ export function LayerDetails({ layer }: { layer: LayerDescription }) {
 /** How old the data is: feeds say it beside their state. */
 function Age({ layer: { kind, id, group } }: { layer: LayerDescription }) {
   const { word, format } = useWords();
-  const dataset = kind.type === 'feed' || group === 'own' ? undefined : id.replace(/^tiles\//, '');
+  const dataset = kind.type === 'feed' || group === 'own' ? undefined : id.replace(/^(tiles|signs)\//, '');
   const changed = useDatasetAge(dataset);
   if (changed === undefined) return null;
   return (

@@ -13,6 +13,7 @@ import { useWords } from '#client/kit/use-words.ts';
 import type { SimulationContract, Wgs84Box } from '#core';
 import { simulations } from '../features.ts';
 import { scene } from '../session.ts';
+import { inputsFrom } from '../state/now-values.ts';
 import { startRun } from '../state/runs.ts';
 import { useTwin } from '../state/store.ts';
 import { RunCard } from './run-card.tsx';
@@ -91,7 +92,15 @@ function SimulationForm({ contract }: { contract: SimulationContract }) {
     const field = fields.find((each) => each.key === key);
     return field ? say(field.meta.title) : where;
   };
+  const fillNow = async (feed: string) => {
+    const at = box ? [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2] : scene()?.centre();
+    if (!at) return undefined;
+    const found = await inputsFrom(contract.id, feed, at);
+    if (found) setValues((before) => ({ ...before, ...found.inputs }));
+    return found?.said;
+  };
   const form = {
+    fillNow,
     values: given,
     wrong: tried && !check.ok ? check.wrong : noneWrong,
     place: `simulations/${contract.id}` as const,

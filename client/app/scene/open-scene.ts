@@ -72,9 +72,10 @@ export function openScene(
   page: { dark(): boolean; language(): Language },
 ): OpenScene {
   const loadItems = (collection: string) => allItems(collection, scenario);
+  const loadBox = (collection: string, box: Wgs84Box) => allItems(collection, scenario, box);
   const panes = makePanes(parent, { feeds: feeds(), loadItems });
   const world = makeWorld(panes.globe);
-  const view = makeSceneView(world, { feeds: feeds(), report: panes.report, loadItems });
+  const view = makeSceneView(world, { feeds: feeds(), report: panes.report, loadItems, loadBox });
   panes.bind(world);
   const area = makeAreaTool(world);
   const line = makeLineTool(world);
@@ -284,11 +285,12 @@ async function groundHeights({ scene }: World, places: readonly (readonly number
 
 const pageSize = 1000;
 
-/** Every item of a collection, page by page. For feeds: thousands of points, not the buildings. */
-async function allItems(collection: string, scenario: string): Promise<FeatureCollection> {
+/** Every item of a collection, or of a box of it, page by page. For points by the thousand, not the buildings. */
+async function allItems(collection: string, scenario: string, box?: Wgs84Box): Promise<FeatureCollection> {
   const features: FeatureCollection['features'] = [];
   for (;;) {
     const query = new URLSearchParams({ limit: String(pageSize), offset: String(features.length), scenario });
+    if (box) query.set('bbox', box.join());
     const page = await api.get<FeatureCollection & { numberMatched: number }>(
       `/api/collections/${collection}/items?${query}`,
     );

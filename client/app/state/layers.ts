@@ -48,7 +48,20 @@ export function layersOf(catalogue: Catalogue): LayerDescription[] {
         sources: sourcesOf(contract.id),
       }),
     );
-  return [...packed, ...live];
+  const signs = datasets.flatMap((contract): LayerDescription[] => {
+    const kindBy = contract.collection?.signsBy;
+    if (!kindBy) return [];
+    return [
+      {
+        id: `signs/${contract.id}`,
+        group: 'city',
+        title: contract.title,
+        kind: { type: 'signs', collection: contract.id, kindBy, kinds: contract.attributes![kindBy] },
+        sources: sourcesOf(contract.id),
+      },
+    ];
+  });
+  return [...packed, ...signs, ...live];
 }
 
 function kindOf(
@@ -96,12 +109,13 @@ export function resultLayers(job: JobInfo, results: JobResults): LayerDescriptio
     if (typeof output === 'string') return [];
     if (isTableOutput(output)) return tableLayer(job, key, output);
     if (isStackOutput(output)) return stackLayers(job, key, output);
-    const decimals = output.decimals ?? contract?.outputs[key]?.decimals ?? 0;
+    const spec = contract?.outputs[key];
+    const decimals = output.decimals ?? spec?.decimals ?? 0;
     return [
       {
         id: `run/${job.jobID}/${key}`,
         group: 'results',
-        title: contract?.outputs[key]?.title ?? output.titleText,
+        title: spec?.title ?? output.titleText,
         kind: {
           type: 'field',
           field: {
@@ -112,6 +126,7 @@ export function resultLayers(job: JobInfo, results: JobResults): LayerDescriptio
             unit: output.unit,
             decimals,
             legend: output.legend,
+            ...(spec && { legends: [spec.legend, ...(spec.wider ?? [])] }),
           },
         },
         sources: [],
@@ -164,6 +179,7 @@ export function firstLook({ kind }: LayerDescription): LayerLook {
   if (kind.type === 'feed') {
     return { visible: kind.spec.opensWithCity ?? false, opacity: 1, value: Object.keys(kind.spec.values)[0] };
   }
+  if (kind.type === 'signs') return { visible: false, opacity: 1 };
   if ('table' in kind) {
     return { visible: true, opacity: 1, colourBy: colourColumns(kind.table)[0] };
   }

@@ -78,6 +78,27 @@ describe('the form on the screen', () => {
       '한 풍향, 표준년 (올해: 아님)',
     );
     expect(helpOf(help, { type: 'date' })).toBe(help);
+    const box = (text: string) => helpOf(text, { type: 'area' });
+    expect(box('바람을 볼 범위 [서, 남, 동, 북] (경위도), 한 변 600 m까지.')).toBe('바람을 볼 범위, 한 변 600 m까지.');
+    expect(box('The box to look at, [west, south, east, north] in longitude and latitude. Draw it.')).toBe(
+      'The box to look at. Draw it.',
+    );
+  });
+
+  it('offers what a feed says now once, before the first field that it fills, and only where somebody can ask it', () => {
+    const now = (value: string) => ({ feed: 'weather-now', value });
+    const windy = fieldsOf(
+      z.object({
+        hour: parameter(z.number(), { title: { ko: '시각', en: 'Hour' } }),
+        from: parameter(z.number(), { title: { ko: '풍향', en: 'From' }, now: now('windDirectionDeg') }),
+        speed: parameter(z.number(), { title: { ko: '풍속', en: 'Speed' }, now: now('windSpeed') }),
+      }),
+    );
+    const html = show({ fields: windy, fillNow: async () => undefined });
+    expect(html.split('data-testid="now-weather-now"').length).toBe(2);
+    const places = ['field-hour', 'now-weather-now', 'field-from'].map((id) => html.indexOf(`data-testid="${id}"`));
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+    expect(show({ fields: windy })).not.toContain('now-weather-now');
   });
 
   it('asks the map for an area, and says its size in metres', () => {

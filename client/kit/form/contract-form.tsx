@@ -1,12 +1,13 @@
 import { Button, Group, NumberInput, Select, Slider, Switch, Text, TextInput } from '@mantine/core';
 import { DateInput } from '@mantine/dates';
 import { IconSquareDashed } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import { unitSymbol, type Wgs84Box } from '#core';
 import { boxSize } from '../geo.ts';
 import { useWords } from '../use-words.ts';
 import type { WordsPlace } from '../words.ts';
 import type { FormField, FormValues } from './form-model.ts';
+import { type FillNow, NowFiller } from './now-filler.tsx';
 import { type PointSource, PointsField, type PointValue } from './points-field.tsx';
 
 /** How the form gets an area from the map: it knows no map. */
@@ -31,6 +32,8 @@ export interface ContractFormProps {
   /** Where a select's option words stand: key `option.<field>.<value>`. */
   readonly place: WordsPlace;
   onChange(key: string, value: unknown): void;
+  /** Fills the fields that a feed speaks of. */
+  readonly fillNow?: FillNow;
 }
 
 const squareHereM = 500;
@@ -39,15 +42,26 @@ const squareHereM = 500;
 export function ContractForm(props: ContractFormProps) {
   return (
     <div className="contract-form">
-      {props.fields.map((field) => (
-        <Field key={field.key} field={field} {...props} />
-      ))}
+      {props.fields.map((field, i) => {
+        const feed = field.meta.now?.feed;
+        const begins = feed !== undefined && props.fields[i - 1]?.meta.now?.feed !== feed;
+        return (
+          <Fragment key={field.key}>
+            {begins && props.fillNow && <NowFiller feed={feed} fill={props.fillNow} />}
+            <Field field={field} {...props} />
+          </Fragment>
+        );
+      })}
     </div>
   );
 }
 
-/** Help as people read it: the values of a choice are named for the API, the form has words for them. */
+/** How the API spells a box; on the map one draws it. */
+const boxSpelling = /,? ?\[(서, 남, 동, 북|west, south, east, north)\] (\(경위도\)|in longitude and latitude)/;
+
+/** Help as people read it: boxes and the values of a choice are spelled for the API, the form has other ways for them. */
 export function helpOf(help: string, control: FormField['control']): string {
+  if (control.type === 'area') return help.replace(boxSpelling, '');
   if (control.type !== 'select') return help;
   return control.options.reduce<string>(
     (text, option) => text.replaceAll(new RegExp(`(^|[ (])${option}: `, 'g'), '$1'),

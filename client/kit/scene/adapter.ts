@@ -1,4 +1,5 @@
 import type { Layer } from '@deck.gl/core';
+import type { FeatureCollection } from 'geojson';
 import type { Instant, Language, Rgb, Wgs84Box } from '#core';
 import type { Failure } from '../api.ts';
 import type { CityFeeds } from '../clocked-feeds.ts';
@@ -39,6 +40,8 @@ export interface DrawContext {
 export interface AdapterTools {
   readonly world: World;
   readonly feeds: CityFeeds;
+  /** Items of a collection that touch a box. */
+  loadBox(collection: string, box: Wgs84Box): Promise<FeatureCollection>;
   report(status: LayerStatus): void;
   /** Other layers of this view that have roofs to drape on. */
   readonly roofs: Roofs;

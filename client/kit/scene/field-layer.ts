@@ -1,5 +1,5 @@
 import { ImageryLayer, Rectangle, SingleTileImageryProvider, SplitDirection } from 'cesium';
-import type { Instant } from '#core';
+import type { Instant, Legend } from '#core';
 import { momentOf, watchMoment } from '../result-moment.ts';
 import { pictureOf, watchPictures } from '../result-picture.ts';
 import { type Adapter, couldNotLoad, type Side } from './adapter.ts';
@@ -26,7 +26,7 @@ export const fieldAdapter: Adapter = (layer, { world, report, roofs }) => {
   const { image, bounds, grid } = layer.kind.field;
   const { timeAxis } = grid ?? {};
   let imagery: ImageryLayer | undefined;
-  let look: { visible: boolean; opacity: number; side?: Side; upTo?: number } = { visible: true, opacity: 1 };
+  let look: { visible: boolean; opacity: number; side?: Side; legend?: Legend } = { visible: true, opacity: 1 };
   let removed = false;
   let step = 0;
   let clock: Instant = 0;
@@ -39,7 +39,7 @@ export const fieldAdapter: Adapter = (layer, { world, report, roofs }) => {
     if (other) return other.image;
     const wishes = {
       ...(timeAxis && { step: String(step) }),
-      ...(look.upTo !== undefined && { upTo: String(look.upTo) }),
+      ...(look.legend && { upTo: String(look.legend.max), downTo: String(look.legend.min) }),
     };
     const query = new URLSearchParams(wishes).toString();
     return query ? `${image}${image.includes('?') ? '&' : '?'}${query}` : image;
@@ -87,7 +87,7 @@ export const fieldAdapter: Adapter = (layer, { world, report, roofs }) => {
   return {
     show({ visible, opacity, side, legend }, { now }) {
       const before = imageNow();
-      look = { visible, opacity, side, upTo: legend?.max };
+      look = { visible, opacity, side, legend };
       if (imageNow() !== before) void open();
       tick(now);
       apply();

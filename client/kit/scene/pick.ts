@@ -5,6 +5,7 @@ import { lineRowOf } from './lines-layer.ts';
 import { ownFeatureOf } from './own-layer.ts';
 import { pickPanel } from './panels-layer.ts';
 import { proposalShapeOf } from './proposal-shapes.ts';
+import { signOf } from './signs-layer.ts';
 import type { World } from './world.ts';
 
 /**
@@ -39,6 +40,13 @@ function pickFeature(world: World, x: number, y: number): Picked | undefined {
   if (panel) return { type: 'row', ...panel, position: world.placeAt(x, y) ?? [0, 0, 0] };
   const line = lineRowOf(found);
   if (line) return { type: 'row', ...line, position: world.placeAt(x, y) ?? [0, 0, 0] };
+  const sign = signOf(found);
+  if (sign) {
+    const { id, geometry, properties } = sign.feature;
+    const [lon, lat] = geometry.coordinates;
+    const position = [lon, lat, world.placeAt(x, y)?.[2] ?? 0] as const;
+    return { type: 'feature', layer: sign.layer, id: String(id), properties: properties ?? {}, position };
+  }
   const own = ownFeatureOf(found);
   if (own) return { type: 'feature', ...own, position: world.placeAt(x, y) ?? [0, 0, 0] };
   const proposed = proposalShapeOf(found);

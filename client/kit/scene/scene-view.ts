@@ -1,5 +1,5 @@
 import type { FeatureCollection } from 'geojson';
-import type { Instant } from '#core';
+import type { Instant, Wgs84Box } from '#core';
 import type { CityFeeds } from '../clocked-feeds.ts';
 import type { LayerDescription, LayerLook, LayerStatus, Picked } from '../layer.ts';
 import type {
@@ -23,6 +23,7 @@ import { ownModelAdapter } from './own-model-layer.ts';
 import { paintedAdapter } from './painted-layer.ts';
 import { panelsAdapter } from './panels-layer.ts';
 import { pickAt } from './pick.ts';
+import { signsAdapter } from './signs-layer.ts';
 import { sliceAdapter } from './slice-layer.ts';
 import { tiles3dAdapter } from './tiles3d-layer.ts';
 import type { World } from './world.ts';
@@ -37,6 +38,7 @@ const adapters: Readonly<Record<Exclude<LayerDescription['kind']['type'], 'feed'
   lines: linesAdapter,
   slice: sliceAdapter,
   painted: paintedAdapter,
+  signs: signsAdapter,
   own: ownAdapter,
   'own-model': ownModelAdapter,
 };
@@ -44,6 +46,7 @@ const adapters: Readonly<Record<Exclude<LayerDescription['kind']['type'], 'feed'
 export interface SceneViewTools {
   readonly feeds: CityFeeds;
   loadItems(collection: string): Promise<FeatureCollection>;
+  loadBox(collection: string, box: Wgs84Box): Promise<FeatureCollection>;
   report(layer: string, status: LayerStatus): void;
 }
 
@@ -83,9 +86,9 @@ export function makeSceneView(world: World, tools: SceneViewTools): SceneView {
   };
 
   const add = (layer: LayerDescription): DrawnLayer => {
-    const { feeds } = tools;
+    const { feeds, loadBox } = tools;
     const report = (status: LayerStatus) => tools.report(layer.id, status);
-    const adapterTools: AdapterTools = { world, feeds, report, roofs, paints };
+    const adapterTools: AdapterTools = { world, feeds, loadBox, report, roofs, paints };
     if (layer.kind.type === 'flow') {
       const made = flowDrawing(layer, adapterTools, redrawOverlay);
       overlays.set(layer.id, made);

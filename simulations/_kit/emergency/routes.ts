@@ -1,5 +1,5 @@
 import type { RoadGraph } from './graph.ts';
-import { edgeSeconds, firstDue, reversed } from './search.ts';
+import { type CostRules, edgeSeconds, firstDue, reversed } from './search.ts';
 import { Kerbs } from './snap.ts';
 
 type Point = readonly [x: number, y: number];
@@ -13,15 +13,22 @@ export interface Route {
 
 const reachM = 300;
 
+/** To a place from the `count` quickest of some stations; speeds as `edgeSeconds` takes them. */
+export interface RoutesAsked extends Pick<CostRules, 'speeds' | 'measured'> {
+  readonly place: Point;
+  readonly stations: readonly Point[];
+  readonly count: number;
+}
+
 /**
  * The fastest ways to a place, the quickest station first: one search from the place against the traffic.
  * Undefined where no street is near or none leads to a station.
  */
 export function routesTo(
   graph: RoadGraph,
-  { place, stations, speeds, count }: { place: Point; stations: readonly Point[]; speeds: Float64Array; count: number },
+  { place, stations, count, ...rules }: RoutesAsked,
 ): { kerbM: number; routes: Route[] } | undefined {
-  const cost = edgeSeconds(graph, { speeds });
+  const cost = edgeSeconds(graph, rules);
   const kerbs = new Kerbs(graph, cost);
   const kerb = kerbs.nearest(...place, reachM);
   if (!kerb) return undefined;

@@ -17,6 +17,8 @@ export interface Reach {
 export interface CostRules {
   /** Metres a second by class index. */
   readonly speeds: Float64Array;
+  /** The same by edge, where something is known of its traffic; NaN elsewhere. */
+  readonly measured?: Float64Array;
   readonly narrowestM?: number;
   /** Seconds added at each junction. */
   readonly junctionS?: number;
@@ -24,10 +26,11 @@ export interface CostRules {
 
 /** Seconds along every edge; +∞ where the vehicle does not fit. The junction is counted on the edge that runs into it. */
 export function edgeSeconds(graph: RoadGraph, rules: CostRules): Float64Array {
-  const { speeds, narrowestM = pumperWidthM, junctionS: delay = junctionS } = rules;
+  const { speeds, measured, narrowestM = pumperWidthM, junctionS: delay = junctionS } = rules;
   const seconds = new Float64Array(graph.edges);
   for (let edge = 0; edge < graph.edges; edge++) {
-    const driven = graph.lengthM[edge] / speeds[graph.roadClass[edge]];
+    const known = measured?.[edge] ?? Number.NaN;
+    const driven = graph.lengthM[edge] / (Number.isNaN(known) ? speeds[graph.roadClass[edge]] : known);
     const fits = graph.widthM[edge] >= narrowestM;
     seconds[edge] = fits ? driven + delay * graph.junction[graph.to[edge]] : Number.POSITIVE_INFINITY;
   }

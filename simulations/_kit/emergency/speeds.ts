@@ -25,11 +25,12 @@ const jam = (hour: number): number => {
   return hour >= 20 && hour < 23 ? 0.9 : 1;
 };
 /** Narrow streets are slow at any hour: parked cars, not jams. */
-const jammed: readonly RoadClass[] = ['motorway', 'trunk', 'primary', 'secondary', 'tertiary'];
+export const mainRoads: readonly RoadClass[] = ['motorway', 'trunk', 'primary', 'secondary', 'tertiary'];
 
-/** Metres a second by class index (`classNames`) at an hour of the day, 0–23. */
-export function emergencySpeeds(hour: number): Float64Array {
-  return Float64Array.from(classNames, (name) => (freeKmh[name] / 3.6) * (jammed.includes(name) ? jam(hour) : 1));
+/** Metres a second by class index (`classNames`) at an hour of the day, 0–23; on free roads when absent. */
+export function emergencySpeeds(hour?: number): Float64Array {
+  const left = hour === undefined ? 1 : jam(hour);
+  return Float64Array.from(classNames, (name) => (freeKmh[name] / 3.6) * (mainRoads.includes(name) ? left : 1));
 }
 
 /** Narrower than this no pumper passes (소방차 전용구역·진입로 폭: 3.5 m). */

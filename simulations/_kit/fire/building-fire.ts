@@ -10,6 +10,8 @@ export interface FireBuilding {
   readonly use: BuildingUse;
   readonly yearBuilt: number | null;
   readonly areaM2: number;
+  /** Height of the ground that it stands on; the slope between buildings counts, so any zero will do. Level when absent. */
+  readonly groundM?: number;
 }
 
 /** How a structure behaves; values are assumptions in the order that fire statistics of Japanese and Korean cities give. */

@@ -5,12 +5,13 @@ import type { FireBuilding } from './building-fire.ts';
 const storeyM = 3;
 
 /** The largest outline of a building, as the spread of fire takes it. */
-export function fireBuilding({ id, footprint, heightM, floors, structure, use, yearBuilt }: Building): FireBuilding {
+export function fireBuilding(building: Building): FireBuilding {
+  const { id, footprint, heightM, groundM, floors, structure, use, yearBuilt } = building;
   const outlines = footprint.map(([outline]) => outline);
   const areas = outlines.map(ringArea);
   const largest = areas.indexOf(Math.max(...areas));
   return {
-    ...{ id, heightM, structure, use, yearBuilt },
+    ...{ id, heightM, groundM, structure, use, yearBuilt },
     ring: outlines[largest].map(([x, y]) => [x, y] as const),
     floors: Math.max(1, floors ?? Math.round(heightM / storeyM)),
     areaM2: Math.max(1, areas[largest]),

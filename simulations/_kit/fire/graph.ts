@@ -24,7 +24,7 @@ export interface FireGraph
 
 /** Begins every graph's memory, so that no other file is taken for one: a mark, the layout, buildings and edges. */
 const mark = 0x66697265;
-const layout = 1;
+const layout = 2;
 const headWords = 4;
 const wordsFor = (count: number, edges: number): number =>
   headWords + buildingColumns.length * count + (count + 1) + (1 + edgeColumns.length) * edges;

@@ -2,7 +2,19 @@ import { type FireBuilding, peopleIn, traitsOf } from './building-fire.ts';
 
 /** What a graph keeps of each building, in the order in which it lies in the graph's memory. */
 export const buildingColumns = [
-  ...(['x', 'y', 'sideM', 'floorM2', 'people', 'lets', 'resistive', 'criticalKw', 'growMin', 'burnMin'] as const),
+  ...([
+    'x',
+    'y',
+    'sideM',
+    'floorM2',
+    'people',
+    'lets',
+    'resistive',
+    'criticalKw',
+    'growMin',
+    'burnMin',
+    'groundM',
+  ] as const),
 ];
 export type BuildingColumn = (typeof buildingColumns)[number];
 
@@ -74,7 +86,7 @@ export class OutlinesBuilder {
     const row: Record<BuildingColumn, number> = {
       ...traits,
       ...{ x: (x0 + x1) / 2, y: (y0 + y1) / 2, sideM: Math.sqrt(areaM2), floorM2: areaM2 * floors },
-      people: peopleIn(building),
+      ...{ people: peopleIn(building), groundM: building.groundM ?? 0 },
     };
     for (const key of buildingColumns) this.#columns[key].push(row[key]);
   }

@@ -2,6 +2,7 @@ import { randomUnit } from '#core';
 import { type Cells, cellsOfPoints, columnsFrom, columnsTo, rowsFrom, rowsTo } from './cells.ts';
 import type { FireGraph } from './graph.ts';
 import { hamadaRate } from './hamada.ts';
+import type { LocalWind } from './local-wind.ts';
 import { emitted, rectangleFactor } from './radiation.ts';
 
 export interface FireRules {
@@ -10,6 +11,8 @@ export interface FireRules {
   /** Where the wind comes from, degrees clockwise from the grid's north, and its speed. */
   readonly windFromDeg: number;
   readonly windMs: number;
+  /** The wind that leans the flames of each building; that from `windFromDeg` when absent. Brands fly with the wind above the roofs. */
+  readonly localWind?: LocalWind;
   readonly horizonMin: number;
   /** Minutes after the first ignition at which the first engine gives water; Infinity: none comes. */
   readonly engineMin: number;
@@ -49,8 +52,13 @@ const brandSideM = 8;
 const brandFarthestM = 400;
 const brandCellM = 50;
 
-/** Flames before the openings: as high as a storey and a half, tilted by the wind towards what lies downwind. */
+/**
+ * Flames before the openings: as high as a storey and a half, tilted by the wind towards what lies downwind and, where the
+ * ground rises, towards what lies uphill. That the tangents of both add up is an assumption.
+ */
 const flameM = 4.5;
+/** Tangent of 60°. */
+const mostTilt = 1.73;
 const flameK = 1073;
 const flameEmissivity = 0.35;
 
@@ -58,6 +66,8 @@ interface WindCase {
   readonly toEast: number;
   readonly toNorth: number;
   readonly ms: number;
+  /** Sine and cosine of the turn from the wind asked for. */
+  readonly turn: readonly [sin: number, cos: number];
   /** kW/m² along each edge at full burning; NaN: not looked at yet. */
   readonly kw: Float32Array;
   /** Buildings that brands of a building reach, and at what rate; filled when it first burns. */
@@ -132,7 +142,9 @@ export class SpreadRun {
       const turned = ((this.#rules.windFromDeg + windTurns[variant]) * Math.PI) / 180;
       const kw = new Float32Array(this.#graph.to.length).fill(Number.NaN);
       const ms = this.#rules.windMs * windTimes[variant];
-      wind = { toEast: -Math.sin(turned), toNorth: -Math.cos(turned), ms, kw, brands: new Map() };
+      const by = (windTurns[variant] * Math.PI) / 180;
+      const turn = [Math.sin(by), Math.cos(by)] as const;
+      wind = { toEast: -Math.sin(turned), toNorth: -Math.cos(turned), ms, turn, kw, brands: new Map() };
       this.#winds.set(variant, wind);
     }
     return wind;
@@ -307,7 +319,7 @@ export class SpreadRun {
     for (let e = first[i]; e < first[i + 1]; e++) {
       let kw = wind.kw[e];
       if (Number.isNaN(kw)) {
-        kw = this.#edgeKw(e, wind);
+        kw = this.#edgeKw(i, e, wind);
         wind.kw[e] = kw;
       }
       if (kw < 0.5) continue;
@@ -321,16 +333,34 @@ export class SpreadRun {
     }
   }
 
-  /** Openings, and flames that the wind leans over. */
-  #edgeKw(e: number, { toEast, toNorth, ms }: WindCase): number {
+  /** Openings, and flames that wind and slope lean over. */
+  #edgeKw(i: number, e: number, wind: WindCase): number {
     const { gapM, east, north, wallKw, frontM } = this.#graph;
-    const k = east[e] * toEast + north[e] * toNorth;
+    const [toEast, toNorth] = this.#windAt(i, wind);
+    const ms = Math.sqrt(toEast * toEast + toNorth * toNorth);
+    const k = ms > 0 ? (east[e] * toEast + north[e] * toNorth) / ms : 0;
     const gap = Math.max(1, gapM[e]);
-    // Tangent of the tilt by the Froude number of the flame's height (Thomas), at most 60°.
-    const tilt = Math.min(1.73, ms / Math.sqrt(9.81 * flameM));
-    const away = Math.max(1, gap - 0.5 * flameM * tilt * Math.max(0, k));
+    // Tangent of the tilt by the Froude number of the flame's height (Thomas).
+    const tilt = Math.min(mostTilt, ms / Math.sqrt(9.81 * flameM)) * Math.max(0, k);
+    const lean = Math.min(mostTilt, tilt + Math.max(0, this.#slope(i, this.#graph.to[e])));
+    const away = Math.max(1, gap - 0.5 * flameM * lean);
     const half = frontM[e] / 2;
     return wallKw[e] + rectangleFactor(-half, half, -flameM / 2, flameM / 2, away) * emitted(flameK, flameEmissivity);
+  }
+
+  /** The wind beside a burning building, m/s to the east and to the north. */
+  #windAt(i: number, { toEast, toNorth, ms, turn: [sin, cos] }: WindCase): readonly [number, number] {
+    const { localWind } = this.#rules;
+    if (!localWind) return [toEast * ms, toNorth * ms];
+    const [east, north] = [localWind.east[i] * ms, localWind.north[i] * ms];
+    return [east * cos + north * sin, north * cos - east * sin];
+  }
+
+  /** Tangent of the ground's rise from the middle of one building to that of another. */
+  #slope(i: number, j: number): number {
+    const { x, y, groundM } = this.#graph;
+    const along = Math.sqrt((x[j] - x[i]) ** 2 + (y[j] - y[i]) ** 2);
+    return along > 0 ? (groundM[j] - groundM[i]) / along : 0;
   }
 
   #brandsOf(i: number, wind: WindCase): Brands {

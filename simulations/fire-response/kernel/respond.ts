@@ -4,6 +4,7 @@ import { type RoadGraph, roadGraph, type Street, type TurnBan, withTurnBans } fr
 import { atTrueNodes, edgeSeconds, firstAndSecondDue, type Reach, type Seed } from '../../_kit/emergency/search.ts';
 import { type Kerb, Kerbs } from '../../_kit/emergency/snap.ts';
 import { emergencySpeeds } from '../../_kit/emergency/speeds.ts';
+import { coveredShare, type LinkSpeed, measuredSpeeds } from '../../_kit/emergency/traffic.ts';
 import { isochrones } from './isochrones.ts';
 import { type Suggestion, suggestHydrants, suggestStations } from './suggest.ts';
 
@@ -17,6 +18,8 @@ export interface ResponseInput {
   readonly buildings: readonly Point[];
   readonly area: Epsg5186Box;
   readonly hour: number;
+  /** Speeds of the traffic information; where none is near, the hour tells. */
+  readonly links?: readonly LinkSpeed[];
   readonly narrowestM: number;
   readonly limitS: number;
   /** Added to every time: 0, or call and turnout. */
@@ -39,6 +42,8 @@ export interface Response {
   readonly graph: RoadGraph;
   /** Stations from which no street leads away. */
   readonly strandedStations: number;
+  /** Share of the main roads for which a speed was given, 0 to 1. */
+  readonly coveredShare: number;
 }
 
 export interface Arrivals {
@@ -63,7 +68,11 @@ export interface Telling {
 export function respond(input: ResponseInput, { tell, throwIfAborted }: Telling): Response {
   tell(0, 'graph');
   const graph = withTurnBans(roadGraph(input.streets), input.turnBans ?? []);
-  const cost = edgeSeconds(graph, { speeds: emergencySpeeds(input.hour), narrowestM: input.narrowestM });
+  const measured = input.links && measuredSpeeds(graph, input.links);
+  const cost = edgeSeconds(graph, {
+    ...{ speeds: emergencySpeeds(input.hour), narrowestM: input.narrowestM },
+    ...(measured && { measured }),
+  });
   const kerbs = new Kerbs(graph, cost);
   throwIfAborted();
   tell(0.3, 'search');
@@ -92,6 +101,7 @@ export function respond(input: ResponseInput, { tell, throwIfAborted }: Telling)
     }),
     newHydrants: suggestHydrants(dry, { withinM: hydrantReachM, count: 2 * input.suggestions }),
     strandedStations: input.stations.length - started.size,
+    coveredShare: measured ? coveredShare(graph, measured) : 0,
   };
 }
 

@@ -37,6 +37,21 @@ describe('two results under one line', () => {
     expect(compared['run/a'].legend).toMatchObject({ max: 900 });
     expect(compared['run/b'].legend).toBeUndefined();
     expect(comparing(two, compared, 'run/a')['run/a'].legend).toBeUndefined();
+    const windows = [
+      { min: 10, max: 20 },
+      { min: 15, max: 25 },
+      { min: 0, max: 20 },
+      { min: 10, max: 30 },
+    ].map((range) => ({ ...range, colours: ['#000', '#fff'] }));
+    const warm = (id: string, legend: (typeof windows)[number]) => {
+      const made = field(id, 0);
+      return {
+        ...made,
+        kind: { type: 'field', field: { unit: 'celsius', legend, legends: windows } },
+      } as unknown as LayerDescription;
+    };
+    const both = comparing([warm('run/a', windows[0]), warm('run/b', windows[1])], looks, 'run/a', 'run/b');
+    expect([both['run/a'].legend, both['run/b'].legend]).toEqual([windows[3], windows[3]]);
     const others = [field('run/a', 600), field('run/b', 900, 'kelvin')];
     expect(comparing(others, looks, 'run/a', 'run/b')['run/a'].legend).toBeUndefined();
   });

@@ -1,5 +1,5 @@
 import type { LayerDescription, LayerLook } from '#client/kit/layer.ts';
-import type { Legend } from '#core';
+import { type Legend, legendFor } from '#core';
 
 export type Looks = Readonly<Record<string, LayerLook>>;
 
@@ -20,15 +20,17 @@ export function comparing(layers: readonly LayerDescription[], looks: Looks, lef
   return next;
 }
 
-/** The wider one of two results of the same output; undefined where they have nothing in common. */
+/** One that holds both results of the same output; undefined where they have nothing in common. */
 function sharedLegend(layers: readonly LayerDescription[], left: string, right: string): Legend | undefined {
   const fields = [left, right].flatMap((id) => {
     const layer = layers.find((each) => each.id === id);
     return layer?.kind.type === 'field' ? [{ title: layer.title, ...layer.kind.field }] : [];
   });
   const [a, b] = fields;
-  if (!a || !b || a.unit !== b.unit || a.title.en !== b.title.en || a.legend.min !== b.legend.min) return undefined;
-  return a.legend.max >= b.legend.max ? a.legend : b.legend;
+  if (!a || !b || a.unit !== b.unit || a.title.en !== b.title.en) return undefined;
+  const [legend, ...wider] = a.legends ?? [a.legend, b.legend].sort((p, q) => p.max - q.max);
+  const [least, most] = [Math.min(a.legend.min, b.legend.min), Math.max(a.legend.max, b.legend.max)];
+  return legendFor({ legend, wider }, { min: least, max: most });
 }
 
 /** Whether two results mean the same by their colours. */
