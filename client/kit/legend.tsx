@@ -27,13 +27,13 @@ export function LegendBar({ legend, unit, decimals = 0, marked }: LegendProps) {
         )}
       </div>
       <div className="legend-ticks" aria-hidden>
-        {ticks.map((tick) => (
+        {ticks.map((tick, i) => (
           <span key={tick} className="legend-tick" style={{ left: `${share(tick)}%` }} data-edge={edge(share(tick))}>
             {format.number(tick, tick % 1 === 0 ? 0 : decimals)}
+            {i === ticks.length - 1 && <span className="legend-unit"> {unitSymbol(unit, language)}</span>}
           </span>
         ))}
       </div>
-      <div className="legend-unit">{unitSymbol(unit, language)}</div>
     </div>
   );
 

@@ -23,12 +23,7 @@ export function KindChoice({ layer, kinds }: { layer: LayerDescription; kinds: A
           color={colour}
           checked={!hidden.includes(code)}
           onChange={(event) => toggle(code, event.currentTarget.checked)}
-          label={
-            <span className="kind">
-              <span className="legend-swatch" style={{ background: colour }} aria-hidden />
-              {say(codes[code])}
-            </span>
-          }
+          label={say(codes[code])}
           aria-label={word('layers.kind', { title: say(codes[code]) })}
           data-testid={`kind-${code}`}
         />

@@ -114,7 +114,7 @@ function FieldLegend() {
         <strong>{title}</strong>
         {typeof date === 'string' && <span className="result-date">{date} KST</span>}
         {job?.finished && renewalOf(job) !== undefined && <Age since={Date.parse(job.finished)} />}
-        <output className="result-value" data-testid="cursor-value">
+        <output className="result-value" data-hint={cursor?.value === undefined} data-testid="cursor-value">
           {cursor?.value === undefined
             ? word('result.hover')
             : format.quantity(cursor.value, field.unit, field.decimals)}

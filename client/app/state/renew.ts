@@ -58,5 +58,12 @@ async function renew({ job: { jobID, processID, parameters, scenario } }: Run, n
     await new Promise((resolve) => setTimeout(resolve, askEveryMs));
     job = await api.get<JobInfo>(at);
   }
-  if (job.status === 'successful') twin.renewed(jobID, job, await api.get<JobResults>(`${at}/results`));
+  if (job.status !== 'successful') return;
+  const before = runOf(jobID);
+  twin.renewed(jobID, job, await api.get<JobResults>(`${at}/results`));
+  // What only kept the screen up to date would add up by the hour: nobody but this page knows of it, unless it made a link.
+  const spare = !runOf(job.jobID) ? job.jobID : before?.renewed && !before.linked ? jobID : undefined;
+  if (spare) await api.delete(`/api/jobs/${encodeURIComponent(spare)}`);
 }
+
+const runOf = (jobID: string): Run | undefined => useTwin.getState().runs.find(({ job }) => job.jobID === jobID);

@@ -76,6 +76,8 @@ export interface Run {
   readonly failure?: Failure;
   /** It took the place of an older answer to the same question. */
   readonly renewed?: boolean;
+  /** A link leads to it: it is kept when a newer answer takes its place. */
+  readonly linked?: boolean;
 }
 
 /** What the topmost visible result says under the pointer. */

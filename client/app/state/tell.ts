@@ -25,6 +25,10 @@ export async function saveView(): Promise<string> {
     ...(Object.keys(wishes).length > 0 ? { wishes } : {}),
   };
   const { path } = await api.post<KeptView>('/api/views', view);
+  const linked = new Set(view.runs);
+  useTwin.setState(({ runs }) => ({
+    runs: runs.map((run) => (linked.has(run.job.jobID) ? { ...run, linked: true } : run)),
+  }));
   return new URL(path, window.location.origin).href;
 }
 

@@ -32,7 +32,7 @@ const desktop: Quality = {
   fxaa: false,
   shadowSize: 2048,
   maxPixelRatio: 2,
-  screenSpaceError: 16,
+  screenSpaceError: 20,
   groundError: 2,
   waves: true,
   motionHz: 30,
