@@ -78,6 +78,13 @@ describe('a citizen opens a city that nobody imported', () => {
     await page.getByTestId('inspector').waitFor({ timeout: 20_000 });
     expect(await page.getByTestId('inspector').innerText()).toContain(name.replace(/역$/, ''));
     await waitUntilDrawn(page);
+    // Signs of a collection come when they are asked for, and say how many there are around here.
+    const stops = page.getByTestId('layer-signs/transit');
+    expect(await stops.locator('.layer-state').innerText()).toBe('숨김');
+    await stops.getByRole('switch').press('Space');
+    await expect
+      .poll(() => stops.locator('.layer-state').innerText(), { timeout: 60_000 })
+      .toMatch(/^표시 중 · [1-9][\d,]*개$/);
 
     await page.getByTestId('share').click();
     await page.getByTestId('share-link').click();
