@@ -197,11 +197,7 @@ export function createScenarios(db: Db, features: Pick<Features, 'datasets'>): S
         const existing = origin.scenario === existingScenario;
         const base = existing ? origin.revision : await baseOf(tx, origin);
         const proposal = existing ? {} : await readProposal(tx, origin);
-        const id = newId();
-        await tx.query(
-          'insert into scenario (id, title, author, from_scenario, from_revision) values ($1, $2, $3, $4, $5)',
-          [id, title, author, origin.scenario, origin.revision],
-        );
+        const id = await underFreeName(tx, { title, author, origin });
         const to = { scenario: id, revision: 0 };
         await storeProposal(tx, features, { before: {}, after: proposal, to, from: base, base });
         await insertRevision(tx, to, { author, note, deed: 'begin', proposal, base });
@@ -322,7 +318,25 @@ async function possibleAt(reader: Reader, features: Pick<Features, 'datasets'>, 
 const letters = 'abcdefghjkmnpqrstuvwxyz23456789';
 const randomName = (length: number): string =>
   Array.from({ length }, () => letters[randomInt(letters.length)]).join('');
-const newId = (): string => `plan-${randomName(6)}`;
+
+interface Named {
+  readonly title: string;
+  readonly author: string;
+  readonly origin: ScenarioRevision;
+}
+
+/** Keeps a scenario under a short name; among many thousands one is taken now and then. */
+async function underFreeName(tx: Transaction, { title, author, origin }: Named): Promise<string> {
+  for (;;) {
+    const rows = await tx.query<{ id: string }>(
+      `insert into scenario (id, title, author, from_scenario, from_revision) values ($1, $2, $3, $4, $5)
+       on conflict (id) do nothing returning id`,
+      [`plan-${randomName(nameLetters)}`, title, author, origin.scenario, origin.revision],
+    );
+    if (rows.length > 0) return rows[0].id;
+  }
+}
+const nameLetters = 6;
 
 const notAProposal = outcomeKind({
   code: 'existing-is-not-edited',

@@ -126,8 +126,12 @@ async function answersOf(db: Db, ids: readonly string[], expected: readonly stri
     [[...ids]],
   );
   const question = new Map(ids.map((id, i) => [id, i % questions]));
-  const equal = rows.filter(({ id, results }) => JSON.stringify(results) === expected[question.get(id) as number]);
-  return { done: rows.length, equal: equal.length };
+  const others = rows.filter(({ id, results }) => JSON.stringify(results) !== expected[question.get(id) as number]);
+  for (const { id, results } of others) {
+    const asked = question.get(id) as number;
+    process.stderr.write(`question ${asked}: ${JSON.stringify(results)}\n  undisturbed: ${expected[asked]}\n`);
+  }
+  return { done: rows.length, equal: rows.length - others.length };
 }
 
 interface Network extends Pick<Trouble, 'port' | 'machines'> {
