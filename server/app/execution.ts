@@ -1,8 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Response } from 'express';
 import { outcomeKind, outputNames } from '#core';
 import { type Call, type Operation, operation, parseAs, sendJson } from '../kit/http.ts';
-import type { Job } from '../kit/jobs.ts';
+import { isOver, type Job } from '../kit/jobs.ts';
 import { type AppDeps, scenarioOf } from './deps.ts';
 import { failureOf, jobJson, jobPath } from './job-wire.ts';
 import { answersWithValue, type Process, processOf } from './processes.ts';
@@ -84,14 +83,27 @@ async function waitFor(deps: AppDeps, response: Response, job: Job, seconds: num
   const end = performance.now() + seconds * 1000;
   for (let pauseMs = 20; performance.now() < end; pauseMs = Math.min(250, pauseMs * 1.5)) {
     const now = await deps.jobs.get(job.jobID);
-    if (['successful', 'failed', 'dismissed'].includes(now.status)) return now;
+    if (isOver(now.status)) return now;
     if (response.destroyed) {
       await deps.jobs.dismiss(job.jobID);
       return undefined;
     }
-    await sleep(pauseMs);
+    await endTold(deps, job, pauseMs);
   }
   return undefined;
+}
+
+/** Returns when the end of a job is told here, or after a pause: another process may have run it. */
+function endTold({ jobs }: AppDeps, { jobID }: Job, pauseMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, pauseMs);
+    const stopHearing = jobs.on('progress', (told) => told.jobID === jobID && isOver(told.status) && done());
+    function done(): void {
+      clearTimeout(timer);
+      stopHearing();
+      resolve();
+    }
+  });
 }
 
 async function sendResults(

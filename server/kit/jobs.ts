@@ -265,7 +265,7 @@ class JobHost implements Jobs {
   }
 }
 
-const isOver = (status: string): boolean => status !== 'accepted' && status !== 'running';
+export const isOver = (status: string): boolean => status !== 'accepted' && status !== 'running';
 
 const isUuid = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 

@@ -36,6 +36,20 @@ export function siteOf(field: Pick<Field, 'origin' | 'width' | 'height' | 'cellS
 
 /** The middle one of the known heights, to the metre: how thick the air above the place is. */
 export function medianHeight({ values }: Field): number {
-  const known = values.filter((z) => !Number.isNaN(z)).sort();
-  return known.length === 0 ? 0 : Math.round(known[known.length >> 1]);
+  let [least, most, known] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
+  for (const z of values) {
+    if (Number.isNaN(z)) continue;
+    known++;
+    least = Math.min(least, z);
+    most = Math.max(most, z);
+  }
+  if (known === 0) return 0;
+  // Rounding keeps the order: counting metres finds the same one as sorting all heights.
+  const lowest = Math.round(least);
+  const counts = new Uint32Array(Math.round(most) - lowest + 1);
+  for (const z of values) if (!Number.isNaN(z)) counts[Math.round(z) - lowest]++;
+  let before = 0;
+  let metre = 0;
+  while (before + counts[metre] <= known >> 1) before += counts[metre++];
+  return lowest + metre;
 }

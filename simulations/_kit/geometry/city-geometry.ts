@@ -1,5 +1,5 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { buildTile, type CityReader, tileHash } from './build-tile.ts';
 import { contentHash, decodeTile, encodeTile, type GeometryTile, type TileKey, tileCells } from './tile.ts';
 
@@ -35,6 +35,7 @@ export class CityGeometry {
   readonly #options: CityGeometryOptions;
   readonly #tiles = new Map<string, Promise<GeometryTile>>();
   #built = 0;
+  #writing: Promise<void> | undefined;
 
   constructor(options: CityGeometryOptions) {
     this.#options = options;
@@ -100,14 +101,17 @@ export class CityGeometry {
     const { cacheFolder } = this.#options;
     if (!cacheFolder) return this.#build(key);
     const path = join(cacheFolder, `${await tileHash(key, this.#options)}.tile`);
+    const seen = lately.get(path);
+    if (seen) return seen;
     const kept = await readFile(path).then(decodeTile, () => undefined);
-    if (kept) return kept;
-    const tile = await this.#build(key);
-    await mkdir(cacheFolder, { recursive: true });
-    // Another process may do the same: a file bears its name only when it is whole.
-    const draft = `${path}.${process.pid}`;
-    await writeFile(draft, encodeTile(tile));
-    await rename(draft, path);
+    const tile = kept ?? (await this.#build(key));
+    lately.set(path, tile);
+    for (const oldest of [...lately.keys()].slice(0, -mostLately)) lately.delete(oldest);
+    // Nobody waits for the file, but the next one does: what is to be written never piles up.
+    if (!kept) {
+      await this.#writing;
+      this.#writing = writeTile(path, tile).catch(() => undefined);
+    }
     return tile;
   }
 
@@ -115,6 +119,19 @@ export class CityGeometry {
     this.#built++;
     return buildTile(key, this.#options);
   }
+}
+
+/** Tiles of the last runs by their file, which is named by what it holds: a planner asks again around the same place. */
+const lately = new Map<string, GeometryTile>();
+/** Of four megabytes each. */
+const mostLately = 12;
+
+async function writeTile(path: string, tile: GeometryTile): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  // Another process may do the same: a file bears its name only when it is whole.
+  const draft = `${path}.${process.pid}`;
+  await writeFile(draft, await encodeTile(tile));
+  await rename(draft, path);
 }
 
 function copyTile(tile: GeometryTile, box: CityCells, into: CityLayers): void {

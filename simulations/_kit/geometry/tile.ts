@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { deflateRaw, inflateRawSync } from 'node:zlib';
 
 /** Cells of a geometry tile along one side. */
 export const tileCells = 512;
@@ -38,14 +39,16 @@ export function tileBox({ cellSize, column, row }: TileKey): readonly [number, n
 const layers = ['ground', 'surface', 'canopy'] as const;
 const cells = tileCells * tileCells;
 
+const deflated = promisify<Buffer, { level: number }, Buffer>(deflateRaw);
+
 /** A tile as bytes: a line of JSON, then the four rasters, deflated. */
-export function encodeTile(tile: GeometryTile): Uint8Array {
+export function encodeTile(tile: GeometryTile): Promise<Uint8Array> {
   const { cellSize, column, row, buildings } = tile;
   const head = Buffer.from(`${JSON.stringify({ cellSize, column, row, buildings })}\n`);
   const bodies = [...layers.map((layer) => tile[layer]), tile.ids].map((values) =>
     Buffer.from(values.buffer, values.byteOffset, values.byteLength),
   );
-  return deflateRawSync(Buffer.concat([head, ...bodies]), { level: 1 });
+  return deflated(Buffer.concat([head, ...bodies]), { level: 1 });
 }
 
 /** The tile of `encodeTile`; throws when the bytes are not whole. */

@@ -1,4 +1,4 @@
-import { seoulOffsetMs } from '#core';
+import { seoulOffsetMs } from '#datasets/_core/time.ts';
 
 /**
  * How much light leaves let through. Deciduous trees of Korean cities: bare from December to March, in leaf from May to

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { type Field, outcomeKind, type UnitName } from '#core';
+import type { Field, UnitName } from '#core';
+import { outcomeKind } from '#datasets/_core/outcome.ts';
 import { kernelModule, sharedMemory } from '#simulations/_kit/kernel-module.ts';
 import { cosIncidence } from '#simulations/_kit/solar/perez.ts';
 import type { SunMoment } from '#simulations/_kit/solar/sun-period.ts';
