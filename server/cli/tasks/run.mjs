@@ -13,7 +13,7 @@ import { buildKernels } from './build.mjs';
  */
 export const nodeFlags = (cores) => [
   '--disable-warning=ExperimentalWarning',
-  ...(cores === 1 ? ['--single-threaded-gc', '--max-semi-space-size=16'] : ['--max-semi-space-size=64']),
+  ...(cores === 1 ? ['--single-threaded-gc', '--max-semi-space-size=8'] : ['--max-semi-space-size=64']),
 ];
 
 /** Runs a TypeScript program of ours in this folder of the user, forwarding signals, and ends with its exit code. */
