@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Epsg5186Box, Field, Table } from '#core';
 import type { RunContext } from '#server/kit/roles.ts';
+import { writeWhole } from '../_kit/whole-file.ts';
 import { hideBuildings } from '../_kit/wind/blow.ts';
 import { streamlineTable } from '../_kit/wind/ribbons.ts';
 import { type Frame, toRaster, type WindCity } from '../_kit/wind/turned.ts';
@@ -116,8 +117,7 @@ async function dragsOf(
   if (stored && stored.length === 4 * nx * nz) return new Float32Array(new Uint8Array(stored).buffer);
   const drags = await keepingDrags(grid, options);
   if (file) {
-    await writeFile(`${file}.${process.pid}`, drags);
-    await rename(`${file}.${process.pid}`, file);
+    await writeWhole(file, (draft) => writeFile(draft, drags));
   }
   return drags;
 }
@@ -146,8 +146,7 @@ async function goOn(les: WindLes, passes: number, kept: string | undefined, { si
       shown = Date.now();
     }
     if (!kept || (Date.now() - saved < saveEveryMs && les.steps < end)) continue;
-    await les.save(`${kept}.${process.pid}`);
-    await rename(`${kept}.${process.pid}`, kept);
+    await writeWhole(kept, (draft) => les.save(draft));
     saved = Date.now();
   }
   // There may be another box to come.
@@ -159,7 +158,8 @@ async function forgetOld(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     const file = join(folder, name);
     const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Date.now() }));
-    if (/\.(les|empty)(\.\d+)?$/.test(name) && Date.now() - mtimeMs > forgottenMs) await rm(file, { force: true });
+    if (/\.(les|empty)(\.[\da-f-]+)?$/.test(name) && Date.now() - mtimeMs > forgottenMs)
+      await rm(file, { force: true });
   }
 }
 

@@ -208,7 +208,11 @@ async function undisturbed(db: Db, jobs: Jobs): Promise<string[]> {
     `select id, provenance -> 'results' as results from job where id = any($1::uuid[])`,
     [ids],
   );
-  return ids.map((id) => JSON.stringify(rows.find((row) => row.id === id)?.results));
+  return ids.map((id, question) => {
+    const results = rows.find((row) => row.id === id)?.results;
+    if (!results) throw new Error(`question ${question} has no answer although nothing disturbed it`);
+    return JSON.stringify(results);
+  });
 }
 
 async function untilOver(db: Db, ids: readonly string[], stopped?: AbortSignal): Promise<void> {

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { mkdir, open, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { dayMs } from '#datasets/_core/time.ts';
+import { writeWhole } from '../whole-file.ts';
 import { cityFireGraph, type FireGraph, type GraphWork, graphIn } from './graph.ts';
 import { buildingColumns, type Outlines } from './outlines.ts';
 
@@ -13,18 +15,17 @@ const ending = '.graph';
 const method = 'facing 1';
 const pieceBytes = 1 << 26;
 
-export async function writeGraph(file: string, { memory }: FireGraph): Promise<void> {
-  // Another process may do the same: a file bears its name only when it is whole.
-  const draft = `${file}.${process.pid}`;
-  const handle = await open(draft, 'w');
-  try {
-    for (let at = 0; at < memory.byteLength; at += pieceBytes) {
-      await handle.write(new Uint8Array(memory, at, Math.min(pieceBytes, memory.byteLength - at)));
+export function writeGraph(file: string, { memory }: FireGraph): Promise<void> {
+  return writeWhole(file, async (draft) => {
+    const handle = await open(draft, 'w');
+    try {
+      for (let at = 0; at < memory.byteLength; at += pieceBytes) {
+        await handle.write(new Uint8Array(memory, at, Math.min(pieceBytes, memory.byteLength - at)));
+      }
+    } finally {
+      await handle.close();
     }
-  } finally {
-    await handle.close();
-  }
-  await rename(draft, file);
+  });
 }
 
 /** @throws RangeError where the file holds no graph; what the file system throws where there is none */
@@ -69,10 +70,11 @@ function hashOf({ first, corners, boxes, opening, burningM, columns }: Outlines)
   return hash.digest('hex').slice(0, 32);
 }
 
-/** Those not used for longest go. */
+/** Those not used for longest go, and what a process that was killed has left half written. */
 async function forgetOld(folder: string): Promise<void> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith(ending));
+  const names = (await readdir(folder)).filter((name) => name.includes(ending));
   const used = await Promise.all(names.map(async (name) => ({ name, at: (await stat(join(folder, name))).mtimeMs })));
-  for (const { name } of used.sort((a, b) => b.at - a.at).slice(keptGraphs))
-    await rm(join(folder, name), { force: true });
+  const whole = used.filter(({ name }) => name.endsWith(ending)).sort((a, b) => b.at - a.at);
+  const left = used.filter(({ name, at }) => !name.endsWith(ending) && Date.now() - at > dayMs);
+  for (const { name } of [...whole.slice(keptGraphs), ...left]) await rm(join(folder, name), { force: true });
 }

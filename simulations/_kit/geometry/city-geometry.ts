@@ -1,5 +1,6 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { writeWhole } from '../whole-file.ts';
 import { buildTile, type CityReader, tileHash } from './build-tile.ts';
 import { contentHash, decodeTile, encodeTile, type GeometryTile, type TileKey, tileCells } from './tile.ts';
 
@@ -128,10 +129,8 @@ const mostLately = 12;
 
 async function writeTile(path: string, tile: GeometryTile): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  // Another process may do the same: a file bears its name only when it is whole.
-  const draft = `${path}.${process.pid}`;
-  await writeFile(draft, await encodeTile(tile));
-  await rename(draft, path);
+  const bytes = await encodeTile(tile);
+  await writeWhole(path, (draft) => writeFile(draft, bytes));
 }
 
 function copyTile(tile: GeometryTile, box: CityCells, into: CityLayers): void {
