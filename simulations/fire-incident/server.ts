@@ -3,10 +3,11 @@ import { type Building, readBuildings } from '#datasets/buildings/contract.ts';
 import { readCameras } from '#datasets/cameras/contract.ts';
 import { contract as fireFacilities } from '#datasets/fire-facilities/contract.ts';
 import { fillTerrainGaps, readTerrain } from '#datasets/terrain/contract.ts';
+import { contract as trafficFeed } from '#datasets/traffic/contract.ts';
 import { readingsAt, trusted } from '#server/kit/readings.ts';
 import type { SimulationServer } from '#server/kit/roles.ts';
 import { placeAt, readEmergencyCity } from '../_kit/emergency/city.ts';
-import { trafficAt } from '../_kit/emergency/traffic.ts';
+import { type ReadSpeeds, trafficAt } from '../_kit/emergency/traffic.ts';
 import type { FireBuilding } from '../_kit/fire/building-fire.ts';
 import { buildingAt, fireBuilding } from '../_kit/fire/city.ts';
 import { originsOf } from '../_kit/origins.ts';
@@ -36,7 +37,10 @@ export const simulation: SimulationServer<IncidentParameters, IncidentInput> = {
     const read = { reader, scenario };
     const watch = await watchAround(found, burning, buildings[burning].ring, read);
     const hydrantStates = await statesOf(reader);
-    const traffic = parameters.traffic === 'now' ? await trafficAt(reader, scenario, Date.now()) : undefined;
+    const traffic =
+      parameters.traffic === 'now'
+        ? await trafficAt(speedsOf(reader), { reader, scenario, instant: Date.now() })
+        : undefined;
     const used = ['buildings', 'roads', 'fire-facilities', 'cameras', 'terrain'];
     const { cameras, ...datasets } = await originsOf(reader, scenario, used);
     return {
@@ -72,6 +76,14 @@ async function watchAround(
   );
   return { cameras: await readCameras(reader, { box, scenario }), ground, surface };
 }
+
+/** What the feed of the traffic information says. */
+const speedsOf =
+  (reader: Reader): ReadSpeeds =>
+  async (instant, withinMs) => {
+    const said = await readingsAt(reader, trafficFeed, instant, withinMs);
+    return said.map((reading) => ({ ...reading, kmh: trusted(reading, 'speedKmh') }));
+  };
 
 /** What the feed of the fire service said last of each facility. */
 async function statesOf(reader: Reader): Promise<Map<string, HydrantState>> {

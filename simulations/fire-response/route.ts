@@ -19,6 +19,7 @@ import { routesTo } from '../_kit/emergency/routes.ts';
 import { emergencySpeeds } from '../_kit/emergency/speeds.ts';
 import { measuredSpeeds, trafficAt } from '../_kit/emergency/traffic.ts';
 import { originsOf } from '../_kit/origins.ts';
+import { speedsOf } from './speeds-now.ts';
 
 const query = {
   at: queryNumbers(z.tuple([z.number(), z.number()]), 'Longitude,latitude of the fire'),
@@ -58,7 +59,10 @@ export function routeRoutes(router: Router, reader: Reader): void {
     const revision = await resolveScenario(reader, scenario);
     const place = placeAt(at[0], at[1]);
     const { city, graph } = await cityAround(reader, place, revision);
-    const now = traffic === 'now' ? await trafficAt(reader, revision, Date.now()) : undefined;
+    const now =
+      traffic === 'now'
+        ? await trafficAt(speedsOf(reader), { reader, scenario: revision, instant: Date.now() })
+        : undefined;
     const found = routesTo(graph, {
       ...{ place, count, speeds: emergencySpeeds(hour) },
       stations: city.stations.map((station) => station.at),

@@ -10,6 +10,7 @@ import { originsOf } from '../_kit/origins.ts';
 import { contract, type ResponseParameters } from './contract.ts';
 import { type ResponseInput, respond } from './kernel/respond.ts';
 import { routeRoutes } from './route.ts';
+import { speedsOf } from './speeds-now.ts';
 import { type Named, responseTables, trafficTable } from './tables.ts';
 
 const mostCells = 9_000_000;
@@ -41,7 +42,7 @@ export const simulation: SimulationServer<ResponseParameters, Input> = {
     const { hour, narrowestM, limitMin, suggestions, cellSizeM, countFrom } = parameters;
     const traffic =
       parameters.traffic === 'measured'
-        ? await trafficAt(reader, scenario, instantGiven(parameters.trafficAt))
+        ? await trafficAt(speedsOf(reader), { reader, scenario, instant: instantGiven(parameters.trafficAt) })
         : undefined;
     const origins = await originsOf(reader, scenario, ['roads', 'fire-facilities', 'buildings', 'boundaries']);
     return {

@@ -1,7 +1,6 @@
 import Flatbush from 'flatbush';
 import { type Instant, minuteMs, type Reader, type ScenarioRevision, seoulClock } from '#core';
-import { readTrafficLinks, contract as traffic } from '#datasets/traffic/contract.ts';
-import { readingsAt, trusted } from '#server/kit/readings.ts';
+import { readTrafficLinks } from '#datasets/traffic/contract.ts';
 import type { RoadGraph } from './graph.ts';
 import { classNames, emergencySpeeds, mainRoads } from './speeds.ts';
 
@@ -22,11 +21,24 @@ export interface TrafficNow {
 /** Older than this a speed says nothing of a moment. */
 const withinMs = 30 * minuteMs;
 
+/** What a link said, of which the speed is to be believed or null. */
+export interface SpeedReading {
+  readonly entity: string;
+  readonly time: Instant;
+  readonly kmh: number | null;
+  readonly simulated: boolean;
+}
+/** The last readings of all links, none older than so long. */
+export type ReadSpeeds = (instant: Instant, withinMs: number) => Promise<readonly SpeedReading[]>;
+
 /** What the links of the city said last at an instant. */
-export async function trafficAt(reader: Reader, scenario: ScenarioRevision, instant: Instant): Promise<TrafficNow> {
-  const said = await readingsAt(reader, traffic, instant, withinMs);
+export async function trafficAt(
+  read: ReadSpeeds,
+  { reader, scenario, instant }: { reader: Reader; scenario: ScenarioRevision; instant: Instant },
+): Promise<TrafficNow> {
+  const said = await read(instant, withinMs);
   if (said.length === 0) return { links: [], newest: '', simulated: false };
-  const speeds = new Map(said.map((reading) => [reading.entity, trusted(reading, 'speedKmh')]));
+  const speeds = new Map(said.map(({ entity, kmh }) => [entity, kmh]));
   const links = (await readTrafficLinks(reader, scenario)).flatMap(({ id, line }): LinkSpeed[] => {
     const kmh = speeds.get(id) ?? null;
     return kmh === null ? [] : [{ line, kmh }];
