@@ -63,6 +63,7 @@ function plot({ pairs, rankCorrelation, meanDifference }: LandsatComparison): st
   const equal = [Math.max(measuredFrom, modelledFrom), Math.min(measuredTo, modelledTo)];
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="13" fill="#333">`,
+    `<title>${said}</title>`,
     `<rect width="${width}" height="${height}" fill="#fff"/>`,
     `<path d="M${margin} ${margin}V${height - margin}H${width - margin}" fill="none" stroke="#888"/>`,
     `<path d="M${across(equal[0])} ${up(equal[0])}L${across(equal[1])} ${up(equal[1])}" stroke="#888" stroke-dasharray="4 4"/>`,
