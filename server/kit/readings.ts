@@ -27,6 +27,25 @@ export async function readingsAt(
 export const trusted = ({ values, outOfRange, suspect = [] }: StoredObservation, key: string): number | null =>
   outOfRange.includes(key) || suspect.includes(key) ? null : (values[key] ?? null);
 
+/** One value of a reading; null where it is not to be believed. */
+export interface ValueReading {
+  readonly entity: string;
+  readonly time: Instant;
+  readonly value: number | null;
+  readonly simulated: boolean;
+}
+
+/** Reads one value of every entity of a feed, as `readingsAt` and `trusted` tell it. */
+export const valuesOf =
+  (reader: Reader, contract: FeedContract, key: string) =>
+  async (instant: Instant, withinMs: number): Promise<ValueReading[]> => {
+    const said = await readingsAt(reader, contract, instant, withinMs);
+    return said.map((reading) => {
+      const { entity, time, simulated } = reading;
+      return { entity, time, simulated, value: trusted(reading, key) };
+    });
+  };
+
 /** Means, extremes and counts of an entity per day; nothing where the feed has never spoken. */
 export async function dailyFigures(
   reader: Reader,

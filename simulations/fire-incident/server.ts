@@ -4,10 +4,10 @@ import { readCameras } from '#datasets/cameras/contract.ts';
 import { contract as fireFacilities } from '#datasets/fire-facilities/contract.ts';
 import { fillTerrainGaps, readTerrain } from '#datasets/terrain/contract.ts';
 import { contract as trafficFeed } from '#datasets/traffic/contract.ts';
-import { readingsAt, trusted } from '#server/kit/readings.ts';
+import { readingsAt, trusted, valuesOf } from '#server/kit/readings.ts';
 import type { SimulationServer } from '#server/kit/roles.ts';
 import { placeAt, readEmergencyCity } from '../_kit/emergency/city.ts';
-import { type ReadSpeeds, trafficAt } from '../_kit/emergency/traffic.ts';
+import { trafficAt } from '../_kit/emergency/traffic.ts';
 import type { FireBuilding } from '../_kit/fire/building-fire.ts';
 import { buildingAt, fireBuilding } from '../_kit/fire/city.ts';
 import { originsOf } from '../_kit/origins.ts';
@@ -39,7 +39,7 @@ export const simulation: SimulationServer<IncidentParameters, IncidentInput> = {
     const hydrantStates = await statesOf(reader);
     const traffic =
       parameters.traffic === 'now'
-        ? await trafficAt(speedsOf(reader), { reader, scenario, instant: Date.now() })
+        ? await trafficAt(valuesOf(reader, trafficFeed, 'speedKmh'), { reader, scenario, instant: Date.now() })
         : undefined;
     const used = ['buildings', 'roads', 'fire-facilities', 'cameras', 'terrain'];
     const { cameras, ...datasets } = await originsOf(reader, scenario, used);
@@ -76,14 +76,6 @@ async function watchAround(
   );
   return { cameras: await readCameras(reader, { box, scenario }), ground, surface };
 }
-
-/** What the feed of the traffic information says. */
-const speedsOf =
-  (reader: Reader): ReadSpeeds =>
-  async (instant, withinMs) => {
-    const said = await readingsAt(reader, trafficFeed, instant, withinMs);
-    return said.map((reading) => ({ ...reading, kmh: trusted(reading, 'speedKmh') }));
-  };
 
 /** What the feed of the fire service said last of each facility. */
 async function statesOf(reader: Reader): Promise<Map<string, HydrantState>> {

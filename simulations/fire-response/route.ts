@@ -10,8 +10,10 @@ import {
   seoulBox,
   toWgs84,
 } from '#core';
+import { contract as trafficFeed } from '#datasets/traffic/contract.ts';
 import { queryNumber, queryNumbers, queryText, readQuery, sendJson } from '#server/kit/http.ts';
 import { languageOfRequest } from '#server/kit/problems.ts';
+import { valuesOf } from '#server/kit/readings.ts';
 import { resolveScenario } from '#server/kit/revisions.ts';
 import { type EmergencyCity, placeAt, readEmergencyCity } from '../_kit/emergency/city.ts';
 import { type RoadGraph, roadGraph } from '../_kit/emergency/graph.ts';
@@ -19,7 +21,6 @@ import { routesTo } from '../_kit/emergency/routes.ts';
 import { emergencySpeeds } from '../_kit/emergency/speeds.ts';
 import { measuredSpeeds, trafficAt } from '../_kit/emergency/traffic.ts';
 import { originsOf } from '../_kit/origins.ts';
-import { speedsOf } from './speeds-now.ts';
 
 const query = {
   at: queryNumbers(z.tuple([z.number(), z.number()]), 'Longitude,latitude of the fire'),
@@ -61,7 +62,11 @@ export function routeRoutes(router: Router, reader: Reader): void {
     const { city, graph } = await cityAround(reader, place, revision);
     const now =
       traffic === 'now'
-        ? await trafficAt(speedsOf(reader), { reader, scenario: revision, instant: Date.now() })
+        ? await trafficAt(valuesOf(reader, trafficFeed, 'speedKmh'), {
+            reader,
+            scenario: revision,
+            instant: Date.now(),
+          })
         : undefined;
     const found = routesTo(graph, {
       ...{ place, count, speeds: emergencySpeeds(hour) },

@@ -1,6 +1,8 @@
 import { boxToEpsg5186, type Epsg5186Box, instantGiven, outcomeKind } from '#core';
 import { readGu } from '#datasets/boundaries/contract.ts';
 import { readBuildingSites } from '#datasets/buildings/contract.ts';
+import { contract as trafficFeed } from '#datasets/traffic/contract.ts';
+import { valuesOf } from '#server/kit/readings.ts';
 import type { RunContext, SimulationServer } from '#server/kit/roles.ts';
 import { requireInSeoul } from '../_kit/city-area.ts';
 import { districtsOf, grown, readEmergencyCity } from '../_kit/emergency/city.ts';
@@ -10,7 +12,6 @@ import { originsOf } from '../_kit/origins.ts';
 import { contract, type ResponseParameters } from './contract.ts';
 import { type ResponseInput, respond } from './kernel/respond.ts';
 import { routeRoutes } from './route.ts';
-import { speedsOf } from './speeds-now.ts';
 import { type Named, responseTables, trafficTable } from './tables.ts';
 
 const mostCells = 9_000_000;
@@ -42,7 +43,11 @@ export const simulation: SimulationServer<ResponseParameters, Input> = {
     const { hour, narrowestM, limitMin, suggestions, cellSizeM, countFrom } = parameters;
     const traffic =
       parameters.traffic === 'measured'
-        ? await trafficAt(speedsOf(reader), { reader, scenario, instant: instantGiven(parameters.trafficAt) })
+        ? await trafficAt(valuesOf(reader, trafficFeed, 'speedKmh'), {
+            reader,
+            scenario,
+            instant: instantGiven(parameters.trafficAt),
+          })
         : undefined;
     const origins = await originsOf(reader, scenario, ['roads', 'fire-facilities', 'buildings', 'boundaries']);
     return {

@@ -25,7 +25,8 @@ const withinMs = 30 * minuteMs;
 export interface SpeedReading {
   readonly entity: string;
   readonly time: Instant;
-  readonly kmh: number | null;
+  /** Km/h. */
+  readonly value: number | null;
   readonly simulated: boolean;
 }
 /** The last readings of all links, none older than so long. */
@@ -38,7 +39,7 @@ export async function trafficAt(
 ): Promise<TrafficNow> {
   const said = await read(instant, withinMs);
   if (said.length === 0) return { links: [], newest: '', simulated: false };
-  const speeds = new Map(said.map(({ entity, kmh }) => [entity, kmh]));
+  const speeds = new Map(said.map(({ entity, value }) => [entity, value]));
   const links = (await readTrafficLinks(reader, scenario)).flatMap(({ id, line }): LinkSpeed[] => {
     const kmh = speeds.get(id) ?? null;
     return kmh === null ? [] : [{ line, kmh }];

@@ -1,10 +1,10 @@
 // From its own file: a thread begins sooner without all that `#core` brings along.
 import { randomUnit } from '#datasets/_core/random.ts';
 import { type Cells, cellsOfPoints, columnsFrom, columnsTo, rowsFrom, rowsTo } from './cells.ts';
+import { flamesKw } from './flames.ts';
 import type { FireGraph } from './graph.ts';
 import { hamadaRate } from './hamada.ts';
 import type { LocalWind } from './local-wind.ts';
-import { emitted, rectangleFactor } from './radiation.ts';
 
 export interface FireRules {
   /** `hamada`: an empirical rate; `physical`: heat on every wall, minute by minute, and brands. */
@@ -52,16 +52,6 @@ const brandSd = 0.5;
 const brandSideM = 8;
 const brandFarthestM = 400;
 const brandCellM = 50;
-
-/**
- * Flames before the openings: as high as a storey and a half, tilted by the wind towards what lies downwind and, where the
- * ground rises, towards what lies uphill. That the tangents of both add up is an assumption.
- */
-const flameM = 4.5;
-/** Tangent of 60°. */
-const mostTilt = 1.73;
-const flameK = 1073;
-const flameEmissivity = 0.35;
 
 interface WindCase {
   readonly toEast: number;
@@ -340,13 +330,8 @@ export class SpreadRun {
     const [toEast, toNorth] = this.#windAt(i, wind);
     const ms = Math.sqrt(toEast * toEast + toNorth * toNorth);
     const k = ms > 0 ? (east[e] * toEast + north[e] * toNorth) / ms : 0;
-    const gap = Math.max(1, gapM[e]);
-    // Tangent of the tilt by the Froude number of the flame's height (Thomas).
-    const tilt = Math.min(mostTilt, ms / Math.sqrt(9.81 * flameM)) * Math.max(0, k);
-    const lean = Math.min(mostTilt, tilt + Math.max(0, this.#slope(i, this.#graph.to[e])));
-    const away = Math.max(1, gap - 0.5 * flameM * lean);
-    const half = frontM[e] / 2;
-    return wallKw[e] + rectangleFactor(-half, half, -flameM / 2, flameM / 2, away) * emitted(flameK, flameEmissivity);
+    const slope = this.#slope(i, this.#graph.to[e]);
+    return wallKw[e] + flamesKw({ gapM: gapM[e], frontM: frontM[e], windMs: ms, towards: k, slope });
   }
 
   /** The wind beside a burning building, m/s to the east and to the north. */
