@@ -9,6 +9,8 @@ export default defineConfig({
     globalSetup: ['client/e2e/city.ts'],
     testTimeout: 900_000,
     hookTimeout: 600_000,
+    // One frame in software drawing may take longer than a poll waits by itself.
+    expect: { poll: { timeout: 30_000, interval: 200 } },
     pool: 'forks',
     fileParallelism: false,
   },
