@@ -2,7 +2,14 @@ import { validIn } from '#core';
 import type { DatasetServer } from '#server/kit/roles.ts';
 import { readSources } from '#server/kit/sources.ts';
 import { type RowTable, storeRows } from '#server/kit/store-rows.ts';
-import { type ItemTable, tableExtent, tableItem, tableItems, tableSelection } from '#server/kit/table-items.ts';
+import {
+  type ItemTable,
+  tableCounts,
+  tableExtent,
+  tableItem,
+  tableItems,
+  tableSelection,
+} from '#server/kit/table-items.ts';
 import { type CameraRow, contract } from './contract.ts';
 
 const rows: RowTable<CameraRow> = {
@@ -39,6 +46,7 @@ export const dataset: DatasetServer<CameraRow> = {
   items: (reader, query) => tableItems(reader, items, query),
   item: (reader, id, scenario) => tableItem(reader, items, id, scenario),
   select: (reader, selection) => tableSelection(reader, items, selection),
+  kinds: (reader, scenario) => tableCounts(reader, items, 'purpose', scenario),
   extent: (reader, scenario) => tableExtent(reader, items, scenario),
   sources: (reader, scenario) => readSources(reader, contract.id, scenario),
 };

@@ -59,6 +59,7 @@ it('places, stops and routes come back as they went in; twice changes nothing', 
     '가병원 hospital 202400,544600 is_er: true',
     '나병원 hospital 205100,544600 is_er: false',
   ]);
+  expect(await dataset.kinds?.(db, scenario)).toEqual({ hospital: 2, park: 1 });
   const stops = await readTransitStops(db, { box, scenario });
   expect(stops.map(({ id, mode, name }) => [id, mode, name])).toEqual([
     ['feed-stops:s0', 'bus', '가'],

@@ -2,7 +2,14 @@ import { validIn } from '#core';
 import type { DatasetServer } from '#server/kit/roles.ts';
 import { readSources } from '#server/kit/sources.ts';
 import { type RowTable, storeRows } from '#server/kit/store-rows.ts';
-import { type ItemTable, tableExtent, tableItem, tableItems, tableSelection } from '#server/kit/table-items.ts';
+import {
+  type ItemTable,
+  tableCounts,
+  tableExtent,
+  tableItem,
+  tableItems,
+  tableSelection,
+} from '#server/kit/table-items.ts';
 import { contract, type PlaceRow, placeKinds } from './contract.ts';
 
 const rows: RowTable<PlaceRow> = {
@@ -46,6 +53,7 @@ export const dataset: DatasetServer<PlaceRow> = {
     detailEn: titleCase('en'),
     only: `kind not in ('hydrant', 'traffic-signal')`,
   },
+  kinds: (reader, scenario) => tableCounts(reader, items, 'kind', scenario),
   extent: (reader, scenario) => tableExtent(reader, items, scenario),
   sources: (reader, scenario) => readSources(reader, contract.id, scenario),
 };

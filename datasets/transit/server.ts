@@ -2,7 +2,14 @@ import { validIn } from '#core';
 import type { DatasetServer } from '#server/kit/roles.ts';
 import { readSources } from '#server/kit/sources.ts';
 import { type RowTable, storeRows } from '#server/kit/store-rows.ts';
-import { type ItemTable, tableExtent, tableItem, tableItems, tableSelection } from '#server/kit/table-items.ts';
+import {
+  type ItemTable,
+  tableCounts,
+  tableExtent,
+  tableItem,
+  tableItems,
+  tableSelection,
+} from '#server/kit/table-items.ts';
 import { contract, type TransitStopRow } from './contract.ts';
 
 const rows: RowTable<TransitStopRow> = {
@@ -43,6 +50,7 @@ export const dataset: DatasetServer<TransitStopRow> = {
     // Doors of a station bear numbers, not its name.
     only: `(kind is null or kind <> 'subway_entrance')`,
   },
+  kinds: (reader, scenario) => tableCounts(reader, items, 'mode', scenario),
   extent: (reader, scenario) => tableExtent(reader, items, scenario),
   sources: (reader, scenario) => readSources(reader, contract.id, scenario),
 };

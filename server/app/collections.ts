@@ -72,7 +72,11 @@ export async function extentOf(deps: AppDeps, feature: Dataset, scenario: Scenar
 
 async function describe(deps: AppDeps, feature: Dataset, scenario: ScenarioRevision, name: string, language: Language) {
   const { contract, id } = feature;
-  const [sources, extent] = await Promise.all([sourcesOf(deps, feature, scenario), extentOf(deps, feature, scenario)]);
+  const [sources, extent, kinds] = await Promise.all([
+    sourcesOf(deps, feature, scenario),
+    extentOf(deps, feature, scenario),
+    feature.server.dataset?.kinds?.(deps.db, scenario),
+  ]);
   const at = `/api/collections/${id}`;
   return {
     id,
@@ -87,6 +91,7 @@ async function describe(deps: AppDeps, feature: Dataset, scenario: ScenarioRevis
     itemType: 'feature' as const,
     crs: [crs84],
     storageCrs: 'http://www.opengis.net/def/crs/EPSG/0/5186',
+    ...(kinds ? { kinds } : {}),
     attribution: sources.map((source) => source.attribution).join('; '),
     scenario: name,
   };

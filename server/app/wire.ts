@@ -44,6 +44,8 @@ export const collection = z.object({
   itemType: z.literal('feature'),
   crs: z.array(z.string()),
   storageCrs: z.string(),
+  /** How many items there are of each kind, where the collection has kinds. */
+  kinds: z.record(z.string(), z.int()).optional(),
   attribution: z.string(),
   scenario: z.string(),
 });

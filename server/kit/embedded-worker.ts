@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { parentPort } from 'node:worker_threads';
 import { PGlite, type Results } from '@electric-sql/pglite';
 import { postgis } from '@electric-sql/pglite-postgis';
+import { stepBack } from '#datasets/_kit/background-thread.ts';
 import { dbErrorFields, internalErrorCode } from './db-error.ts';
 import { valueParsers } from './db-values.ts';
 import { type ExceptionWatch, watchExceptions } from './embedded-exceptions.ts';
@@ -10,6 +11,7 @@ import type { EmbeddedReply, EmbeddedRequest, EmbeddedResult } from './embedded-
 
 /** Thread of the embedded database: a query holds up this thread, never the one that serves people. */
 
+stepBack();
 listNamesOnce();
 
 let database: PGlite | undefined;

@@ -134,6 +134,8 @@ export interface DatasetServer<Row = unknown> {
   sources?(reader: Reader, scenario: ScenarioRevision): Promise<readonly Source[]>;
   /** What the (simulated) feed needs from other datasets, read through their contracts; handed over as `FeedContext.input`. */
   feedInput?(reader: Reader): Promise<unknown>;
+  /** How many rows there are of each kind, where the contract says `signsBy`. */
+  kinds?(reader: Reader, scenario: ScenarioRevision): Promise<Readonly<Record<string, number>>>;
   /** Extent of the rows in EPSG:5186, or undefined when there are none. */
   extent?(reader: Reader, scenario: ScenarioRevision): Promise<Epsg5186Box | undefined>;
 }

@@ -128,6 +128,21 @@ export async function tableExtent(
   return row && row.x0 !== null ? [row.x0, row.y0, row.x1, row.y1] : undefined;
 }
 
+/** How many visible rows have each value of a property, e.g. of the kind by which a collection is shown. */
+export async function tableCounts(
+  reader: Reader,
+  table: Pick<ItemTable, 'table' | 'visible' | 'properties'>,
+  property: string,
+  scenario: ScenarioRevision,
+): Promise<Record<string, number>> {
+  const rows = await reader.query<{ value: string; n: number }>(
+    `select ${table.properties[property]} as value, count(*)::int as n from ${table.table}
+     where ${table.visible} and ${table.properties[property]} is not null group by 1 order by 1`,
+    [scenario.revision],
+  );
+  return Object.fromEntries(rows.map(({ value, n }) => [value, n]));
+}
+
 const propertiesOf = (row: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(row)

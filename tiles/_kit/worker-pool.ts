@@ -1,4 +1,5 @@
 import { parentPort, Worker } from 'node:worker_threads';
+import { stepBack } from '#datasets/_kit/background-thread.ts';
 
 /** Worker threads for building tilesets: tasks go to the next free thread, in the order in which they were given. */
 
@@ -74,6 +75,7 @@ export function serveTileTasks<Task, Result>(
 ): void {
   const port = parentPort;
   if (!port) throw new Error('this file runs in a worker thread');
+  stepBack();
   port.on('message', (task: Task) => {
     try {
       const result = work(task);

@@ -1,12 +1,13 @@
 import { Select, Text } from '@mantine/core';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { isColourable, scaleOf } from '#client/kit/attribute-scale.ts';
 import type { LayerDescription } from '#client/kit/layer.ts';
 import { LegendBar, LegendCodes } from '#client/kit/legend.tsx';
 import { colourColumns } from '#client/kit/result-table.ts';
 import { useWords } from '#client/kit/use-words.ts';
-import { type ColumnSpec, colourOf, licenceNotStated, originTitles, type Source } from '#core';
+import { type AttributeSpec, type ColumnSpec, colourOf, licenceNotStated, originTitles, type Source } from '#core';
 import { FeedFormChoice } from '../scene/tools/feed-form.tsx';
+import { api } from '../session.ts';
 import { useDatasetAge } from '../state/city-age.ts';
 import { twin, useTwin } from '../state/store.ts';
 import { KindChoice } from './kind-choice.tsx';
@@ -22,7 +23,7 @@ export function LayerDetails({ layer }: { layer: LayerDescription }) {
       {layer.kind.type === 'feed' && <FeedChoice layer={layer} />}
       {layer.kind.type === 'tiles3d' && <ColourChoice layer={layer} />}
       {layer.kind.type === 'tiles3d' && <LayerFilter layer={layer} />}
-      {layer.kind.type === 'signs' && <KindChoice layer={layer} kinds={layer.kind.kinds} />}
+      {layer.kind.type === 'signs' && <SignKinds layer={layer} {...layer.kind} />}
       {layer.kind.type === 'own' && (
         <Suspense fallback={null}>
           <OwnColour layer={layer} />
@@ -40,6 +41,35 @@ export function LayerDetails({ layer }: { layer: LayerDescription }) {
       <Age layer={layer} />
     </>
   );
+}
+
+/** The kinds that the city has, and how many of each. */
+function SignKinds({
+  layer,
+  collection,
+  kinds,
+}: {
+  layer: LayerDescription;
+  collection: string;
+  kinds: AttributeSpec;
+}) {
+  const scenario = useTwin((state) => state.catalogue?.scenario);
+  const [counts, setCounts] = useState<Readonly<Record<string, number>>>();
+  useEffect(() => {
+    if (!scenario) return;
+    const stop = new AbortController();
+    const query = new URLSearchParams({ scenario });
+    // Without an answer every kind is offered: the choice works all the same.
+    api
+      .get<{ kinds?: Record<string, number> }>(
+        `/api/collections/${encodeURIComponent(collection)}?${query}`,
+        stop.signal,
+      )
+      .then((answer) => setCounts(answer.kinds))
+      .catch(() => undefined);
+    return () => stop.abort();
+  }, [collection, scenario]);
+  return <KindChoice layer={layer} kinds={kinds} counts={counts} />;
 }
 
 /** How old the data is: feeds say it beside their state. */

@@ -73,7 +73,7 @@ export function openScene(
 ): OpenScene {
   const loadItems = (collection: string) => allItems(collection, scenario);
   const loadBox = (collection: string, box: Wgs84Box) => allItems(collection, scenario, box);
-  const panes = makePanes(parent, { feeds: feeds(), loadItems });
+  const panes = makePanes(parent, { feeds: feeds(), loadItems, loadBox });
   const world = makeWorld(panes.globe);
   const view = makeSceneView(world, { feeds: feeds(), report: panes.report, loadItems, loadBox });
   panes.bind(world);

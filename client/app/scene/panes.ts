@@ -5,6 +5,7 @@ import type { LayerDescription, LayerLook, LayerStatus } from '#client/kit/layer
 import type { DrawContext } from '#client/kit/scene/adapter.ts';
 import type { FlatMap, MapCamera } from '#client/kit/scene/map-view.ts';
 import type { Camera, World } from '#client/kit/scene/world.ts';
+import type { Wgs84Box } from '#core';
 import { twin, useTwin } from '../state/store.ts';
 import { setViewMode, useViewMode, type ViewMode } from './view-mode.ts';
 
@@ -14,6 +15,7 @@ const echoMs = 400;
 export interface PaneTools {
   readonly feeds: CityFeeds;
   loadItems(collection: string): Promise<FeatureCollection>;
+  loadBox(collection: string, box: Wgs84Box): Promise<FeatureCollection>;
 }
 
 /** The 3D scene and the flat map beside each other, in one place, with one camera. */

@@ -11,6 +11,7 @@ import { addressOf, couldNotLoad, type DrawContext, variantOf } from './adapter.
 import { type EnuFrame, flatFrame } from './enu-frame.ts';
 import { type FeedDrawing, layerOfPart } from './feed-drawing.ts';
 import { feedDrawing } from './feed-drawings.ts';
+import { FlatSigns } from './flat-signs.ts';
 import { MapTiles } from './map-tiles.ts';
 import type { Stage } from './stage.ts';
 import type { Place } from './world.ts';
@@ -42,6 +43,8 @@ export interface MapTools {
   readonly feeds: CityFeeds;
   readonly motionHz: number;
   loadItems(collection: string): Promise<FeatureCollection>;
+  /** Items of a collection that touch a box. */
+  loadBox(collection: string, box: Wgs84Box): Promise<FeatureCollection>;
   report(layer: string, status: LayerStatus): void;
 }
 
@@ -64,6 +67,7 @@ export function makeFlatMap(parent: HTMLElement, tools: MapTools): FlatMap {
   let heard: (camera: MapCamera) => void = () => undefined;
   let queued = false;
   const feeds = new Map<string, FeedDrawing>();
+  const signs = new Map<string, FlatSigns>();
   const tiles = new Map<string, { variant: string; tiles: MapTiles }>();
   const lines = new Map<string, Table>();
 
@@ -111,7 +115,12 @@ export function makeFlatMap(parent: HTMLElement, tools: MapTools): FlatMap {
     const far = Math.hypot((viewState.longitude - lon) * 88_000, (viewState.latitude - lat) * 111_000);
     if (far > recentreBeyondM) frame = flatFrame(viewState.longitude, viewState.latitude);
     deck.setProps({ viewState: viewState as never });
+    for (const each of signs.values()) lookAround(each);
     redraw();
+  };
+  const lookAround = (each: FlatSigns) => {
+    const { lon, lat, metresPerPixel } = cameraNow();
+    each.lookAt(lon, lat, metresPerPixel);
   };
   const layersNow = (): Layer[] =>
     shown.flatMap((layer) => (looks[layer.id]?.visible ? layersOf(layer, looks[layer.id]) : []));
@@ -128,6 +137,7 @@ export function makeFlatMap(parent: HTMLElement, tools: MapTools): FlatMap {
   const layersOf = (layer: LayerDescription, look: LayerLook): Layer[] => {
     const { kind } = layer;
     if (kind.type === 'feed') return feeds.get(layer.id)?.layers(frame) ?? [];
+    if (kind.type === 'signs') return signs.get(layer.id)?.layers() ?? [];
     if (kind.type === 'imagery') return tilesOf(layer.id, kind.url).layers(boxNow(), viewState.zoom, look.opacity);
     if (kind.type === 'field') {
       const { bounds } = kind.field;
@@ -163,7 +173,8 @@ export function makeFlatMap(parent: HTMLElement, tools: MapTools): FlatMap {
     if (type === 'feed') {
       const drawing = feedDrawing(layer, { world: stage, feeds: tools.feeds, report }, tools.loadItems, redraw);
       feeds.set(layer.id, drawing);
-    } else if (layer.kind.type === 'lines') openLines(layer.kind.table.bin, report);
+    } else if (type === 'signs') signs.set(layer.id, new FlatSigns(layer, { loadBox: tools.loadBox, report, redraw }));
+    else if (layer.kind.type === 'lines') openLines(layer.kind.table.bin, report);
     else report({ state: drawable.includes(type) ? 'ready' : 'not-drawable' });
   };
   const openLines = (url: string, report: (status: LayerStatus) => void) => {
@@ -187,6 +198,8 @@ export function makeFlatMap(parent: HTMLElement, tools: MapTools): FlatMap {
         opened.delete(id);
         feeds.get(id)?.remove();
         feeds.delete(id);
+        signs.get(id)?.remove();
+        signs.delete(id);
       }
       for (const layer of layers) {
         if (!opened.has(layer.id)) open(layer);
@@ -197,6 +210,10 @@ export function makeFlatMap(parent: HTMLElement, tools: MapTools): FlatMap {
       looks = nextLooks;
       context = nextContext;
       for (const [id, feed] of feeds) feed.show(looks[id], nextContext);
+      for (const [id, each] of signs) {
+        each.show(looks[id], nextContext);
+        lookAround(each);
+      }
       redraw();
     },
     setCamera: ({ lon, lat, metresPerPixel, bearing }) =>
@@ -210,6 +227,8 @@ export function makeFlatMap(parent: HTMLElement, tools: MapTools): FlatMap {
     pick(x, y) {
       const found = deck.isInitialized ? deck.pickObject({ x, y, radius: 6 }) : null;
       const id = found?.layer && layerOfPart(found.layer.id);
+      const sign = signs.get(found?.layer?.id ?? '')?.pickedAt(found?.index ?? -1);
+      if (sign) return sign;
       const own = shown.find((layer) => layer.id === id);
       const feature = own && ownFeatures(own, looks[own.id])?.features[found?.index ?? -1];
       if (id && feature) {
@@ -233,6 +252,7 @@ export function makeFlatMap(parent: HTMLElement, tools: MapTools): FlatMap {
     destroy() {
       stopPictures();
       for (const feed of feeds.values()) feed.remove();
+      for (const each of signs.values()) each.remove();
       deck.finalize();
       canvas.remove();
     },
@@ -245,7 +265,8 @@ const order: Partial<Record<LayerDescription['kind']['type'], number>> = {
   lines: 2,
   own: 3,
   'own-model': 3,
-  feed: 4,
+  signs: 4,
+  feed: 5,
 };
 const drawable: readonly LayerDescription['kind']['type'][] = ['imagery', 'field', 'own', 'own-model'];
 const depthOf = ({ kind }: LayerDescription): number => order[kind.type] ?? 0;

@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
 import { deflate } from 'node:zlib';
 import type { Field } from '#core';
+import { stepBack } from '#datasets/_kit/background-thread.ts';
 import { kernelInstance, sharedMemory } from '#simulations/_kit/kernel-module.ts';
 import { leafTransmittance } from '#simulations/_kit/solar/leaves.ts';
 import type { SunMoment } from '#simulations/_kit/solar/sun-period.ts';
@@ -114,6 +115,7 @@ async function squaresOf(values: Float32Array, { width, height }: CellBox): Prom
   return squares;
 }
 
+stepBack();
 parentPort?.on('message', async (task: TileTask) => {
   try {
     const results = runTile(task);

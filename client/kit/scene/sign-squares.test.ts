@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { metresPerDegree } from '../geo.ts';
-import { cellsAround } from './signs-layer.ts';
+import { cellsAround } from './sign-squares.ts';
 
 it('asks for the squares around a place, the nearest first, each under the same name from wherever one looks', () => {
   const [lon, lat] = [126.978, 37.566];
