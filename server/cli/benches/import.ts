@@ -14,6 +14,7 @@ import { QualityReport } from '../../../datasets/_kit/quality.ts';
 import type { TerrainRow } from '../../../datasets/terrain/contract.ts';
 import { type BenchResult, type Metric, median } from '../../../simulations/_kit/bench.ts';
 import { findPostgres, startPostgres } from '../../kit/native-postgres.mjs';
+import { nodeFlags } from '../tasks/run.mjs';
 
 /**
  * 100,000 buildings of one GeoJSON file into the same native PostGIS, by the `import` command and by `ogr2ogr`, turn by turn, each
@@ -115,7 +116,7 @@ function compare(databaseUrl: string, file: string) {
   const target = `PG:host=${hostname} port=${port} user=${username} dbname=${pathname.slice(1)}`;
   const theirs = () =>
     run('ogr2ogr', ['-f', 'PostgreSQL', target, file, '-nln', 'peer', '-t_srs', 'EPSG:5186', '-overwrite']);
-  const tool = ['--disable-warning=ExperimentalWarning', join(projectRoot, 'server/cli/vseoul.mjs'), 'import', file];
+  const tool = [...nodeFlags(availableParallelism()), join(projectRoot, 'server/cli/vseoul.mjs'), 'import', file];
   const ours = () => run(process.execPath, tool, { DATABASE_URL: databaseUrl });
   return { ours, theirs };
 }

@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { nodeFlags } from '../../tasks/run.mjs';
 
 /** A process of a bench: its first line says that it is ready, further lines are what it answers. */
 export interface Helper {
@@ -22,8 +24,9 @@ export async function startHelper(
   environment: Readonly<Record<string, string>>,
   core?: number,
 ): Promise<Helper> {
-  const node = [process.execPath, '--disable-warning=ExperimentalWarning', join(import.meta.dirname, script)];
-  const command = core !== undefined && hasTaskset ? ['taskset', '-c', String(core), ...node] : node;
+  const pinned = core !== undefined && hasTaskset;
+  const node = [process.execPath, ...nodeFlags(pinned ? 1 : availableParallelism()), join(import.meta.dirname, script)];
+  const command = pinned ? ['taskset', '-c', String(core), ...node] : node;
   const child = spawn(command[0], command.slice(1), {
     env: { ...process.env, ...environment },
     stdio: ['pipe', 'pipe', 'inherit'],
