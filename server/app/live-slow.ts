@@ -45,7 +45,7 @@ export class SlowClients {
       const current = this.#current(members, frame.feed);
       // Encoded once for the whole room.
       if (form === 'bytes') sendBytes(current, encodeFrame(part));
-      else this.#live.to(room).emit('frame', inForm(part, form));
+      else this.#live.local.to(room).emit('frame', inForm(part, form));
     }
     if (frame.kind === 'keyframe') this.#tellSquares(rooms);
   }

@@ -1,7 +1,7 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
 import { register as defaultRegistry, type Registry } from 'prom-client';
-import { Server, type Socket } from 'socket.io';
+import { Server, type ServerOptions, type Socket } from 'socket.io';
 import * as socketIoParser from 'socket.io-parser';
 import { frameEncoder, languageOf, liveNamespace, Outcome, outcomeKind, type Problem, problemOf } from '#core';
 import type { FeedHost } from '../kit/feed-host.ts';
@@ -25,6 +25,8 @@ export interface LiveDeps {
     onChange(listener: (job: JobJson) => void): () => void;
   };
   readonly registry?: Registry;
+  /** Carries what is said to a room to the screens of other servers too. */
+  readonly adapter?: ServerOptions['adapter'];
 }
 
 export interface Live {
@@ -45,6 +47,7 @@ const windowMs = 10_000;
 /** Serves the live protocol (docs/live-protocol.md) on an HTTP server. */
 export function attachLive(server: HttpServer, deps: LiveDeps): Live {
   const io = new Server(server, {
+    ...(deps.adapter && { adapter: deps.adapter }),
     transports: ['websocket'],
     perMessageDeflate: false,
     maxHttpBufferSize: largestMessageBytes,
@@ -73,7 +76,8 @@ export function attachLive(server: HttpServer, deps: LiveDeps): Live {
     listen(socket, messages, deps, metrics);
   });
   const endings = deps.feeds.feeds.map((feed) => feed.onFrame((frame) => slow.broadcast(frame)));
-  const endJobs = deps.jobs?.onChange((job) => live.to(jobRoomOf(job.jobID)).emit('job', job));
+  // Every server sees each change of a job by itself; an alarm is told by the one that raised it.
+  const endJobs = deps.jobs?.onChange((job) => live.local.to(jobRoomOf(job.jobID)).emit('job', job));
   const endAlarms = deps.feeds.alarms?.onChange((alarm) => live.to(alarmRoom).emit('alarm', alarm));
   return {
     clients: () => live.sockets.size,
@@ -81,7 +85,7 @@ export function attachLive(server: HttpServer, deps: LiveDeps): Live {
     close: async () => {
       for (const end of [...endings, endJobs, endAlarms]) end?.();
       slow.stop();
-      live.disconnectSockets(true);
+      live.local.disconnectSockets(true);
       io.engine.close();
     },
   };

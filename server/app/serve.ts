@@ -24,6 +24,7 @@ import { createMetrics } from './metrics.ts';
 import { listenMqtt } from './mqtt.ts';
 import { mqttIngest } from './mqtt-ingest.ts';
 import { followBroker } from './mqtt-remote.ts';
+import { joinPeers } from './peers.ts';
 import { type Progress, prepareCity } from './prepare.ts';
 
 export interface ServeOptions {
@@ -83,7 +84,9 @@ async function openBehind(
   if (missing.length > 0) log.warn({ missing }, 'migrations applied to this database are not in this version');
   const features = options.features ?? (await discover());
   const jobs = await createJobs({ db, features: withEcho(features), settings, log });
-  const feeds = createFeedHost({ db, datasets: features.datasets, log, seed: settings.seed, registry });
+  const { redisUrl, seed } = settings;
+  const peers = redisUrl ? open.adopt(await joinPeers(redisUrl, log), (joined) => joined.close()) : undefined;
+  const feeds = createFeedHost({ db, datasets: features.datasets, log, seed, registry, peers });
   const tiles = createTileStore(join(settings.dataDir, 'tiles'));
   metrics.countJobs(() => countJobs(db));
   const deps: AppDeps = {
@@ -99,7 +102,9 @@ async function openBehind(
   open.defer(() => shut(door.server));
   open.defer(() => tiles.close());
   door.open(createApp(deps));
-  const live = attachLive(door.server, { feeds, log, host: settings.host, jobs: jobsForLive(jobs), registry });
+  const { host } = settings;
+  const { adapter } = peers ?? {};
+  const live = attachLive(door.server, { feeds, log, host, jobs: jobsForLive(jobs), registry, adapter });
   open.defer(() => live.close());
   await openMqtt(deps, open);
   return deps;

@@ -83,6 +83,11 @@ export class FeedRulesAtWork {
     };
   }
 
+  /** Rows that another server judged, so that this one knows what led up to its own; what they raised is not its to tell. */
+  follow(rows: readonly StoredObservation[]): void {
+    this.#engine.judge(rows, this.#deps.latest);
+  }
+
   /** Looks for entities that have fallen silent. */
   async lookForSilence(): Promise<void> {
     const { db, rows, now, alarms } = this.#deps;

@@ -53,6 +53,15 @@ export const settingList = [
     },
   },
   {
+    name: 'REDIS_URL',
+    fallback: '',
+    secret: true,
+    meaning: {
+      ko: 'redis://… 를 주면 같은 DATABASE_URL을 쓰는 여러 서버가 실시간 자료를 나눕니다. 도시마다 따로 둡니다.',
+      en: 'redis://… lets several servers over one DATABASE_URL share what is live; one Redis database for each city.',
+    },
+  },
+  {
     name: 'THREADS',
     fallback: '',
     meaning: {
@@ -141,6 +150,7 @@ export interface Settings {
   /** Undefined: none. */
   readonly mqttPort: number | undefined;
   readonly mqttUrl: string | undefined;
+  readonly redisUrl: string | undefined;
   readonly threads: number;
   readonly logLevel: string;
   readonly seed: number;
@@ -159,6 +169,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     databaseUrl: value('DATABASE_URL') || undefined,
     mqttPort: value('MQTT_PORT') === 'off' ? undefined : integer(value('MQTT_PORT'), 'MQTT_PORT', 0, 65535),
     mqttUrl: value('MQTT_URL') || undefined,
+    redisUrl: value('REDIS_URL') || undefined,
     threads: value('THREADS') ? integer(value('THREADS'), 'THREADS', 1, 256) : availableParallelism(),
     logLevel: value('LOG_LEVEL'),
     seed: integer(value('SEED'), 'SEED', 0, 0x7fffffff),

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { build, run } from './build.mjs';
-import { findChromium, installHint, installPackages } from './system.mjs';
+import { findChromium, installHint, installPackages, onPath } from './system.mjs';
 
 const bin = (root, ...path) => join(root, 'node_modules', ...path);
 
@@ -55,6 +55,8 @@ function stages(root) {
     },
     database: async (args) => {
       await ensurePostgis(root);
+      // Tests of several servers pass themselves over where there is no Redis.
+      if (!onPath('redis-server')) installPackages(['redis-server']);
       const tests = args.length > 0 ? args : databaseTests(root);
       run(root, node, ['server/kit/native-postgres.mjs', '--', node, bin(root, 'vitest/vitest.mjs'), 'run', ...tests]);
     },
