@@ -29,8 +29,6 @@ import {
 /** Low houses around, and to the north of it: in winter they live in the tower's shadow. */
 const [lon, lat] = [127.0363, 37.4958];
 
-/** Beyond the first step the journey is not part of the suite yet: `PROPOSAL_JOURNEY=1` runs it whole. */
-const whole = it.skipIf(!process.env.PROPOSAL_JOURNEY);
 const title = '역삼 타워';
 /** Small and coarse: what is asked here are answers, and the processor draws every pixel. */
 const screen = { width: 1000, height: 600, density: 0.5 };
@@ -97,7 +95,7 @@ describe.skipIf(!realFiles)('a planner proposes a tower in Yeoksam-dong', () => 
     await screenshot(page, 'plan-1-demolished');
   });
 
-  whole('draws a footprint and pulls up a tower of 120 m; the figures follow', async () => {
+  it('draws a footprint and pulls up a tower of 120 m; the figures follow', async () => {
     await page.getByTestId('plan-draw').click();
     const ground = 45 + geoidUndulation([lon, lat]);
     const corners = [
@@ -123,7 +121,7 @@ describe.skipIf(!realFiles)('a planner proposes a tower in Yeoksam-dong', () => 
     await screenshot(page, 'plan-2-tower');
   });
 
-  whole('takes it back and brings it again', async () => {
+  it('takes it back and brings it again', async () => {
     await page.getByTestId('plan-undo').click();
     await saved();
     expect(await page.getByTestId('plan-highest').innerText()).not.toContain('120');
@@ -156,7 +154,7 @@ describe.skipIf(!realFiles)('a planner proposes a tower in Yeoksam-dong', () => 
   };
   const look = (city: string) => page.getByTestId('proposal-switch').getByText(city, { exact: true }).click();
 
-  whole('runs sunlight on both cities, and wind', async () => {
+  it('runs sunlight on both cities, and wind', async () => {
     await look('기존');
     await ask('sunlight', '일조');
     await look(title);
@@ -170,7 +168,7 @@ describe.skipIf(!realFiles)('a planner proposes a tower in Yeoksam-dong', () => 
     expect(await runAgain(server.url, job)).toBe(after);
   });
 
-  whole('compares, and finds who loses', async () => {
+  it('compares, and finds who loses', async () => {
     await page.getByTestId('tab-compare').click();
     await page.getByTestId('compare-go').click();
     await page.getByTestId('compare-table').waitFor({ timeout: 30_000 });
@@ -186,7 +184,7 @@ describe.skipIf(!realFiles)('a planner proposes a tower in Yeoksam-dong', () => 
     await screenshot(page, 'plan-5-compare');
   });
 
-  whole('finds the dwellings that newly fail the sunlight rule', async () => {
+  it('finds the dwellings that newly fail the sunlight rule', async () => {
     await ask('facade', '창·층별 일조');
     await page.getByTestId('tab-compare').click();
     const which = page.getByTestId('verdict-of');
@@ -203,7 +201,7 @@ describe.skipIf(!realFiles)('a planner proposes a tower in Yeoksam-dong', () => 
     await screenshot(page, 'plan-6-newly-failing');
   });
 
-  whole('exports PDF and CSV', async () => {
+  it('exports PDF and CSV', async () => {
     const text = async (button: string) => {
       const [file] = await Promise.all([page.waitForEvent('download'), page.getByTestId(button).click()]);
       return readFileSync((await file.path()) ?? '', 'utf8').split('\r\n');
@@ -228,7 +226,7 @@ describe.skipIf(!realFiles)('a planner proposes a tower in Yeoksam-dong', () => 
     if (process.env.KEEP_PDF) await pdf.saveAs(process.env.KEEP_PDF);
   });
 
-  whole('shares the screen with somebody who may not edit', async () => {
+  it('shares the screen with somebody who may not edit', async () => {
     await page.getByTestId('share').click();
     await page.getByTestId('share-link').click();
     const link = await page.getByTestId('share-text').inputValue();
@@ -265,7 +263,7 @@ describe.skipIf(!realFiles)('a planner proposes a tower in Yeoksam-dong', () => 
     expect(errors).toEqual([]);
   });
 
-  whole('joins what two planners do at once, and lets them choose where both changed the same', async () => {
+  it('joins what two planners do at once, and lets them choose where both changed the same', async () => {
     const id = await scenarioCalled(server.url, title);
     const tower = () => heightOfNew(server.url, title);
     const [kim, park] = [
@@ -304,7 +302,7 @@ describe.skipIf(!realFiles)('a planner proposes a tower in Yeoksam-dong', () => 
     await park.context().close();
   });
 
-  whole('loses at most the last second when the browser is killed in the middle of a drag', async () => {
+  it('loses at most the last second when the browser is killed in the middle of a drag', async () => {
     await killedInADrag(server.url, title);
   });
 });
