@@ -7,7 +7,7 @@ import type { ServerOptions } from 'socket.io';
 import { outcomeKind } from '#core';
 import type { FeedNews, FeedPeers } from '../kit/feed-peers.ts';
 
-/** Other servers over the same database, reached through Redis (README, "Several servers"). */
+/** Other servers over the same database, reached through Redis (decision 13). */
 export interface Peers extends FeedPeers {
   /** For Socket.IO: what is said to a room is heard on every server. */
   readonly adapter: ServerOptions['adapter'];
