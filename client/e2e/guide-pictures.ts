@@ -193,7 +193,14 @@ async function fly(page: Page, camera: object): Promise<void> {
 
 /** The first building that a click somewhere around the middle of the picture meets. */
 async function clickBuilding(page: Page): Promise<void> {
-  for (const [x, y] of [[640, 400], [600, 380], [690, 430], [560, 450], [720, 360], [640, 480]]) {
+  for (const [x, y] of [
+    [640, 400],
+    [600, 380],
+    [690, 430],
+    [560, 450],
+    [720, 360],
+    [640, 480],
+  ]) {
     const found = await page.evaluate(([a, b]) => window.__twin?.pickAt(a, b), [x, y] as const);
     if (found?.type !== 'feature' || !/buildings/.test(found.layer)) continue;
     await page.mouse.click(x, y);
@@ -224,8 +231,7 @@ async function run(page: Page): Promise<void> {
   const shown = () => (window.__twin?.state().runs ?? []).filter(({ results }) => results).length;
   const before = await page.evaluate(shown);
   await page.getByTestId('run').click();
-  const more = (count: number) =>
-    (window.__twin?.state().runs ?? []).filter(({ results }) => results).length > count;
+  const more = (count: number) => (window.__twin?.state().runs ?? []).filter(({ results }) => results).length > count;
   await page.waitForFunction(more, before, { timeout: 240_000 });
   await page.waitForTimeout(2500);
 }
@@ -238,7 +244,8 @@ async function propose(page: Page, language: Language): Promise<void> {
   await page.getByTestId('proposal-switch').waitFor();
   await page.getByTestId('plan-draw').click();
   const at: readonly [number, number] = [lon + 0.005, lat];
-  const ground = (await page.evaluate(([x, y]) => window.__twin?.groundAt(x, y), at)) ?? 40 + geoidUndulation(at as never);
+  const ground =
+    (await page.evaluate(([x, y]) => window.__twin?.groundAt(x, y), at)) ?? 40 + geoidUndulation(at as never);
   const corners = [
     [-0.00018, 0.00014],
     [0.00018, 0.00014],
@@ -265,7 +272,7 @@ async function shoot(browser: Browser, url: string, scene: Scene, language: Lang
     const file = join(folder, language, `${name}.jpg`);
     mkdirSync(join(folder, language), { recursive: true });
     await page.screenshot({ path: file, type: 'jpeg', quality: 80 });
-    console.log(file);
+    process.stdout.write(`${file}\n`);
   } finally {
     await context.close();
   }
@@ -292,5 +299,5 @@ try {
   await server.stop();
   if (!process.env.GUIDE_DATA) removeFolder(data);
 }
-for (const line of failed) console.error(line);
+for (const line of failed) process.stderr.write(`${line}\n`);
 process.exitCode = failed.length > 0 ? 1 : 0;

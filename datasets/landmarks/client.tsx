@@ -37,12 +37,14 @@ export function StoryPanel(props: StoryPanelProps) {
 }
 
 /** Stop after stop, by buttons; the camera follows. */
-function Walk({ flyTo }: StoryPanelProps) {
+function Walk({ api, scenario, flyTo }: StoryPanelProps) {
   const { word, say } = useOwnWords();
+  // Without an answer the camera looks at where the gates stand in Seoul.
+  const { landmarks } = useLandmarks(api, scenario);
   const [at, setAt] = useState<number>();
   const go = (stop: number) => {
     setAt(stop);
-    flyTo(cameraOf(wallWalk[stop]), 2.5);
+    flyTo(cameraOf(wallWalk[stop], landmarks), 2.5);
   };
   return (
     <section aria-label={word('walk')}>

@@ -26,4 +26,15 @@ describe('the walk round the City Wall', () => {
     }
     expect(new Set(wallWalk.map(({ id }) => id)).size).toBe(wallWalk.length);
   });
+  it('looks at a gate where this city has put it, from above the roofs around', () => {
+    const [first] = wallWalk;
+    const moved = [first.lon + 0.001, first.lat] as const;
+    const found = cameraOf(first, [
+      { nameEn: 'Lotte World Tower', at: [127.1025, 37.5125] },
+      { nameEn: 'Sungnyemun', at: moved },
+    ]);
+    expect(found.target.slice(0, 2)).toEqual([...moved]);
+    expect(found.pitch).toBeLessThan(cameraOf(first).pitch);
+    expect(cameraOf(first, []).target.slice(0, 2)).toEqual([first.lon, first.lat]);
+  });
 });

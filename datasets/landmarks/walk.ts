@@ -129,10 +129,25 @@ export const wallWalk: readonly WalkStop[] = [
   },
 ];
 
-/** The camera of a stop. Its height is above the ellipsoid, as cameras want it. */
-export const cameraOf = ({ lon, lat, heightM, headingDeg, pitchDeg, rangeM }: WalkStop) => ({
-  target: [lon, lat, heightM + geoidUndulation([lon, lat])] as const,
-  range: rangeM,
-  heading: headingDeg,
-  pitch: pitchDeg,
-});
+/**
+ * The camera of a stop, looking at its gate where this city has one of that name: generated streets may have moved it some
+ * hundred metres, and houses stand closer round it. Its height is above the ellipsoid, as cameras want it.
+ */
+export function cameraOf(stop: WalkStop, landmarks: readonly Named[] = []) {
+  const gate = landmarks.find(({ nameEn }) => nameEn.toLowerCase().startsWith(stop.id));
+  const [lon, lat] = gate?.at ?? [stop.lon, stop.lat];
+  return {
+    target: [lon, lat, stop.heightM + geoidUndulation([lon, lat])] as const,
+    range: gate ? Math.min(stop.rangeM, gateRangeM) : stop.rangeM,
+    heading: stop.headingDeg,
+    pitch: gate ? Math.min(stop.pitchDeg, gatePitchDeg) : stop.pitchDeg,
+  };
+}
+
+interface Named {
+  readonly nameEn: string;
+  readonly at: readonly [lon: number, lat: number];
+}
+
+/** Steep and near enough to look over the roofs around. */
+const [gateRangeM, gatePitchDeg] = [190, -38];

@@ -1,4 +1,5 @@
 import { type Epsg5186, outcomeKind, type ProposalEdit, type Reader, type ScenarioRevision, validIn } from '#core';
+import { englishRoad } from '#datasets/_kit/road-names.ts';
 import { partsOfId } from '#server/kit/proposed-areas.ts';
 import type { DatasetServer, WherePart } from '#server/kit/roles.ts';
 import { readSources } from '#server/kit/sources.ts';
@@ -41,7 +42,7 @@ async function where(reader: Reader, places: readonly Epsg5186[], scenario: Scen
      order by i`,
     [scenario.revision, places.map(([x]) => x), places.map(([, y]) => y)],
   );
-  return rows.map(({ name }) => (name ? [{ level: 'road', name: { ko: name, en: name } }] : []));
+  return rows.map(({ name }) => (name ? [{ level: 'road', name: { ko: name, en: englishRoad(name) } }] : []));
 }
 
 /** Closing takes a road away: there is no row to make, only to check. */

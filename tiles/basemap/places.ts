@@ -1,16 +1,16 @@
 import { type Epsg5186, type Language, toWgs84 } from '#core';
+import { romanize } from '#datasets/_core/romanize.ts';
 import { planStreams } from '#datasets/_kit/city-plan-nature.ts';
 import { peakFacts } from '#datasets/_kit/city-plan-peaks.ts';
 import { riverFacts } from '#datasets/_kit/city-plan-rivers.ts';
 import { bridgeFacts } from '#datasets/_kit/facts/bridges.ts';
 import { landmarkFacts } from '#datasets/_kit/facts/landmarks.ts';
-import { roadFacts } from '#datasets/_kit/facts/roads.ts';
 import { subwayFacts } from '#datasets/_kit/facts/subway.ts';
+import { englishRoad } from '#datasets/_kit/road-names.ts';
 import { webMercatorXyz } from '../_kit/schemes.ts';
 import { type ProjectedArea, projectArea } from './kernel/cell.ts';
 import { chain } from './kernel/labels/chains.ts';
 import type { LabelWish, WorldPoint } from './kernel/labels/label.ts';
-import { romanize } from './kernel/labels/romanize.ts';
 import type { LabelStyle } from './kernel/themes.ts';
 
 /**
@@ -228,7 +228,6 @@ const smallRoad = { fromZoom: 16, priority: 200 };
 
 /** One long line per name and class, longest first. */
 export function roadNames(roads: NamedContent['roads'], language: Language): LabelWish[] {
-  const english = new Map(roadFacts.map(({ name, nameEn }) => [name, nameEn]));
   const groups = new Map<string, { name: string; class: string; pieces: WorldPoint[][] }>();
   for (const { name, class: roadClass, line } of roads) {
     if (!name || bridgeFacts.some((bridge) => bridge.name === name)) continue;
@@ -239,10 +238,7 @@ export function roadNames(roads: NamedContent['roads'], language: Language): Lab
   }
   return [...groups.values()].flatMap(({ name, class: roadClass, pieces }) => {
     const look = roadLook[roadClass] ?? smallRoad;
-    const text =
-      language === 'ko'
-        ? name.replace(/ ?\(.*\)$/, '')
-        : (english.get(name) ?? romanize(name)).replace(/ ?\(.*\)$/, '');
+    const text = (language === 'ko' ? name : englishRoad(name)).replace(/ ?\(.*\)$/, '');
     return chain(pieces).map((along): LabelWish => ({ text, style: 'road', toZoom: 19, ...look, along }));
   });
 }

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { romanize } from '#datasets/_core/romanize.ts';
 import { chain } from './chains.ts';
 import { labelsIn } from './draw.ts';
 import type { LabelWish, PixelBox, PlacedLabel, WorldPoint } from './label.ts';
 import { placeLabels } from './place.ts';
-import { romanize } from './romanize.ts';
 
 /** A place in Seoul, moved by pixels of zoom 14. */
 const origin: WorldPoint = [0.852, 0.387];
