@@ -134,6 +134,9 @@ describe.skipIf(!hasRedis)('two servers over one database', () => {
     await until(() => asked.length > 5 && right.level('bus') !== undefined, 'the source of the first', patient);
     expect(new Set(asked)).toEqual(new Set(['a']));
     await until(() => b.feed.status().entities === 1, 'its rows at the second');
+    // The second says how the source stands that the first one asks.
+    await until(() => b.feed.status().state === 'ok', 'its state at the second');
+    expect(b.feed.status()).toMatchObject({ failures: 0, origin: 'simulated' });
     await a.close();
     await until(() => asked.includes('b'), 'the source of the second', patient);
     expect(most).toBe(1);

@@ -17,19 +17,27 @@ export interface SourceStatus extends Partial<Pick<SourceNews, 'condition' | 'de
   retryAt?: number;
 }
 
+/** Who takes what a source brings. */
+export interface SourceTaker {
+  /** False when the feed wants no more of this source. */
+  take(batch: readonly Observation[]): Promise<boolean>;
+  /** After each batch, when the status says so. */
+  taken(): void;
+  failed(error: unknown): void;
+}
+
 const firstRetryMs = secondMs;
 const longestRetryMs = 5 * minuteMs;
 
 /**
  * Runs a source for as long as the signal lets it, and again after each failure: 1 s later, then twice as long each time,
- * at most 5 minutes. `take` returns false when the feed wants no more of this source.
+ * at most 5 minutes.
  */
 export async function runSource(
   source: FeedSource,
   context: FeedContext,
   status: SourceStatus,
-  take: (batch: readonly Observation[]) => Promise<boolean>,
-  failed: (error: unknown) => void,
+  { take, taken, failed }: SourceTaker,
 ): Promise<void> {
   let retryMs = firstRetryMs;
   status.state = 'waiting';
@@ -48,6 +56,7 @@ export async function runSource(
         }
         status.lastBatch = context.now();
         retryMs = firstRetryMs;
+        taken();
       }
       if (context.signal.aborted) break;
       throw new Error('the source ended by itself');

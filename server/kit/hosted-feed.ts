@@ -16,7 +16,7 @@ import type { Feature } from './discovery.ts';
 import type { FeedHostDeps } from './feed-host.ts';
 import type { FeedMetrics } from './feed-host-metrics.ts';
 import { CommitQueue } from './feed-host-queue.ts';
-import { runSource, type SourceStatus } from './feed-host-source.ts';
+import { runSource, type SourceStatus, type SourceTaker } from './feed-host-source.ts';
 import { FeedState } from './feed-host-state.ts';
 import type { FeedNews } from './feed-peers.ts';
 import { districtsOf, type Places, PlacesOf } from './live-places.ts';
@@ -121,10 +121,14 @@ export class HostedFeed {
 
   /** Where several servers fill the same store, one of them asks the source: its API counts the calls. */
   #runSource(source: FeedSource): Promise<void> {
-    const take = async (batch: readonly Observation[]) => this.#take(batch, source.origin);
     const { signal } = this.#stopped;
-    const run = (held: AbortSignal) =>
-      runSource(source, this.#context(held), this.#status, take, (error) => this.#failed(error));
+    const taker: SourceTaker = {
+      take: async (batch) => this.#take(batch, source.origin),
+      taken: () => this.#tellPeers({ what: 'source', status: this.#status }),
+      failed: (error) => this.#failed(error),
+    };
+    const run = (held: AbortSignal) => runSource(source, this.#context(held), this.#status, taker);
+    Object.assign(this.#status, { state: 'waiting', origin: source.origin } satisfies Partial<SourceStatus>);
     return this.#deps.peers?.whileAlone(`feed/${this.id}`, signal, run) ?? run(signal);
   }
 
