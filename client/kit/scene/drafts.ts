@@ -1,5 +1,10 @@
 import { Cesium3DTileset, type CesiumWidget, Matrix4, type Scene } from 'cesium';
 
+/**
+ * A camera that rests is computed anew in every frame, and its last bits wander: metres from the middle of the earth are
+ * only good to some billionths, so anything finer than this would call it moving for ever.
+ */
+const stillWithin = 1e-6;
 /** How long nothing must move or come before the picture is drawn in full. */
 const restMs = 250;
 
@@ -33,7 +38,7 @@ export function drawDrafts(widget: CesiumWidget, fullScale: number, share: numbe
   };
   // Only a camera that moves begins a draft: what comes while it rests, a tile more, is drawn in full at once.
   const stop = scene.postRender.addEventListener(() => {
-    if (Matrix4.equalsEpsilon(scene.camera.viewMatrix, lastView, 1e-9)) return;
+    if (Matrix4.equalsEpsilon(scene.camera.viewMatrix, lastView, stillWithin)) return;
     Matrix4.clone(scene.camera.viewMatrix, lastView);
     if (!draft) scale(true);
     clearTimeout(timer);
