@@ -38,7 +38,7 @@ const scenes: readonly Scene[] = [
     path: '/explore',
     show: async ({ page, language }) => {
       await fly(page, { target: [126.99, 37.555, 60], range: 4200, heading: 0, pitch: -38 });
-      await page.getByTestId('search').fill(language === 'ko' ? 'ㅅㅇㅅ' : 'Namsan');
+      await page.getByTestId('search').fill(language === 'ko' ? 'ㅅㄹㅁ' : 'Sungnyemun');
       await page.getByTestId('search-options').getByRole('option').first().waitFor();
     },
   },
@@ -87,7 +87,6 @@ const scenes: readonly Scene[] = [
     show: async ({ page }) => {
       await fly(page, { target: [lon + 0.006, lat, 40], range: 420, heading: 0, pitch: -40 });
       await page.getByTestId('tab-below').click();
-      await page.getByTestId('below-active').click({ force: true });
       await page.waitForTimeout(1500);
       await page.getByTestId('section-100').click();
       await page.getByTestId('section-panel').waitFor({ timeout: 60_000 });
@@ -121,16 +120,6 @@ const scenes: readonly Scene[] = [
     },
   },
   {
-    name: 'fire',
-    path: '/plan',
-    show: async ({ page, url, language }) => {
-      await fly(page, { target: [lon + 0.02, lat + 0.003, 40], range: 900, heading: 0, pitch: -60 });
-      await choose(page, url, language, 'fire-spread');
-      await page.getByTestId('point-here').click();
-      await run(page);
-    },
-  },
-  {
     name: 'propose',
     path: '/plan',
     show: async ({ page, language }) => {
@@ -159,8 +148,13 @@ const scenes: readonly Scene[] = [
     path: '/control',
     theme: 'dark',
     show: async ({ page }) => {
-      await fly(page, { target: [126.985, 37.56, 60], range: 5200, heading: 0, pitch: -45 });
-      await page.getByTestId('tab-events').click();
+      // The present: only of that are there readings in a city that has just been made.
+      await fly(page, { target: [126.985, 37.562, 60], range: 3000, heading: 0, pitch: -42 }, null);
+      await page
+        .getByTestId('board-table')
+        .getByText(/[1-9]\d*\/\d+/)
+        .first()
+        .waitFor();
       await page.waitForTimeout(2000);
     },
   },
@@ -177,14 +171,14 @@ const scenes: readonly Scene[] = [
 
 const towerTitle = { ko: '을지로 타워', en: 'Euljiro tower' } as const;
 
-async function fly(page: Page, camera: object): Promise<void> {
+async function fly(page: Page, camera: object, clock: number | null = autumnAfternoon): Promise<void> {
   await page.evaluate(
     ([to, instant]) => {
       if (!window.__twin) return;
-      window.__twin.clock = instant as number;
+      if (instant !== null) window.__twin.clock = instant as number;
       window.__twin.flyTo(to as never, 0);
     },
-    [camera, autumnAfternoon] as const,
+    [camera, clock] as const,
   );
   await page.waitForTimeout(1200);
   await waitUntilDrawn(page);
@@ -264,10 +258,14 @@ async function propose(page: Page, language: Language): Promise<void> {
 
 async function shoot(browser: Browser, url: string, scene: Scene, language: Language): Promise<void> {
   const { name, path, theme = 'light', width = size.width, height = size.height } = scene;
-  const { page, context } = await openTwin(browser, url, { language, theme, width, height, path });
+  const { page, context } = await openTwin(browser, url, { language, theme, width, height, path, undrawn: true });
+  // Where the processor draws, a page may not answer for a while.
+  page.setDefaultTimeout(180_000);
   try {
     await scene.show({ page, url, language });
     await waitUntilDrawn(page);
+    // Lines on the ground are made by a worker of their own.
+    await page.waitForTimeout(3000);
     const file = join(folder, language, `${name}.jpg`);
     mkdirSync(join(folder, language), { recursive: true });
     await page.screenshot({ path: file, type: 'jpeg', quality: 80 });
