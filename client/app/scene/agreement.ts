@@ -11,6 +11,7 @@ export interface DrawnMark {
 }
 
 const markPx = 9;
+const mostFrames = 12;
 /** Half the side of the window in which a mark is looked for: wide enough for a mistake of 14 px. */
 const windowPx = 20;
 
@@ -30,20 +31,28 @@ export async function drawnMarks(world: World, places: readonly Place[]): Promis
     });
   }
   const before = overlay.setLayers((frame) => [markLayer(frame, places)]);
-  await frameDrawn(world);
-  const cesium = pixelsOf(scene.canvas);
-  const deckCanvas = scene.canvas.closest('.scene-globe')?.querySelector<HTMLCanvasElement>('canvas[data-engine=deck]');
-  overlay.redraw();
-  const deck = deckCanvas && pixelsOf(deckCanvas);
-  const found = places.flatMap((place): DrawnMark[] => {
-    const at = SceneTransforms.worldToWindowCoordinates(scene, Cartesian3.fromDegrees(...place));
-    const [a, b] = [at && middleOf(cesium, at.x, at.y), at && deck && middleOf(deck, at.x, at.y)];
-    return a && b ? [{ cesium: a, deck: b }] : [];
-  });
+  let found: DrawnMark[] = [];
+  // Programs of the card are linked beside the page: until they are, nothing of a new layer is drawn.
+  for (let frame = 0; frame < mostFrames && found.length === 0; frame++) {
+    await frameDrawn(world);
+    overlay.redraw();
+    found = marksOnScreen(scene, places);
+  }
   scene.primitives.remove(points);
   overlay.setLayers(before);
   await frameDrawn(world);
   return found;
+}
+
+function marksOnScreen(scene: World['scene'], places: readonly Place[]): DrawnMark[] {
+  const cesium = pixelsOf(scene.canvas);
+  const deckCanvas = scene.canvas.closest('.scene-globe')?.querySelector<HTMLCanvasElement>('canvas[data-engine=deck]');
+  const deck = deckCanvas && pixelsOf(deckCanvas);
+  return places.flatMap((place): DrawnMark[] => {
+    const at = SceneTransforms.worldToWindowCoordinates(scene, Cartesian3.fromDegrees(...place));
+    const [a, b] = [at && middleOf(cesium, at.x, at.y), at && deck && middleOf(deck, at.x, at.y)];
+    return a && b ? [{ cesium: a, deck: b }] : [];
+  });
 }
 
 function markLayer(frame: ReturnType<typeof enuFrame>, places: readonly Place[]) {

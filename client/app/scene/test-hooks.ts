@@ -62,7 +62,10 @@ export function installTestHooks(world: World, view: SceneView): () => void {
     waiting = left;
   });
   const tilesLoaded = () =>
-    scene.globe.tilesLoaded && world.settled && statuses().every((status) => status.state !== 'loading');
+    scene.globe.tilesLoaded &&
+    world.settled &&
+    statuses().length > 0 &&
+    statuses().every((status) => status.state !== 'loading');
   const statuses = () => Object.values(useTwin.getState().statuses);
   const project = (lon: number, lat: number, height = 0) => {
     const pixel = SceneTransforms.worldToWindowCoordinates(scene, Cartesian3.fromDegrees(lon, lat, height));

@@ -24,6 +24,7 @@ export interface DeckOverlay {
 }
 
 /** Far enough that float32 metres and curvature do not show, near enough that the swap is rare. */
+const linkedWithinMs = [100, 400, 1200];
 const recentreBeyondM = 4000;
 
 /** Of deck.gl's Deck, what it keeps from its types: layers must be updated before a redraw outside its own loop. */
@@ -71,6 +72,8 @@ export function deckOverlay(scene: Scene, parent: HTMLDivElement): DeckOverlay {
     layersOf = next;
     deck.setProps({ layers: layersOf(frame) });
     draw();
+    // The card links the programs of a new layer beside the page, and until then draws nothing of it; a scene at rest draws no frame by itself.
+    for (const ms of linkedWithinMs) setTimeout(draw, ms);
     return before;
   }
 

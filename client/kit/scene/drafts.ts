@@ -4,7 +4,7 @@ import { Cesium3DTileset, type CesiumWidget, Matrix4, type Scene } from 'cesium'
  * A camera that rests is computed anew in every frame, and its last bits wander: metres from the middle of the earth are
  * only good to some billionths, so anything finer than this would call it moving for ever.
  */
-const stillWithin = 1e-6;
+export const stillWithin = 1e-6;
 /** How long nothing must move or come before the picture is drawn in full. */
 const restMs = 250;
 
@@ -46,7 +46,8 @@ export function drawDrafts(widget: CesiumWidget, fullScale: number, share: numbe
   });
   return {
     get settled() {
-      return !draft;
+      // A camera that was set, and of which no picture has been drawn yet, is on its way.
+      return !draft && Matrix4.equalsEpsilon(scene.camera.viewMatrix, lastView, stillWithin);
     },
     destroy() {
       stop();

@@ -18,7 +18,7 @@ import {
 } from 'cesium';
 import type { Instant, Wgs84Box } from '#core';
 import { type DeckOverlay, deckOverlay } from './cesium-deck.ts';
-import { drawDrafts } from './drafts.ts';
+import { drawDrafts, stillWithin } from './drafts.ts';
 import { type Lighting, makeLighting } from './lighting.ts';
 import { type Quality, qualityOf } from './quality.ts';
 
@@ -97,7 +97,7 @@ export function makeWorld(parent: HTMLDivElement): World {
   const moved = new Set<() => void>();
   const lastView = new Matrix4();
   scene.postRender.addEventListener(() => {
-    if (Matrix4.equalsEpsilon(scene.camera.viewMatrix, lastView, 1e-9)) return;
+    if (Matrix4.equalsEpsilon(scene.camera.viewMatrix, lastView, stillWithin)) return;
     Matrix4.clone(scene.camera.viewMatrix, lastView);
     for (const heard of moved) heard();
   });
