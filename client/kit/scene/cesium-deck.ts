@@ -23,8 +23,8 @@ export interface DeckOverlay {
   destroy(): void;
 }
 
-/** Far enough that float32 metres and curvature do not show, near enough that the swap is rare. */
 const linkedWithinMs = [100, 400, 1200];
+/** Far enough that float32 metres and curvature do not show, near enough that the swap is rare. */
 const recentreBeyondM = 4000;
 
 /** Of deck.gl's Deck, what it keeps from its types: layers must be updated before a redraw outside its own loop. */
