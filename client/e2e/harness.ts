@@ -152,8 +152,6 @@ export async function openMortalBrowser(folder: string): Promise<MortalBrowser> 
 
 /** Screens that the docs show, and the names of their pictures there. */
 const docPictures: Readonly<Record<string, string>> = {
-  '6-generated': 'explore',
-  '6-generated-control': 'control',
   '1-open': 'gangnam',
   '4-sunlight': 'sunlight',
 };

@@ -1,4 +1,5 @@
-import { minuteMs, type Observation, secondMs } from '#core';
+import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
+import { hourMs, type Instant, minuteMs, type Observation, secondMs } from '#core';
 import type { SourceNews } from '#datasets/_kit/feed-news.ts';
 import type { FeedContext, FeedSource } from '#datasets/_kit/roles.ts';
 
@@ -72,4 +73,13 @@ export async function runSource(
     }
   }
   status.state = 'stopped';
+}
+
+/** A timer holds 24 days at most, and a computer may sleep or set its clock meanwhile: look at the clock now and then. */
+const longestTimerMs = hourMs;
+
+export async function sleepUntil(instant: Instant, now: () => Instant, signal: AbortSignal): Promise<void> {
+  do {
+    await setTimeoutPromise(Math.max(0, Math.min(instant - now(), longestTimerMs)), undefined, { signal });
+  } while (now() < instant);
 }

@@ -77,6 +77,14 @@ export class FeedState {
     return this.#rows.values();
   }
 
+  /** Those of some rows that would become the newest of their entity. */
+  newerOf(rows: readonly StoredObservation[]): StoredObservation[] {
+    return rows.filter(({ entity, time, revision }) => {
+      const known = this.#rows.get(entity);
+      return !known || time > known.time || (time === known.time && revision >= known.revision);
+    });
+  }
+
   /** Takes rows that became the newest of their entity. */
   update(rows: readonly StoredObservation[]): void {
     for (const row of rows) {

@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
 import {
   type DatasetContract,
   dayMs,
@@ -16,7 +15,7 @@ import type { Feature } from './discovery.ts';
 import type { FeedHostDeps } from './feed-host.ts';
 import type { FeedMetrics } from './feed-host-metrics.ts';
 import { CommitQueue } from './feed-host-queue.ts';
-import { runSource, type SourceStatus, type SourceTaker } from './feed-host-source.ts';
+import { runSource, type SourceStatus, type SourceTaker, sleepUntil } from './feed-host-source.ts';
 import { FeedState } from './feed-host-state.ts';
 import type { FeedNews } from './feed-peers.ts';
 import { districtsOf, type Places, PlacesOf } from './live-places.ts';
@@ -161,7 +160,7 @@ export class HostedFeed {
     if (this.#heardMeanwhile) return void this.#heardMeanwhile.push(news);
     if (news.what === 'source') return void Object.assign(this.#status, news.status);
     if (news.what === 'whole') return void this.readAgain();
-    const newer = news.latest.filter((row) => isNewer(row, this.#state.get(row.entity)));
+    const newer = this.#state.newerOf(news.latest);
     this.#rules.follow(newer);
     this.#state.update(newer);
     this.#state.correct(news.late);
@@ -396,22 +395,10 @@ export class HostedFeed {
   }
 }
 
-const isNewer = (row: StoredObservation, known: StoredObservation | undefined): boolean =>
-  !known || row.time > known.time || (row.time === known.time && row.revision >= known.revision);
-
 /** Silent for this many times `staleAfterS`, a moving entity is gone; looked for this often. */
 const staleTimes = 3;
 const forgetEveryMs = 15 * secondMs;
 const watchEveryMs = 15 * secondMs;
-/** A timer holds 24 days at most, and a computer may sleep or set its clock meanwhile: look at the clock now and then. */
-const longestTimerMs = hourMs;
-
-async function sleepUntil(instant: Instant, now: () => Instant, signal: AbortSignal): Promise<void> {
-  do {
-    await setTimeoutPromise(Math.max(0, Math.min(instant - now(), longestTimerMs)), undefined, { signal });
-  } while (now() < instant);
-}
-
 const feedStarting = outcomeKind({
   code: 'feed-starting',
   status: 503,
