@@ -30,10 +30,14 @@ export async function drawnMarks(world: World, places: readonly Place[]): Promis
       disableDepthTestDistance: Number.POSITIVE_INFINITY,
     });
   }
-  const before = overlay.setLayers((frame) => [markLayer(frame, places)]);
+  const marks: Parameters<typeof overlay.setLayers>[0] = (frame) => [markLayer(frame, places)];
+  let before = overlay.setLayers(marks);
   let found: DrawnMark[] = [];
-  // Programs of the card are linked beside the page: until they are, nothing of a new layer is drawn.
+  // Programs of the card are linked beside the page: until they are, nothing of a new layer is drawn. And what is live, or sees the
+  // camera come to rest, sets its own layers meanwhile.
   for (let frame = 0; frame < mostFrames && found.length === 0; frame++) {
+    const others = overlay.setLayers(marks);
+    if (others !== marks) before = others;
     await frameDrawn(world);
     overlay.redraw();
     found = marksOnScreen(scene, places);

@@ -57,7 +57,9 @@ export function MeasurePanel() {
     const opened = scene();
     if (!opened) return;
     const line = opened.lineAcross(lengthM);
-    await measure(line.map(([lon, lat]): Measured => [lon, lat, 0]));
+    // On the ground, as points that are clicked are: the dots stand where the line does.
+    const heights = await opened.groundHeights(line);
+    await measure(line.map(([lon, lat], k): Measured => [lon, lat, heights[k]]));
   };
   const change = (next: string) => {
     scene()?.cancelPath();
