@@ -1,5 +1,5 @@
 import type { FeatureCollection } from 'geojson';
-import type { AttributeSpec, FeedSpec, Legend, Source, Text, UnitName, Wgs84Box } from '#core';
+import type { AttributeSpec, FeedSpec, Legend, SignLabels, Source, Text, UnitName, Wgs84Box } from '#core';
 import type { Failure } from './api.ts';
 import type { ResultGrid, StackOutput, TableOutput } from './api-types.ts';
 
@@ -31,6 +31,8 @@ export type LayerKind =
       /** Attribute whose codes are shown and hidden one by one, and what it is. */
       readonly kindBy: string;
       readonly kinds: AttributeSpec;
+      /** Words beside each, and what the collection's numbers are; dots alone when absent. */
+      readonly labels?: SignLabels & { readonly attributes: Readonly<Record<string, AttributeSpec>> };
     }
   | {
       readonly type: 'feed';

@@ -46,6 +46,15 @@ export interface FeedSpec {
   readonly about?: Readonly<Record<string, AttributeSpec>>;
 }
 
+/** Words beside the signs of a collection, and from how far they are seen; signs alone are dots that are seen from nearby. */
+export interface SignLabels {
+  /** Attributes that are written: the name, its English form, a number with its unit. Greater numbers go before smaller ones. */
+  readonly name: string;
+  readonly nameEn?: string;
+  readonly number?: string;
+  readonly withinM: number;
+}
+
 /** What a dataset is: a kind of thing in the city, and (with `feed`) what it says now. */
 export interface DatasetContract {
   readonly kind: 'dataset';
@@ -61,6 +70,7 @@ export interface DatasetContract {
     readonly description: Text;
     /** Attribute with codes: items, which are points that stay, are drawn as signs of these kinds. Not drawn when absent. */
     readonly signsBy?: string;
+    readonly labels?: SignLabels;
   };
   readonly feed?: FeedSpec;
   /** Kinds of edits that proposals may make to its things. */

@@ -51,6 +51,7 @@ export const nameKinds = {
   dong: { ko: '동', en: 'Dong' },
   station: { ko: '역', en: 'Station' },
   landmark: { ko: '명소', en: 'Landmark' },
+  peak: { ko: '산·봉우리', en: 'Mountain or peak' },
   road: { ko: '도로', en: 'Road' },
   place: { ko: '장소', en: 'Place' },
   space: { ko: '지하 공간', en: 'Underground space' },

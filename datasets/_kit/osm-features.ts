@@ -1,14 +1,20 @@
 import { boxContains, seoulBox } from '#core';
 import { noSuchLayer, tooMuch } from './import-outcomes.ts';
 import { NodePlaces, type OsmRelation, type OsmWay, osmObjects, wayMember } from './osm-pbf.ts';
-import { groundTags, meaningOf, placeTags, type Tags } from './osm-tags.ts';
+import { groundTags, meaningOf, peakTags, placeTags, type Tags } from './osm-tags.ts';
 import type { QualityReport } from './quality.ts';
 import type { SourceFile } from './roles.ts';
 import type { RawGeometry, VectorFeature, VectorFile } from './vector-file.ts';
 
 /** What an extract of OpenStreetMap holds, each read as if it were a file of its own. */
-export const osmLayers = ['buildings', 'roads', 'areas', 'places'] as const;
+export const osmLayers = ['buildings', 'roads', 'areas', 'places', 'peaks'] as const;
 export type OsmLayer = (typeof osmLayers)[number];
+
+/** Layers of single nodes, and layers of ways and relations. */
+const nodeLayers = ['places', 'peaks'] as const satisfies readonly OsmLayer[];
+const shapeLayers = ['buildings', 'roads', 'areas'] as const satisfies readonly OsmLayer[];
+type NodeLayer = (typeof nodeLayers)[number];
+const isNodeLayer = (layer: OsmLayer): layer is NodeLayer => (nodeLayers as readonly OsmLayer[]).includes(layer);
 
 const isSet = (value: unknown): boolean => value !== undefined && value !== null && value !== '' && value !== 'no';
 
@@ -19,18 +25,21 @@ export const belongs: Readonly<Record<OsmLayer, (tags: Tags) => boolean>> = {
   areas: (tags) =>
     !isSet(tags.building) && meaningOf(groundTags, tags) !== undefined && (!isSet(tags.highway) || tags.area === 'yes'),
   places: (tags) => meaningOf(placeTags, tags) !== undefined,
+  peaks: (tags) => meaningOf(peakTags, tags) !== undefined && isSet(tags.name),
 };
 
 /** The layers of which a file holds anything; the search ends when all are found. */
 export async function layersOfPbf(file: SourceFile): Promise<OsmLayer[]> {
   const found = new Set<OsmLayer>();
   for await (const object of osmObjects(file, new Set(['node', 'way', 'relation']))) {
-    const layers: readonly OsmLayer[] = object.kind === 'node' ? ['places'] : ['buildings', 'roads', 'areas'];
+    const layers: readonly OsmLayer[] = object.kind === 'node' ? nodeLayers : shapeLayers;
     for (const layer of layers) {
       if (found.has(layer) || !belongs[layer](object.tags)) continue;
       if (object.kind !== 'node' || boxContains(seoulBox, [object.lon, object.lat])) found.add(layer);
     }
-    if (found.size === osmLayers.length) break;
+    // Nodes come first in an extract: a mountain that is not among them is not waited for to the end of the file.
+    const wanted = object.kind === 'node' ? osmLayers : shapeLayers;
+    if (wanted.every((layer) => found.has(layer))) break;
   }
   return osmLayers.filter((layer) => found.has(layer));
 }
@@ -47,14 +56,14 @@ export function openOsmPbf(file: SourceFile): VectorFile {
   if (!osmLayers.includes(layer)) throw noSuchLayer({ file: file.name, layer }, file.name);
   return {
     declaredCrs: 'EPSG:4326',
-    features: (report) => (layer === 'places' ? placeFeatures(file) : features(file, layer, report)),
+    features: (report) => (isNodeLayer(layer) ? nodeFeatures(file, layer) : features(file, layer, report)),
   };
 }
 
-async function* placeFeatures(file: SourceFile): AsyncGenerator<VectorFeature> {
+async function* nodeFeatures(file: SourceFile, layer: NodeLayer): AsyncGenerator<VectorFeature> {
   let row = 0;
   for await (const object of osmObjects(file, new Set(['node']))) {
-    if (object.kind !== 'node' || !belongs.places(object.tags)) continue;
+    if (object.kind !== 'node' || !belongs[layer](object.tags)) continue;
     if (!boxContains(seoulBox, [object.lon, object.lat])) continue;
     const geometry = { type: 'Point', coordinates: [object.lon, object.lat] };
     yield { row: ++row, id: `node/${object.id}`, properties: object.tags, geometry };

@@ -32,6 +32,12 @@ export const placeTags = [
   ['amenity', /^(townhall|community_centre)$/, 'public-office'],
 ] as const satisfies TagTable<string>;
 
+/** Summits. */
+export const peakTags = [
+  ['natural', /^(peak|volcano)$/, 'peak'],
+  ['natural', /^hill$/, 'hill'],
+] as const satisfies TagTable<string>;
+
 /** What a set of tags stands for, and the value that says it; undefined when no line of the table fits. */
 export function meaningOf<Meaning extends string>(
   table: TagTable<Meaning>,

@@ -79,6 +79,7 @@ const osmGlances: Readonly<Record<string, Glance>> = Object.fromEntries(
     ['highway', 'LineString'],
     ['natural', 'Polygon'],
     ['amenity', 'Point'],
+    ['ele', 'Point'],
   ].map(([field, type], i) => [osmLayers[i], { ...nothing, fields: new Set([field]), geometries: new Set([type]) }]),
 );
 

@@ -49,14 +49,16 @@ export function layersOf(catalogue: Catalogue): LayerDescription[] {
       }),
     );
   const signs = datasets.flatMap((contract): LayerDescription[] => {
-    const kindBy = contract.collection?.signsBy;
+    const { signsBy: kindBy, labels } = contract.collection ?? {};
     if (!kindBy) return [];
+    const { id: collection, attributes } = contract;
+    const named = labels && { labels: { ...labels, attributes } };
     return [
       {
         id: `signs/${contract.id}`,
         group: 'city',
         title: contract.title,
-        kind: { type: 'signs', collection: contract.id, kindBy, kinds: contract.attributes![kindBy] },
+        kind: { type: 'signs', collection, kindBy, kinds: attributes[kindBy], ...named },
         sources: sourcesOf(contract.id),
       },
     ];

@@ -7,7 +7,8 @@ export function layerShowing(collection: string): LayerDescription | undefined {
   const { layers } = useTwin.getState();
   const shows = layers.find(
     ({ kind }) =>
-      (kind.type === 'tiles3d' && kind.collection === collection) || (kind.type === 'feed' && kind.feed === collection),
+      ((kind.type === 'tiles3d' || kind.type === 'signs') && kind.collection === collection) ||
+      (kind.type === 'feed' && kind.feed === collection),
   );
   return shows ?? layers.find(({ kind }) => kind.type === 'tiles3d') ?? layers[0];
 }

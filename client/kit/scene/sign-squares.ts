@@ -3,10 +3,9 @@ import type { Wgs84Box } from '#core';
 import { failureOf } from '../api.ts';
 import type { LayerLook, LayerStatus } from '../layer.ts';
 
-/** Things are asked for by squares of some kilometre. */
+/** Things are asked for by squares of some kilometre, none of them farther than this from the middle of the view. */
 const [cellLonDeg, cellLatDeg] = [0.0125, 0.01];
-/** None farther than this from the middle of the view is asked for. */
-const reachM = 2500;
+const nearReachM = 2500;
 
 /** A thing of a collection that stays where it is. */
 export interface Sign {
@@ -20,6 +19,8 @@ export interface Sign {
 export interface SquareTools {
   /** Attribute that tells the kind of a thing. */
   readonly kindBy: string;
+  /** How far from the middle of the view they are asked for, in larger squares the farther; 2.5 km when absent. */
+  readonly reachM?: number;
   load(box: Wgs84Box): Promise<FeatureCollection>;
   arrived(signs: readonly Sign[]): void;
   report(status: LayerStatus): void;
@@ -40,7 +41,7 @@ export class SignSquares {
   }
 
   lookAround(lon: number, lat: number): void {
-    this.#around = cellsAround(lon, lat);
+    this.#around = cellsAround(lon, lat, this.#tools.reachM);
     for (const cell of this.#around) if (!this.#asked.has(cell.key)) void this.#ask(cell);
     this.#tools.report(this.#status());
   }
@@ -92,14 +93,15 @@ interface Cell {
 }
 
 /** Squares that lie within reach of a place, the nearest first. */
-export function cellsAround(lon: number, lat: number): Cell[] {
+export function cellsAround(lon: number, lat: number, reachM = nearReachM): Cell[] {
+  const [cellLon, cellLat] = [cellLonDeg, cellLatDeg].map((side) => (side * reachM) / nearReachM);
   const metresLat = 111_000;
   const metresLon = metresLat * Math.cos((lat * Math.PI) / 180);
   const [acrossLon, acrossLat] = [reachM / metresLon, reachM / metresLat];
   const cells: (Cell & { away: number })[] = [];
-  for (let row = Math.floor((lat - acrossLat) / cellLatDeg); row * cellLatDeg < lat + acrossLat; row++) {
-    for (let column = Math.floor((lon - acrossLon) / cellLonDeg); column * cellLonDeg < lon + acrossLon; column++) {
-      const box = [column * cellLonDeg, row * cellLatDeg, (column + 1) * cellLonDeg, (row + 1) * cellLatDeg];
+  for (let row = Math.floor((lat - acrossLat) / cellLat); row * cellLat < lat + acrossLat; row++) {
+    for (let column = Math.floor((lon - acrossLon) / cellLon); column * cellLon < lon + acrossLon; column++) {
+      const box = [column * cellLon, row * cellLat, (column + 1) * cellLon, (row + 1) * cellLat];
       const away = Math.hypot(((box[0] + box[2]) / 2 - lon) * metresLon, ((box[1] + box[3]) / 2 - lat) * metresLat);
       if (away <= reachM) cells.push({ key: `${column} ${row}`, box: box as unknown as Wgs84Box, away });
     }

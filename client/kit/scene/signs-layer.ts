@@ -3,6 +3,7 @@ import type { Feature, Point } from 'geojson';
 import { geoidUndulation, type Wgs84 } from '#core';
 import type { LayerLook } from '../layer.ts';
 import type { Adapter } from './adapter.ts';
+import { SceneLabels } from './scene-labels.ts';
 import { isShown, type Sign, SignSquares } from './sign-squares.ts';
 import { signColours, signLook } from './sign-style.ts';
 
@@ -18,8 +19,8 @@ export function signOf(found: unknown): { layer: string; feature: Feature<Point>
   return id?.signsLayer && id.feature ? { layer: id.signsLayer, feature: id.feature } : undefined;
 }
 
-/** Nobody tells signs apart from farther away than this. */
-const farthestM = 6000;
+/** Nobody tells signs without words apart from farther away than this. */
+const dotsWithinM = 6000;
 /** Metres above the ground; nearer than `seenThroughM` a sign is seen through what stands before it. */
 const [aboveM, seenThroughM] = [2, 900];
 const restMs = 200;
@@ -33,10 +34,12 @@ interface Post extends Sign {
 /** Things of a collection as dots on the ground in the colour of their kind, around the place that the camera looks at. */
 export const signsAdapter: Adapter = (layer, { world, report, loadBox }) => {
   if (layer.kind.type !== 'signs') throw new Error(`no signs: ${layer.id}`);
-  const { collection, kindBy, kinds } = layer.kind;
+  const { collection, kindBy, kinds, labels: plan } = layer.kind;
+  const farthestM = plan?.withinM ?? dotsWithinM;
   const colourOf = signColours(kinds);
   const { scene } = world;
   const points = scene.primitives.add(new PointPrimitiveCollection()) as PointPrimitiveCollection;
+  const labels = plan && new SceneLabels(scene, plan);
   const posts = new Map<string, Post>();
   let look: LayerLook = { visible: false, opacity: 1 };
   let marked: string | undefined;
@@ -45,9 +48,12 @@ export const signsAdapter: Adapter = (layer, { world, report, loadBox }) => {
 
   const squares = new SignSquares({
     kindBy,
+    reachM: plan?.withinM,
     load: (box) => loadBox(collection, box),
     arrived: (signs) => {
       for (const sign of signs) plant(sign);
+      // Words find their room among all of them.
+      if (labels) settle();
       world.draw();
     },
     report,
@@ -64,6 +70,7 @@ export const signsAdapter: Adapter = (layer, { world, report, loadBox }) => {
     const groundM = geoidUndulation([sign.lon, sign.lat] as unknown as Wgs84) + 30;
     const post: Post = { ...sign, point, groundM };
     posts.set(sign.id, post);
+    labels?.add(sign, point.id);
     stand(post);
     dress(post);
   };
@@ -84,8 +91,10 @@ export const signsAdapter: Adapter = (layer, { world, report, loadBox }) => {
     if (gone || !look.visible) return;
     const { target, range } = world.camera();
     points.show = range <= farthestM;
+    labels?.show(points.show);
     if (points.show) {
       for (const post of posts.values()) if (post.point.show) stand(post);
+      labels?.arrange([...posts.values()].filter(({ point }) => point.show));
       squares.lookAround(target[0], target[1]);
     } else report({ state: 'too-far' });
     world.draw();
@@ -100,8 +109,10 @@ export const signsAdapter: Adapter = (layer, { world, report, loadBox }) => {
   ];
 
   return {
-    show(next, { selected }) {
+    show(next, { selected, language, dark }) {
       look = next;
+      labels?.dress({ language, dark, opacity: look.opacity });
+      labels?.show(look.visible);
       marked = selected?.layer === layer.id ? selected.id : undefined;
       points.show = look.visible;
       for (const post of posts.values()) dress(post);
@@ -115,6 +126,7 @@ export const signsAdapter: Adapter = (layer, { world, report, loadBox }) => {
       squares.remove();
       for (const end of stop) end?.();
       scene.primitives.remove(points);
+      labels?.remove();
       world.draw();
     },
   };
