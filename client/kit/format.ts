@@ -1,4 +1,5 @@
 import { type AttributeSpec, type Instant, type Language, type UnitName, unitSymbol } from '#core';
+import { romanize } from '#datasets/_core/romanize.ts';
 
 /** Numbers, times and ages as a reader of the language expects them. Times are Seoul's, and say so. */
 export interface Formats {
@@ -87,7 +88,7 @@ function attributeText(
   if (value === null || value === undefined || value === '') return absent;
   const coded = spec.codes?.[String(value)];
   if (coded) return coded[language];
-  if (typeof value !== 'number') return String(value);
+  if (typeof value !== 'number') return spec.koreanName && language === 'en' ? romanize(String(value)) : String(value);
   return Number.isFinite(value) ? quantity(value, spec.unit, spec.decimals) : absent;
 }
 

@@ -123,7 +123,8 @@ export interface LayerDescription {
 /** Every layer is always in one of these states, and says so: nothing is ever missing without a reason. */
 export type LayerStatus =
   | { readonly state: 'loading'; readonly done?: number; readonly total?: number }
-  | { readonly state: 'ready'; readonly count?: number }
+  /** `nearer`: so many more are seen from nearer. */
+  | { readonly state: 'ready'; readonly count?: number; readonly nearer?: number }
   | { readonly state: 'empty' }
   | { readonly state: 'too-far' }
   /** Another view could draw it; this one cannot. */

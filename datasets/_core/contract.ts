@@ -17,6 +17,8 @@ export interface AttributeSpec {
   readonly decimals?: number;
   /** Words for coded values. */
   readonly codes?: Readonly<Record<string, Text>>;
+  /** A Korean name without an English form: readers of English see it spelt in Latin letters. */
+  readonly koreanName?: boolean;
   /** Colours by which coded values are known (`#rrggbb`); absent: colours that stay apart. */
   readonly colours?: Readonly<Record<string, string>>;
 }
@@ -42,6 +44,8 @@ export interface FeedSpec {
   readonly opensWithCity?: boolean;
   /** Present when the entities move: the values that say where they are, metres in EPSG:5186, and where they head. */
   readonly moving?: { readonly east: string; readonly north: string; readonly headingDeg?: string };
+  /** Kinds of entities, by an attribute of theirs, that are drawn only from nearer than this: from afar they would cover the others. */
+  readonly nearby?: { readonly attribute: string; readonly codes: readonly string[]; readonly withinM: number };
   /** Words that come with the observations (a bus's route, an accident's text) rather than from the collection's rows. */
   readonly about?: Readonly<Record<string, AttributeSpec>>;
 }

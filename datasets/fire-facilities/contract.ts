@@ -54,6 +54,8 @@ export const contract = defineDataset({
     cadenceS: 21_600,
     staleAfterS: 90_000,
     entityTitle: { ko: '시설', en: 'Facility' },
+    // Every street has some.
+    nearby: { attribute: 'kind', codes: ['hydrant', 'water-tank', 'hydrant-box'], withinM: 1200 },
     values: {
       state: {
         title: { ko: '상태', en: 'State' },

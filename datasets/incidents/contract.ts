@@ -74,7 +74,7 @@ export const contract = defineDataset({
     about: {
       kind: { title: { ko: '종류', en: 'Kind' }, unit: 'one', codes: incidentKinds },
       title: { title: { ko: '내용', en: 'What it is' }, unit: 'one' },
-      road: { title: { ko: '도로', en: 'Road' }, unit: 'one' },
+      road: { title: { ko: '도로', en: 'Road' }, unit: 'one', koreanName: true },
       since: { title: { ko: '시작', en: 'Since' }, unit: 'one' },
       until: { title: { ko: '예상 종료', en: 'Expected until' }, unit: 'one' },
     },

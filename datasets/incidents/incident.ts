@@ -5,7 +5,8 @@ import { contract, type IncidentKind } from './contract.ts';
 export interface Incident {
   readonly id: string;
   readonly kind: IncidentKind;
-  readonly title: string;
+  /** In the words of whoever reported it; null: there are none, and its kind says what it is. */
+  readonly title: string | null;
   readonly road: string | null;
   readonly at: Epsg5186;
   readonly severity: 1 | 2 | 3;

@@ -3,7 +3,7 @@ import { pathOf, placeAt } from '#datasets/_kit/feed-lines.ts';
 import { interpolateRound } from '#datasets/_kit/feed-noise.ts';
 import { isFreeDay, loadAt } from '#datasets/_kit/feed-traffic.ts';
 import type { WeatherOf } from '#datasets/_kit/feed-weather.ts';
-import { type IncidentKind, incidentKinds } from './contract.ts';
+import type { IncidentKind } from './contract.ts';
 import type { Incident } from './incident.ts';
 
 /** A street on which incidents happen. */
@@ -84,11 +84,11 @@ export function simulatedIncidents(seed: number, streets: readonly IncidentStree
     const minutes = Math.round(lasts[0] + (lasts[1] - lasts[0]) * draw(2) ** 2);
     const closed = Math.round(lanes[0] + (lanes[1] - lanes[0]) * draw(3));
     const road = streets[street].name;
-    const words = incidentKinds[kind];
     return {
       id: `sim-${kind}-${hour}-${i}`,
       kind,
-      title: `[모의 simulated] ${road ? `${road} ` : ''}${words.ko} · ${words.en}`,
+      // Nobody reported it: the kind is told in the reader's language, and the feed says that it is simulated.
+      title: null,
       road,
       at: [Math.round(at[0] * 10) / 10, Math.round(at[1] * 10) / 10],
       severity: closed >= 3 ? 3 : closed === 2 || kind === 'accident' ? 2 : 1,

@@ -1,6 +1,6 @@
 import { Anchor, UnstyledButton } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
-import { absent } from '#client/kit/format.ts';
+import { absent, type Formats } from '#client/kit/format.ts';
 import type { LayerDescription, Picked } from '#client/kit/layer.ts';
 import { LegendBar } from '#client/kit/legend.tsx';
 import { FactTable } from '#client/kit/table-view.tsx';
@@ -28,13 +28,15 @@ export function EntityInspector({ picked, layer }: { picked: PickedEntity; layer
   const time = timeOf(picked);
   const ageMs = time === undefined ? undefined : Math.max(0, feeds().now() - time);
   const where = placeOf(picked, spec);
+  const told = headingOf(picked, spec, format);
   const old = ageMs === undefined || ageMs > spec.staleAfterS * 1000;
   return (
     <>
-      <p className="inspector-kind">{say(layer.title)}</p>
-      <h2 className="inspector-title">
-        {say(spec.entityTitle)} {picked.entity}
-      </h2>
+      <p className="inspector-kind">
+        {say(layer.title)}
+        {told && ` · ${picked.entity}`}
+      </p>
+      <h2 className="inspector-title">{told ?? `${say(spec.entityTitle)} ${picked.entity}`}</h2>
       <p className="entity-age" data-old={old} data-testid="entity-age">
         {time === undefined ? word('feed.silent') : `${format.dateTime(time)} · ${format.age(ageMs!)}`}
         {old && time !== undefined && ` · ${word('feed.stale')}`}
@@ -57,6 +59,15 @@ export function EntityInspector({ picked, layer }: { picked: PickedEntity; layer
       </Anchor>
     </>
   );
+}
+
+/** What happened, where a feed tells of that: a number made by a machine tells nobody anything. */
+function headingOf({ feed, entity }: PickedEntity, { about }: FeedSpec, format: Formats): string | undefined {
+  const table = feeds().table(feed);
+  const row = table?.index.get(entity);
+  const said = (key: string) => (row === undefined ? undefined : table?.about[key]?.[row]) || undefined;
+  const key = ['title', 'kind'].find((each) => about?.[each] && said(each));
+  return key && format.attribute(said(key), about![key]);
 }
 
 /** What comes in words: the route of a bus, the story of an accident. */

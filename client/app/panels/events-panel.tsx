@@ -39,8 +39,8 @@ function EventList({ layer }: { layer: LayerDescription }) {
   const { severity } = spec.values;
   const said = (key: string, code: string | null | undefined) => {
     if (!code) return undefined;
-    const known = spec.about?.[key]?.codes?.[code];
-    return known ? say(known) : code;
+    const about = spec.about?.[key];
+    return about ? format.attribute(code, about) : code;
   };
   return (
     <section className="events" aria-label={say(layer.title)} data-testid="events">
@@ -72,7 +72,9 @@ function EventList({ layer }: { layer: LayerDescription }) {
               <span className="event-text">
                 <strong>{said('title', words.title) ?? said('kind', words.kind) ?? entity}</strong>
                 <span className="place-detail">
-                  {[said('kind', words.kind), said('road', words.road), format.time(time)].filter(Boolean).join(' · ')}
+                  {[words.title && said('kind', words.kind), said('road', words.road), format.time(time)]
+                    .filter(Boolean)
+                    .join(' · ')}
                 </span>
               </span>
               <Badge size="xs" variant="outline" color="gray">

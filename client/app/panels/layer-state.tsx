@@ -37,7 +37,7 @@ export function LayerState({ layer }: { layer: LayerDescription }) {
       );
     case 'ready':
       return layer.kind.type === 'feed' ? (
-        <FeedLine feed={layer.kind.feed} count={status.count} />
+        <FeedLine feed={layer.kind.feed} count={status.count} nearer={status.nearer} />
       ) : (
         <Line tone="good">
           {status.count === undefined
@@ -57,13 +57,14 @@ const feedTones = {
   future: 'quiet',
 } as const;
 
-function FeedLine({ feed, count }: { feed: string; count?: number }) {
+function FeedLine({ feed, count, nearer }: { feed: string; count?: number; nearer?: number }) {
   const { word, format } = useWords();
   const status = useFeedStatus(feed);
   const parts = [
     word(`feed.${status.state}`),
     status.ageS === undefined ? undefined : format.age(status.ageS * 1000),
     count === undefined ? undefined : word('feed.count', { count: format.number(count) }),
+    nearer === undefined ? undefined : word('feed.nearer', { count: format.number(nearer) }),
   ];
   return (
     <Line tone={feedTones[status.state]}>

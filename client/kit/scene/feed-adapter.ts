@@ -6,7 +6,8 @@ import { aggregateLayers, isAggregated } from './aggregate-layer.ts';
 import type { FeedDrawing } from './feed-drawing.ts';
 import { feedLayers, signHeightM } from './feed-layer.ts';
 import type { FeedTools } from './stage.ts';
-import { labelledRows, markHidden, placeRoughly, type Stations, standOnDrawnGround, stationsOf } from './stations.ts';
+import { StationSets } from './station-sets.ts';
+import { labelledRows, markHidden, placeRoughly, type Stations, standOnDrawnGround } from './stations.ts';
 
 /** Numbers are written beside signs that are nearer than this. */
 const labelsWithinM = 2600;
@@ -23,6 +24,8 @@ export function feedAdapter(
   const { feed, spec } = layer.kind;
   const { feeds, report } = tools;
   const { scene } = tools.world;
+  let sets: StationSets | undefined;
+  /** Those that are drawn from where one looks. */
   let stations: Stations | undefined;
   let look: LayerLook = { visible: true, opacity: 1 };
   let context: DrawContext = {
@@ -42,10 +45,26 @@ export function feedAdapter(
     version++;
     redraw();
   };
+  /** Those that are drawn only from nearby come and go with the distance. */
+  const choose = () => {
+    const next = sets?.seenFrom(tools.world.camera().range);
+    if (!sets || next === stations) return;
+    stations = next;
+    labelled = [];
+    version++;
+    tell();
+  };
+  const tell = () => {
+    if (!sets || !stations) return;
+    const { count } = stations;
+    const nearer = sets.all.count - count;
+    report(sets.all.count ? { state: 'ready', count, ...(nearer > 0 && { nearer }) } : { state: 'empty' });
+  };
   const rest = () => {
+    choose();
     if (!stations || !look.visible || scene?.isDestroyed()) return;
     if (scene) {
-      if (standOnDrawnGround(stations, scene, signHeightM)) stations = { ...stations };
+      if (standOnDrawnGround(stations, scene, signHeightM)) renew(stations);
       markHidden(stations, scene, signHeightM);
       labelled = labelledRows(stations, scene, signHeightM, labelsWithinM);
     }
@@ -60,21 +79,25 @@ export function feedAdapter(
   report({ state: 'loading' });
   const unsubscribe = feeds.subscribe(feed, spec, () => changed());
   const place = () => {
-    if (stations && scene)
-      void placeRoughly(stations, scene).then(
-        () => forgetPlaces(),
+    const all = sets?.all;
+    if (all && scene)
+      void placeRoughly(all, scene).then(
+        () => {
+          renew(all);
+          settle();
+        },
         () => undefined,
       );
   };
-  /** A new object for the same columns: positions are remembered by it. */
-  const forgetPlaces = () => {
-    if (stations) stations = { ...stations };
-    settle();
+  const renew = (found: Stations) => {
+    if (!sets) return;
+    sets.renew(found);
+    stations = sets.seenFrom(tools.world.camera().range);
   };
   loadItems(feed)
     .then((items) => {
-      stations = stationsOf(items);
-      report(stations.count ? { state: 'ready', count: stations.count } : { state: 'empty' });
+      sets = new StationSets(items, spec.nearby);
+      choose();
       place();
       settle();
       changed();
@@ -91,13 +114,15 @@ export function feedAdapter(
     entityAt: (index) => stations?.ids[index],
     isHidden: (index) => stations?.hidden[index] === 1,
     placeOf(entity) {
-      const row = stations?.index.get(entity);
-      return stations && row !== undefined ? [stations.lon[row], stations.lat[row], stations.ground[row]] : undefined;
+      const all = sets?.all;
+      const row = all?.index.get(entity);
+      return all && row !== undefined ? [all.lon[row], all.lat[row], all.ground[row]] : undefined;
     },
     get counts() {
       return { count: stations?.count ?? 0, hidden: stations?.hidden.reduce((sum, each) => sum + each, 0) ?? 0 };
     },
     layers: (frame) => {
+      choose();
       if (!stations || !look.visible || !look.value) return [];
       const table = feeds.table(feed);
       const { value, opacity } = look;

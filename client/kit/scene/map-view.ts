@@ -98,6 +98,7 @@ export function makeFlatMap(parent: HTMLElement, tools: MapTools): FlatMap {
       },
       redraw: () => deck.isInitialized && deck.redraw('moved'),
     },
+    camera: () => ({ range: cameraNow().metresPerPixel * (canvas.clientHeight || 1) }),
   };
 
   const cameraNow = (): MapCamera => {

@@ -11,6 +11,8 @@ export interface Stage {
   readonly overlay: Pick<DeckOverlay, 'frame' | 'redraw' | 'device'>;
   readonly quality: Pick<Quality, 'motionHz'>;
   readonly scene?: Scene;
+  /** Of what is looked at. */
+  camera(): { readonly range: number };
 }
 
 export interface FeedTools {

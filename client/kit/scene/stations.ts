@@ -31,6 +31,20 @@ export function stationsOf(items: FeatureCollection): Stations {
   };
 }
 
+/** Some of the stations, as a list of its own. */
+export function someOf(stations: Stations, rows: readonly number[]): Stations {
+  const ids = rows.map((row) => stations.ids[row]);
+  return {
+    count: rows.length,
+    ids,
+    index: new Map(ids.map((id, i) => [id, i])),
+    lon: Float64Array.from(rows, (row) => stations.lon[row]),
+    lat: Float64Array.from(rows, (row) => stations.lat[row]),
+    ground: Float64Array.from(rows, (row) => stations.ground[row]),
+    hidden: Uint8Array.from(rows, (row) => stations.hidden[row]),
+  };
+}
+
 /** A level whose tiles are few for a whole city: 300 m between vertices. */
 const roughLevel = 11;
 
