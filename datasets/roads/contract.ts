@@ -36,6 +36,13 @@ export const widthOrigins = {
 } as const satisfies Record<string, Text>;
 export type WidthOrigin = keyof typeof widthOrigins;
 
+export const roadLevels = {
+  ground: { ko: '지상', en: 'on the ground' },
+  bridge: { ko: '교량', en: 'on a bridge' },
+  tunnel: { ko: '터널', en: 'in a tunnel' },
+} as const satisfies Record<string, Text>;
+export type RoadLevel = keyof typeof roadLevels;
+
 export const contract = defineDataset({
   id: 'roads',
   version: 1,
@@ -49,6 +56,7 @@ export const contract = defineDataset({
     widthM: { title: { ko: '폭', en: 'Width' }, unit: 'metre', decimals: 1 },
     widthOrigin: { title: { ko: '폭 출처', en: 'Width is' }, unit: 'one', codes: widthOrigins },
     oneway: { title: { ko: '통행 방향', en: 'Direction' }, unit: 'one', codes: onewayTitles },
+    level: { title: { ko: '높이 위치', en: 'Level' }, unit: 'one', codes: roadLevels },
     lengthM: { title: { ko: '길이', en: 'Length' }, unit: 'metre' },
   },
 });
@@ -63,6 +71,8 @@ export interface RoadRow {
   readonly widthOrigin: WidthOrigin;
   readonly oneway: Oneway;
   readonly name: string | null;
+  /** Absent: on the ground, or not told. */
+  readonly level?: RoadLevel;
 }
 
 /** A road as the city has it; `id` is `<source>:<id of the row>`. */
@@ -72,7 +82,7 @@ export interface Road extends RoadRow {
 
 /** Columns of table `road` that make a `Road`; for readers in this file and in `server.ts`. */
 export const roadColumns = `source || ':' || id as id, source, st_asgeojson(geom, 3)::json -> 'coordinates' as line,
-  class, width_m as "widthM", width_origin as "widthOrigin", oneway, name`;
+  class, width_m as "widthM", width_origin as "widthOrigin", oneway, name, level`;
 
 /** Roads whose centre line touches a box, of all classes or some, ordered by id: the same order on every engine. */
 export async function readRoads(

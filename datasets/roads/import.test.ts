@@ -41,6 +41,18 @@ describe('sections of the road name addresses', () => {
   });
 });
 
+describe('lines of OpenStreetMap', () => {
+  it('lie on the ground, on a bridge or in a tunnel, as their tags say', async () => {
+    const ways = [{}, { bridge: 'viaduct' }, { tunnel: 'yes', bridge: 'no' }, { tunnel: 'no' }];
+    const file = folder.json(
+      'ways.geojson',
+      featureCollection(ways.map((tags, i) => line({ highway: 'primary', ...tags }, 202_400 + 100 * i))),
+    );
+    const { rows } = await readAll(importer, file);
+    expect(rows.map(({ level }) => level)).toEqual(['ground', 'bridge', 'tunnel', 'ground']);
+  });
+});
+
 describe('links of a network', () => {
   it('keep their id; their class and width are not known', async () => {
     const file = folder.json(

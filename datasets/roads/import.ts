@@ -6,7 +6,7 @@ import type { Importer, SourceFile } from '#datasets/_kit/roles.ts';
 import { RowIds, shortHash } from '#datasets/_kit/row-ids.ts';
 import { sourceIdOf, stemOf } from '#datasets/_kit/source-id.ts';
 import { glance } from '#datasets/_kit/vector-file.ts';
-import type { Oneway, RoadClass, RoadRow, WidthOrigin } from './contract.ts';
+import type { Oneway, RoadClass, RoadLevel, RoadRow, WidthOrigin } from './contract.ts';
 
 /** Values of OpenStreetMap's `highway` key (https://wiki.openstreetmap.org/wiki/Key:highway). */
 const classes: Readonly<Record<string, RoadClass>> = {
@@ -76,6 +76,8 @@ export const importer: Importer<RoadRow> = {
     };
   },
 
+  inParts: true,
+
   async *read(file, options, report) {
     const read = { osm: osmRoad, juso: jusoRoad, links: linkRoad }[(await publisherOf(file)) ?? 'osm'];
     const ids = new RowIds(report);
@@ -128,6 +130,7 @@ function osmRoad(properties: Properties, report: QualityReport): Attributes {
     ...widthOf(properties, roadClass),
     oneway: onewayOf(properties.oneway),
     name: cleanText(properties.name, report),
+    level: levelOf(properties),
   };
 }
 
@@ -184,6 +187,12 @@ function widthOf(
   const stated = positiveNumber(properties.width);
   if (stated === null || stated > 100) return { widthM: usualWidthM[roadClass], widthOrigin: 'default' };
   return { widthM: stated, widthOrigin: 'roadClass' in properties ? 'default' : 'surveyed' };
+}
+
+/** Anything but `no` is one: `tunnel=building_passage`, `bridge=viaduct`. */
+function levelOf({ tunnel, bridge }: Properties): RoadLevel {
+  const said = (value: unknown): boolean => !['', 'no', 'false', '0'].includes(String(value ?? '').toLowerCase());
+  return said(tunnel) ? 'tunnel' : said(bridge) ? 'bridge' : 'ground';
 }
 
 function onewayOf(value: unknown): Oneway {

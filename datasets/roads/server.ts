@@ -10,8 +10,17 @@ import { contract, type RoadRow } from './contract.ts';
 const rows: RowTable<RoadRow> = {
   table: 'road',
   key: ['id'],
-  columns: ['id', 'geom', 'class', 'width_m', 'width_origin', 'oneway', 'name'],
-  values: (road) => [road.id, lineText(road.line), road.class, road.widthM, road.widthOrigin, road.oneway, road.name],
+  columns: ['id', 'geom', 'class', 'width_m', 'width_origin', 'oneway', 'name', 'level'],
+  values: (road) => [
+    road.id,
+    lineText(road.line),
+    road.class,
+    road.widthM,
+    road.widthOrigin,
+    road.oneway,
+    road.name,
+    road.level ?? 'ground',
+  ],
 };
 
 const items: ItemTable = {
@@ -24,6 +33,7 @@ const items: ItemTable = {
     widthM: 'width_m',
     widthOrigin: 'width_origin',
     oneway: 'oneway',
+    level: 'level',
     lengthM: 'round(st_length(geom))',
   },
 };

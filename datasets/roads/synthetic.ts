@@ -6,7 +6,7 @@ import type { RoadRow } from './contract.ts';
 export const synthetic: Synthesizer<RoadRow> = {
   *rows({ cells }: CityPlan) {
     for (const { streets } of cells()) {
-      for (const { id, line, class: roadClass, widthM, name, oneway } of streets) {
+      for (const { id, line, class: roadClass, widthM, name, oneway, level } of streets) {
         yield {
           id: `r-${id}`,
           line,
@@ -15,6 +15,7 @@ export const synthetic: Synthesizer<RoadRow> = {
           widthOrigin: 'generated',
           oneway: oneway ? 'forward' : 'no',
           name,
+          level,
         };
       }
     }

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type { Epsg5186, Reader } from '#core';
 import type { Building } from '#datasets/buildings/contract.ts';
+import type { RoadLevel } from '#datasets/roads/contract.ts';
 import type { Db } from '#server/kit/db.ts';
 import type { TileContext, TileFile, TilesetServer } from '#server/kit/roles.ts';
 import { GlbReader } from './glb-reader.ts';
@@ -113,19 +114,31 @@ export async function insertBuildings(db: Db, buildings: readonly Building[]): P
   });
 }
 
-export async function insertArea(db: Db, id: string, category: string, area: Building['footprint']): Promise<void> {
+export async function insertArea(
+  db: Db,
+  id: string,
+  category: string,
+  area: Building['footprint'],
+  kind: string | null = null,
+): Promise<void> {
   await db.query(
-    `insert into ground_area (source, id, valid_from, geom, category, content_hash)
-     values ('test', $1, 1, st_setsrid(st_geomfromgeojson($2), 5186), $3, '')`,
-    [id, multiPolygon(area), category],
+    `insert into ground_area (source, id, valid_from, geom, category, kind, content_hash)
+     values ('test', $1, 1, st_setsrid(st_geomfromgeojson($2), 5186), $3, $4, '')`,
+    [id, multiPolygon(area), category, kind],
   );
 }
 
-export async function insertRoad(db: Db, id: string, roadClass: string, line: readonly Epsg5186[]): Promise<void> {
+export async function insertRoad(
+  db: Db,
+  id: string,
+  roadClass: string,
+  line: readonly Epsg5186[],
+  level: RoadLevel = 'ground',
+): Promise<void> {
   await db.query(
-    `insert into road (source, id, valid_from, geom, class, width_m, width_origin, oneway, content_hash)
-     values ('test', $1, 1, st_setsrid(st_geomfromgeojson($2), 5186), $3, 20, 'default', 'no', '')`,
-    [id, JSON.stringify({ type: 'LineString', coordinates: line }), roadClass],
+    `insert into road (source, id, valid_from, geom, class, width_m, width_origin, oneway, level, content_hash)
+     values ('test', $1, 1, st_setsrid(st_geomfromgeojson($2), 5186), $3, 20, 'default', 'no', $4, '')`,
+    [id, JSON.stringify({ type: 'LineString', coordinates: line }), roadClass, level],
   );
 }
 

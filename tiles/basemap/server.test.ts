@@ -71,6 +71,13 @@ describe('base map', () => {
     expect(near(await colourAt(db, [x0 + 800, y0 - 300], 17), land, 2)).toBe(true);
   });
 
+  it('draws no street where a tunnel runs', async () => {
+    const line = [x0 + 1000, x0 + 1400].map((x) => [x, y0 - 100]) as unknown as Epsg5186[];
+    await insertRoad(db, 'tunnel', 'tertiary', line, 'tunnel');
+    // Beside the broken line that tells it, within the width that a street would have.
+    expect(near(await colourAt(db, [x0 + 1200, y0 - 94], 17), palettes.light.land, 2)).toBe(true);
+  });
+
   it('leaves buildings out where they would be specks', async () => {
     expect(near(await colourAt(db, [x0 + 40, y0 - 260], 13), landColours.light, 2)).toBe(true);
   });
@@ -90,6 +97,20 @@ describe('base map', () => {
     const lit = sum(await colourAt(fresh, [209_700, 550_300], 14));
     const shaded = sum(await colourAt(fresh, [210_300, 549_700], 14));
     expect(lit).toBeGreaterThan(shaded + 30);
+  });
+
+  it('lets high ground that is steep show as bare rock, woods or not', async () => {
+    const db = await openTestDb();
+    try {
+      const dome = (x: number, y: number) => 700 - Math.hypot(x - 210_000, y - 550_000);
+      await insertTerrain(db, { x: 205_000, y: 555_000, width: 334, height: 334, cellSize: 30 }, dome);
+      await insertArea(db, 'wood', 'green', square(209_000, 549_000, 2000), 'wood');
+      const greenness = ([r, g, b]: number[]) => g - (r + b) / 2;
+      const steep = await colourAt(db, [210_150, 550_150], 15);
+      expect(Math.abs(greenness(steep))).toBeLessThan(8);
+    } finally {
+      await db.close();
+    }
   });
 
   it('meets the next tile without a seam in the shading', async () => {

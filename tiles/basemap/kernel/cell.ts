@@ -8,7 +8,12 @@ type Area = readonly (readonly Line[])[];
 /** What is drawn of the city over one square of the map; the rows of the datasets have these shapes. */
 export interface CellContent {
   readonly areas: readonly { readonly category: string; readonly kind: string | null; readonly area: Area }[];
-  readonly roads: readonly { readonly class: string; readonly widthM: number; readonly line: Line }[];
+  readonly roads: readonly {
+    readonly class: string;
+    readonly widthM: number;
+    readonly line: Line;
+    readonly level?: string;
+  }[];
   readonly buildings: readonly { readonly footprint: Area }[];
   readonly gu: readonly ProjectedArea[];
   readonly dong: readonly ProjectedArea[];
@@ -26,6 +31,7 @@ export const cellUnits = 4096;
 export interface RoadGroup {
   readonly class: string;
   readonly widthM: number;
+  readonly tunnel: boolean;
   readonly path: Path2D;
 }
 
@@ -139,13 +145,14 @@ function signedArea(line: readonly (readonly [number, number])[]): number {
   return sum;
 }
 
-/** One path per class and width, so that roads that meet are drawn as one shape. */
+/** One path per class and width, tunnels for themselves, so that roads that meet are drawn as one shape. */
 function groupRoads(roads: CellContent['roads'], project: Project, detail: number): RoadGroup[] {
   const groups = new Map<string, RoadGroup>();
   for (const road of roads) {
     const widthM = Math.max(1, Math.round(road.widthM));
-    const name = `${road.class} ${widthM}`;
-    const group = groups.get(name) ?? { class: road.class, widthM, path: new Path2D() };
+    const tunnel = road.level === 'tunnel';
+    const name = `${road.class} ${widthM} ${tunnel}`;
+    const group = groups.get(name) ?? { class: road.class, widthM, tunnel, path: new Path2D() };
     groups.set(name, group);
     addLine(group.path, thinned(road.line.map(project), detail));
   }

@@ -1,7 +1,7 @@
-import { createCanvas, ImageData, type Path2D, type SKRSContext2D } from '@napi-rs/canvas';
+import { type Canvas, createCanvas, ImageData, type Path2D, type SKRSContext2D } from '@napi-rs/canvas';
 import { type TileKey, webMercatorXyz } from '../../_kit/schemes.ts';
 import type { PictureFormat, Theme } from '../contract.ts';
-import { type Cell, cellUnits } from './cell.ts';
+import { type Cell, cellUnits, type RoadGroup } from './cell.ts';
 import { drawLabels } from './labels/draw.ts';
 import type { PlacedLabel } from './labels/label.ts';
 import { paintRelief, type Relief } from './relief.ts';
@@ -31,10 +31,18 @@ export async function drawTile(tile: MapTile): Promise<Uint8Array> {
   const canvas = createCanvas(size, size);
   const context = canvas.getContext('2d');
   const palette = palettes[tile.theme];
-  context.putImageData(new ImageData(paintRelief(tile.key, size, tile.relief, palette), size, size), 0, 0);
-  new Painter(context, tile, palette).paint();
+  const { ground, rock } = paintRelief(tile.key, size, tile.relief, palette);
+  context.putImageData(new ImageData(ground, size, size), 0, 0);
+  new Painter(context, tile, palette).paint(rock && pictureOf(rock, size));
   drawLabels(context, tile.labels, tile, palette);
   return tile.format === 'webp' ? canvas.encode('webp', webpQuality) : canvas.encode('png');
+}
+
+/** Pixels that can be laid over others: `putImageData` would replace them. */
+function pictureOf(pixels: Uint8ClampedArray, size: number): Canvas {
+  const canvas = createCanvas(size, size);
+  canvas.getContext('2d').putImageData(new ImageData(pixels, size, size), 0, 0);
+  return canvas;
 }
 
 class Painter {
@@ -69,12 +77,21 @@ class Painter {
     context.lineCap = 'round';
   }
 
-  paint(): void {
+  paint(rock: Canvas | undefined): void {
     for (const [kind, colour] of Object.entries(this.#palette.areas)) this.#fill(kind, colour);
+    if (rock) this.#lay(rock);
     this.#paintWater();
     this.#paintRoads();
     if (this.#zoom >= buildingsFromZoom) this.#paintBuildings();
     this.#paintLimits();
+  }
+
+  /** A picture of the whole tile. */
+  #lay(picture: Canvas): void {
+    this.#context.save();
+    this.#context.resetTransform();
+    this.#context.drawImage(picture, 0, 0);
+    this.#context.restore();
   }
 
   #fill(kind: string, colour: string): void {
@@ -120,18 +137,30 @@ class Painter {
     const shown = Object.entries(roadStyles)
       .filter(([, style]) => this.#zoom >= style.fromZoom)
       .map(([roadClass]) => this.#cell.roads.filter((group) => group.class === roadClass));
+    this.#paintTunnels(shown.flatMap((groups) => groups.filter(({ tunnel }) => tunnel)));
+    const open = shown.map((groups) => groups.filter(({ tunnel }) => !tunnel));
     const width = (group: { class: string; widthM: number }) =>
       roadWidthPx(group.class, group.widthM, this.#zoom, this.#pixelsPerMetre);
     const casing = this.#zoom >= 15 ? 1 : this.#zoom >= 13 ? 0.8 : 0.55;
-    for (const groups of shown) {
+    for (const groups of open) {
       for (const group of groups) {
         const px = width(group);
         if (px >= 1.5) this.#stroke(group.path, this.#palette.roads[group.class].casing, px + 2 * casing);
       }
     }
-    for (const groups of shown) {
+    for (const groups of open) {
       for (const group of groups) this.#stroke(group.path, this.#palette.roads[group.class].fill, width(group));
     }
+  }
+
+  /** A thin broken line tells where a tunnel runs; a street there would lie on the mountain. */
+  #paintTunnels(groups: readonly RoadGroup[]): void {
+    const context = this.#context;
+    context.setLineDash([5 * this.#pixel, 5 * this.#pixel]);
+    context.lineCap = 'butt';
+    for (const group of groups) this.#stroke(group.path, this.#palette.roads[group.class].casing, 1);
+    context.lineCap = 'round';
+    context.setLineDash([]);
   }
 
   /** Footprints under their 3D buildings, with the soft shade that a wall leaves on the ground beside it. */

@@ -67,46 +67,59 @@ const stepPx = (zoom: number): number => (zoom <= 12 ? 2 : zoom === 13 ? 4 : 8);
 /** Pixels between exactly projected positions; between them a projection is straight enough. */
 const latticePx = 32;
 
+/** The ground of a tile as RGBA pixels, and what of it is bare rock, to be laid over the woods; undefined: none. */
+export interface PaintedRelief {
+  readonly ground: Uint8ClampedArray;
+  readonly rock: Uint8ClampedArray | undefined;
+}
+
 /**
- * The ground of a tile as RGBA pixels: land colour, tinted where it is high and steep, lit from the north-west.
+ * The ground of a tile: land colour, tinted where it is high and steep, lit from the north-west.
  * `size`: pixels of a side, 256 or 512.
  */
-export function paintRelief(
-  key: TileKey,
-  size: number,
-  relief: Relief | undefined,
-  palette: Palette,
-): Uint8ClampedArray {
-  const pixels = new Uint8ClampedArray(4 * size * size);
+export function paintRelief(key: TileKey, size: number, relief: Relief | undefined, palette: Palette): PaintedRelief {
   const colours = groundColours(palette);
   if (!relief) {
-    for (let i = 0; i < pixels.length; i += 4) pixels.set([...colours.land, 255], i);
-    return pixels;
+    const ground = new Uint8ClampedArray(4 * size * size);
+    for (let i = 0; i < ground.length; i += 4) ground.set([...colours.land, 255], i);
+    return { ground, rock: undefined };
   }
   const step = stepPx(key.level);
   const side = size / step + 1;
   const positions = latticePositions(key, size);
-  const lit: Rgb[] = [];
+  const lit: Rgba[] = [];
+  const rocky: Rgba[] = [];
   for (let row = 0; row < side; row++) {
     for (let column = 0; column < side; column++) {
       const [x, y] = positions(column * step, row * step);
-      lit.push(colourOf(sampleRelief(relief, x, y), key.level, colours));
+      const sample = sampleRelief(relief, x, y);
+      lit.push([...colourOf(sample, key.level, colours), 255]);
+      rocky.push([...shaded(colours.rock, sample, key.level, colours), 255 * rockShare(sample)]);
     }
   }
+  const spread = (corners: readonly Rgba[]) => spreadOver(size, step, corners);
+  return { ground: spread(lit), rock: rocky.some(([, , , share]) => share > 0) ? spread(rocky) : undefined };
+}
+
+type Rgba = readonly [red: number, green: number, blue: number, alpha: number];
+
+/** Pixels between colours that are `step` pixels apart. */
+function spreadOver(size: number, step: number, corners: readonly Rgba[]): Uint8ClampedArray {
+  const pixels = new Uint8ClampedArray(4 * size * size);
+  const side = size / step + 1;
   for (let y = 0; y < size; y++) {
     const row = Math.floor(y / step);
     const t = (y % step) / step;
     for (let x = 0; x < size; x++) {
       const at = row * side + Math.floor(x / step);
       const s = (x % step) / step;
-      const [a, b, c, d] = [lit[at], lit[at + 1], lit[at + side], lit[at + side + 1]];
+      const [a, b, c, d] = [corners[at], corners[at + 1], corners[at + side], corners[at + side + 1]];
       const i = 4 * (y * size + x);
-      for (let channel = 0; channel < 3; channel++) {
+      for (let channel = 0; channel < 4; channel++) {
         const north = a[channel] + (b[channel] - a[channel]) * s;
         const south = c[channel] + (d[channel] - c[channel]) * s;
         pixels[i + channel] = north + (south - north) * t;
       }
-      pixels[i + 3] = 255;
     }
   }
   return pixels;
@@ -144,6 +157,7 @@ const light = { east: -0.5, north: 0.5, up: Math.SQRT1_2 };
 interface GroundColours {
   readonly land: Rgb;
   readonly upland: Rgb;
+  readonly rock: Rgb;
   readonly sunlit: Rgb;
   readonly shaded: Rgb;
   readonly strength: number;
@@ -152,6 +166,7 @@ interface GroundColours {
 const groundColours = (palette: Palette): GroundColours => ({
   land: parseColour(palette.land),
   upland: parseColour(palette.upland),
+  rock: parseColour(palette.rock),
   sunlit: parseColour(palette.sunlit),
   shaded: parseColour(palette.shaded),
   strength: palette.reliefStrength,
@@ -161,7 +176,17 @@ function colourOf({ height, slopeEast, slopeNorth }: ReliefSample, zoom: number,
   const steepness = Math.hypot(slopeEast, slopeNorth);
   if (steepness === 0) return colours.land;
   const upland = 0.9 * smoothstep(35, 150, height) * smoothstep(0.05, 0.22, steepness);
-  const ground = mix(colours.land, colours.upland, upland);
+  return shaded(mix(colours.land, colours.upland, upland), { height, slopeEast, slopeNorth }, zoom, colours);
+}
+
+/** Nothing holds on to what is steeper than some 30 to 40 degrees: the granite of the summits lies bare. */
+function rockShare({ height, slopeEast, slopeNorth }: ReliefSample): number {
+  return 0.85 * smoothstep(0.5, 0.85, Math.hypot(slopeEast, slopeNorth)) * smoothstep(150, 300, height);
+}
+
+/** A colour of the ground in the light. */
+function shaded(ground: Rgb, { slopeEast, slopeNorth }: ReliefSample, zoom: number, colours: GroundColours): Rgb {
+  const steepness = Math.hypot(slopeEast, slopeNorth);
   // Small maps need steeper hills than nature to show any.
   const exaggeration = zoom <= 11 ? 2.2 : zoom <= 13 ? 1.8 : 1.4;
   const [east, north] = [slopeEast * exaggeration, slopeNorth * exaggeration];

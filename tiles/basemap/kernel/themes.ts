@@ -5,6 +5,8 @@ export interface Palette {
   readonly land: string;
   /** Steep and high ground. */
   readonly upland: string;
+  /** Bare rock. */
+  readonly rock: string;
   /** What sunlit and shaded slopes tend to, and how far at most (0..1). */
   readonly sunlit: string;
   readonly shaded: string;
@@ -48,7 +50,8 @@ const darkHalo = 'rgba(12, 16, 21, 0.85)';
 
 const lightPalette: Palette = {
   land: landColours.light,
-  upland: '#c9dab6',
+  upland: '#bfd4a9',
+  rock: '#dcd6ca',
   sunlit: '#fffef6',
   shaded: '#5f7189',
   reliefStrength: 0.6,
@@ -60,7 +63,7 @@ const lightPalette: Palette = {
     'facility hospital': '#f6e3df',
     'facility palace': '#e9e2c8',
     green: '#cbe2b7',
-    'green wood': '#bdd7a8',
+    'green wood': '#a8c694',
     'green field': '#e2e8c4',
     'green pitch': '#b6dba2',
     'green riverside': '#d3e6bf',
@@ -104,6 +107,7 @@ const lightPalette: Palette = {
 const darkPalette: Palette = {
   land: landColours.dark,
   upland: '#17281f',
+  rock: '#3a3f45',
   sunlit: '#4c5968',
   shaded: '#06080b',
   reliefStrength: 0.62,
