@@ -41,6 +41,8 @@ export const importer: Importer<BuildingRow> = {
 
   source: sourceOf,
 
+  inParts: true,
+
   async *read(file, options, report) {
     const publisher = (await publisherOf(file)) ?? 'osm-tags';
     const ids = new RowIds(report);

@@ -1,8 +1,9 @@
 import { hash53, randomUnit } from '#core';
 import type { LotPurpose, PlanLot } from '../_kit/city-plan.ts';
 import type { BuildingRow, BuildingStructure, BuildingUse } from './contract.ts';
+import { type Hanok, type HanokPlan, hanokOn } from './synthetic-hanok.ts';
 import { landmarkDesign } from './synthetic-landmarks.ts';
-import { roofOver } from './synthetic-roofs.ts';
+import { hanokRoof, roofOver } from './synthetic-roofs.ts';
 import { areaOf, chamfered, courtyard, cross, notched, type Shape, shrunk, sidesOf } from './synthetic-shapes.ts';
 
 /** What stands on a parcel of the generated city. Numbers in [0, 1) drawn for the parcel decide. */
@@ -28,10 +29,14 @@ export function designFor(seed: number, lot: PlanLot): Design | undefined {
   const floors = floorsOf(lot, use, draw);
   const yearBuilt = yearOf(lot.purpose, use, floors, draw);
   const height = floors * storeyOf(use, draw) + (floors > 12 ? 2 + 2 * draw(4) : 0.4 + draw(4));
-  const shape = shapeOf(lot, floors, draw);
+  const hanok = lot.purpose === 'hanok' ? hanokOf(lot, draw) : undefined;
+  const shape = hanok?.shape ?? shapeOf(lot, floors, draw);
+  const roof = hanok
+    ? hanokRoof(hanok.spanM)
+    : roofOver({ purpose: lot.purpose, use, floors, shape }, Math.min(tallestM, height), draw(16));
   return {
     shape,
-    ...roofOver({ purpose: lot.purpose, use, floors, shape }, Math.min(tallestM, height), draw(16)),
+    ...roof,
     floors,
     floorsBelow: floorsBelowOf(lot.purpose, use, floors, draw),
     use,
@@ -200,6 +205,20 @@ function storeyOf(use: BuildingUse, draw: Draw): number {
 }
 
 // Form ---------------------------------------------------------------------------------------------------------------
+
+/** On the grounds of palaces stand halls of one wing; in the lanes most houses enclose a yard. */
+function hanokOf({ ring, coverage }: PlanLot, draw: Draw): Hanok {
+  if (coverage === 1) return hanokOn(ring, 'bar', false);
+  const plan = pick<HanokPlan>(
+    [
+      [0.45, 'court'],
+      [0.4, 'ell'],
+      [0.15, 'bar'],
+    ],
+    draw(10),
+  );
+  return hanokOn(shrunk(ring, 0.92, 1), plan, draw(11) < 0.5);
+}
 
 /** Tall buildings leave more of their parcel free. */
 const tallCoverage = 0.52;

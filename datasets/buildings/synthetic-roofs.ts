@@ -11,7 +11,6 @@ const widestM = 26;
 
 /** Shares of pitched roofs among the generated buildings; all others are flat, as most of Seoul is. */
 function pitched(purpose: LotPurpose, use: BuildingUse, floors: number, r: number): RoofShape | undefined {
-  if (purpose === 'hanok') return 'hipped';
   if (use === 'detached' && floors <= 2) return r < 0.14 ? 'gabled' : r < 0.24 ? 'hipped' : undefined;
   if (purpose === 'villa') return r < 0.1 ? 'gabled' : undefined;
   if (purpose === 'factory' || purpose === 'workshop') return floors <= 2 && r < 0.5 ? 'gabled' : undefined;
@@ -33,9 +32,15 @@ export function roofOver(
   const width = kind ? Math.min(...sidesOf(shape[0])) : 0;
   if (!kind || width > widestM) return { roofShape: 'flat', eaveM: null, heightM: centimetres(wallsM) };
   // What is under the roof counts as the upper part of the last storey.
-  const rise = (width / 2) * (purpose === 'hanok' ? pitch.hanok : pitch.plain);
-  const eaveM = purpose === 'hanok' ? 2.9 : Math.max(2.6, wallsM - 0.4);
+  const rise = (width / 2) * pitch.plain;
+  const eaveM = Math.max(2.6, wallsM - 0.4);
   return { roofShape: kind, eaveM: centimetres(eaveM), heightM: centimetres(eaveM + rise) };
+}
+
+/** The tiled roof over wings of a hanok that are `spanM` wide, on walls of one storey. */
+export function hanokRoof(spanM: number): Roof {
+  const eaveM = 2.9;
+  return { roofShape: 'hipped', eaveM, heightM: centimetres(eaveM + (spanM / 2) * pitch.hanok) };
 }
 
 const centimetres = (metres: number): number => Math.round(metres * 100) / 100;

@@ -206,10 +206,10 @@ function grainOf(draft: CellDraft, use: Housing): Grain {
       wideLane: lane(5),
       crooked: 0.7,
       purpose: fixed([
-        [0.78, 'hanok'],
-        [0.1, 'shop'],
-        [0.08, 'detached'],
-        [0.04, 'villa'],
+        [0.88, 'hanok'],
+        [0.06, 'shop'],
+        [0.04, 'detached'],
+        [0.02, 'villa'],
       ]),
     },
     mansions: {

@@ -95,11 +95,11 @@ export function assignLand(
     const need = (households * apartmentPct * calibrationOf(code).estates) / 100;
     placeEstates(seed, own, uses, need, (p) => (han ? bankOf(han, p[0], p[1]).distanceM : Number.POSITIVE_INFINITY));
   }
-  return quarters.map((quarter) => ({
-    ...quarter,
-    use: uses.get(quarter.id) ?? 'houses',
-    prominence: prominenceAt(quarter.middle),
-  }));
+  return quarters.map((quarter) => {
+    const use = uses.get(quarter.id) ?? 'houses';
+    // However near the offices are: plans keep what stands among hanok low.
+    return { ...quarter, use, prominence: use === 'hanok' ? 0 : prominenceAt(quarter.middle) };
+  });
 }
 
 /** What people know a quarter for, whatever flats the gu needs. */
