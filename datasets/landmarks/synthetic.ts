@@ -9,9 +9,10 @@ import type { LandmarkKind, LandmarkRow } from './contract.ts';
 import { landmarkTexts } from './texts.ts';
 
 /**
- * Halls and gates that the table of landmarks does not hold one by one: name, English name, latitude, longitude, length,
+ * Halls, gates and statues that the table of landmarks does not hold one by one: name, English name, latitude, longitude, length,
  * width, height, model, year, turn of the long side from the east. Sizes are round figures after the descriptions of the
- * Cultural Heritage Administration.
+ * Cultural Heritage Administration; of the statues with their pedestals (6.2 + 4.2 m and 6.5 + 10.5 m), as also published
+ * in Wikipedia.
  */
 const hallTable: FactTable = `
 근정문|Geunjeongmun Gate|37.5777|126.9770|22|11|14|gate-hall-two-tier|1867|0|palace
@@ -25,6 +26,8 @@ const hallTable: FactTable = `
 종묘 정전|Jongmyo Jeongjeon|37.5745|126.9943|101|14|11|long-hall|1395|0|palace
 숙정문|Sukjeongmun|37.5957|126.9815|12|8|10|gate-one-tier|1976|20|gate
 광희문|Gwanghuimun|37.5643|127.0100|12|8|10|gate-one-tier|1975|60|gate
+세종대왕 동상|Statue of King Sejong|37.5727|126.9769|4|4|10.4|statue-seated|2009|0|culture
+이순신 장군 동상|Statue of Admiral Yi Sun-sin|37.5710|126.9769|4|4|17|statue-standing|1968|0|culture
 `;
 
 /** Model of a landmark of the table, by its kind and the words for its shape. Undefined: the building as it is says enough. */
@@ -99,7 +102,7 @@ const kinds: Readonly<Record<string, LandmarkKind>> = {
 /** Landmarks of the generated city: true facts, in shapes that are made up after them. */
 export const synthetic: Synthesizer<LandmarkRow> = {
   *rows(plan) {
-    for (const row of [...ofTable(), ...halls(), ...walls(), ...sites(), ...bridges()]) {
+    for (const row of [...ofTable(), ...halls(), ...walls(), ...palaceWalls(), ...sites(), ...bridges()]) {
       if (isInside(plan, row)) yield row;
     }
   },
@@ -169,6 +172,9 @@ function* halls(): Generator<LandmarkRow> {
   }
 }
 
+/** The wall of Gyeongbokgung is some 5 m high and 2 m thick, as also published in Wikipedia; the others are like it. */
+const palaceWall = { heightM: 5, widthM: 2 };
+
 const isLost = (state: string): boolean => /^lost|excavated/.test(state);
 
 /** The ring of the wall, from point to point; where it is gone, nothing stands. */
@@ -189,6 +195,32 @@ function* walls(): Generator<LandmarkRow> {
       turnDeg: null,
       year: 1396,
       ...textsOf('city-wall'),
+      replaces: null,
+    };
+  }
+}
+
+/** Walls of the palaces: around their grounds, as the plan keeps them clear. */
+function* palaceWalls(): Generator<LandmarkRow> {
+  for (const fact of landmarkFacts) {
+    if (fact.kind !== 'palace' || !/walled/.test(fact.shape)) continue;
+    const [x, y] = placeOf(fact.lon, fact.lat);
+    const [a, b] = [fact.longM / 2, fact.shortM / 2];
+    const corner = (east: number, north: number) => [x + east * a, y + north * b] as unknown as Epsg5186;
+    const slug = landmarkSlug(fact.nameEn);
+    yield {
+      id: `${slug}-wall`,
+      line: [corner(-1, -1), corner(1, -1), corner(1, 1), corner(-1, 1), corner(-1, -1)],
+      kind: 'palace',
+      model: 'palace-wall',
+      name: `${fact.name} 담장`,
+      nameEn: `Wall of ${fact.nameEn}`,
+      heightM: palaceWall.heightM,
+      longM: null,
+      shortM: palaceWall.widthM,
+      turnDeg: null,
+      year: known(fact.year),
+      ...textsOf(slug),
       replaces: null,
     };
   }

@@ -75,7 +75,7 @@ SK서린빌딩|SK Seorin Building|tower|37.5695|126.9810|160|36|50|35|slab|1999|
 상암 MBC 본사|MBC headquarters Sangam|tower|37.5815|126.8918|78|14|100|60|frame-shaped blocks|2014|마포구
 상암 누리꿈스퀘어|Nuritkum Square|tower|37.5795|126.8895|104|22|60|50|two towers|2007|마포구
 KBS 여의도|KBS main building|tower|37.5247|126.9180|50|8|150|60|low block|1976|영등포구
-경복궁|Gyeongbokgung|palace|37.5796|126.9770|20||450|750|walled palace, halls on one axis|1395|종로구
+경복궁|Gyeongbokgung|palace|37.5794|126.9770|20||450|750|walled palace, halls on one axis|1395|종로구
 근정전|Geunjeongjeon Hall|palace|37.5786|126.9770|22|2|30|21|two-tier hip-and-gable hall on stone terraces|1867|종로구
 경회루|Gyeonghoeru Pavilion|palace|37.5797|126.9760|21|2|34|28|pavilion on 48 pillars in a pond|1867|종로구
 창덕궁|Changdeokgung|palace|37.5794|126.9910|18||500|900|walled palace with rear garden|1405|종로구
@@ -116,6 +116,7 @@ KBS 여의도|KBS main building|tower|37.5247|126.9180|50|8|150|60|low block|197
 서울중앙지법|Seoul Central District Court|civic|37.4970|127.0110|90|20|140|40|twin slabs|1989|서초구
 국방부·대통령실|Presidential office (Ministry of Defense)|civic|37.5338|126.9790|50|10|90|40|slab|2003|용산구
 동대문디자인플라자|Dongdaemun Design Plaza|civic|37.5670|127.0095|29|4|280|120|flowing aluminium shell|2014|중구
+정부서울청사|Government Complex Seoul|civic|37.5747|126.9756|84|19|100|35|slab|1970|종로구
 세종문화회관|Sejong Center|culture|37.5725|126.9757|35|6|120|80|colonnaded block|1978|종로구
 예술의전당|Seoul Arts Center|culture|37.4785|127.0118|40|5|300|200|round hat-shaped opera house|1988|서초구
 국립중앙박물관|National Museum of Korea|culture|37.5240|126.9804|43|6|404|150|long wall-like block|2005|용산구

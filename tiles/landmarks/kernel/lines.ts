@@ -1,3 +1,4 @@
+import type { Colour } from '../../_kit/mesh.ts';
 import type { PathPoint, PlacedLandmark } from '../contract.ts';
 import type { Modeller, Point } from './modeller.ts';
 import { palette } from './palette.ts';
@@ -29,6 +30,25 @@ export function stoneWall({ heightM, shortM, path }: PlacedLandmark, piece: Piec
       const foot = Math.min(top(u0), top(u1));
       model.box([u0, u1], [-half, -half + 0.7], [foot - 0.2, foot + 1.3], palette.stone, palette.granite);
     }
+  }
+}
+
+/** Wall of a palace: stone under a small roof of tiles. */
+export function palaceWall({ heightM, shortM, path }: PlacedLandmark, piece: PieceMaker): void {
+  const half = shortM / 2;
+  const h = heightM ?? 5;
+  const eave = h - 0.9;
+  for (const { from, to } of shares(path)) {
+    const { model, length } = piece(from, to);
+    const drop = to.groundM - from.groundM;
+    const strip = (p: readonly [v: number, up: number], q: readonly [v: number, up: number], colour: Colour) => {
+      const at = (u: number, [v, up]: readonly [number, number]): Point => [u, v, up + (drop * u) / length];
+      model.face([at(0, p), at(length, p), at(length, q), at(0, q)], colour);
+    };
+    strip([-half, -4], [-half, eave], palette.stone);
+    strip([-half - 0.5, eave], [0, h], palette.tile);
+    strip([0, h], [half + 0.5, eave], palette.tile);
+    strip([half, eave], [half, -4], palette.stoneDark);
   }
 }
 

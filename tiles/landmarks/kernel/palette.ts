@@ -37,6 +37,8 @@ export const palette = {
   grassDark: linear('#788f5a'),
   membrane: linear('#f0efe9'),
   seat: linear('#8fa0ad'),
+  track: linear('#a8604c'),
+  bronze: linear('#6f6048'),
   asphalt: linear('#8b8d90'),
   steel: linear('#8d99a1'),
   steelRed: linear('#b5574a'),

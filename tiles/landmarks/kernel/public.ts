@@ -1,6 +1,7 @@
 import type { Colour } from '../../_kit/mesh.ts';
-import { type Modeller, movedBy, oval, type PlanRing, type Point, rectangle, rounded } from './modeller.ts';
+import { type Modeller, movedBy, oval, type PlanRing, type Point, rectangle } from './modeller.ts';
 import { palette } from './palette.ts';
+import { stadiumModels } from './stadiums.ts';
 import type { TowerModel } from './towers.ts';
 
 /** Public buildings: parliament, city hall, museums, stadiums, churches, stations. */
@@ -126,80 +127,6 @@ const shell: TowerModel = (model, a, b, top) => {
     for (let k = 0; k < 12; k++)
       model.face([p[k], q[k], q[k + 1], p[k + 1]], (i + k) % 2 === 0 ? palette.silver : palette.silverDark);
   }
-};
-
-const bowl: TowerModel = (model, a, b, top) => bowlOf(model, a, b, top, 0.62);
-
-function bowlOf(model: Modeller, a: number, b: number, top: number, hollow: number): void {
-  const outside = [
-    [0.9 * a, 0.9 * b, footM],
-    [0.94 * a, 0.94 * b, 0.3 * top],
-    [a, b, 0.75 * top],
-    [0.97 * a, 0.97 * b, top],
-  ] as const;
-  model.turned(outside, 48, (_slice, side) => (side % 2 === 0 ? palette.concrete : palette.whitePaint), undefined);
-  // The stands look inwards: the same skin turned inside out.
-  const rim = [
-    [0.97 * a, 0.97 * b, top],
-    [0.86 * a, 0.86 * b, 0.97 * top],
-    [0.84 * a, 0.84 * b, 0.6 * top],
-    [hollow * a, hollow * b, 1],
-  ] as const;
-  model.turned(rim, 48, (slice) => (slice === 0 ? palette.whitePaint : palette.seat), palette.grass);
-}
-
-const kiteRoof: TowerModel = (model, a, b, top) => {
-  bowlOf(model, 0.92 * a, 0.92 * b, 0.62 * top, 0.6);
-  const outer = rounded(1.02 * a, 1.02 * b, 32, 2.6);
-  const inner = rounded(0.6 * a, 0.58 * b, 32, 2.6);
-  for (let i = 0; i < 32; i++) {
-    const j = (i + 1) % 32;
-    const up = (k: number) => top * (0.72 + 0.14 * Math.abs(Math.cos((2 * Math.PI * (k + 0.5) * 2) / 32)));
-    const [p, q, r, s]: Point[] = [
-      [outer[i][0], outer[i][1], up(i) - 5],
-      [outer[j][0], outer[j][1], up(j) - 5],
-      [inner[j][0], inner[j][1], up(j) + 2],
-      [inner[i][0], inner[i][1], up(i) + 2],
-    ];
-    model.face([p, q, r, s], palette.membrane);
-    model.face([s, r, q, p], palette.silver);
-  }
-  for (let i = 0; i < 16; i++) {
-    const [u, v] = outer[2 * i];
-    model.turned(
-      [
-        [0.9, 0.9, footM],
-        [0.4, 0.4, top],
-      ],
-      6,
-      () => palette.whitePaint,
-      palette.whitePaint,
-      [0.97 * u, 0.97 * v],
-    );
-  }
-};
-
-const dome: TowerModel = (model, a, b, top) => {
-  model.turned(
-    [
-      [0.96 * a, 0.96 * b, footM],
-      [a, b, 0.35 * top],
-    ],
-    36,
-    (_slice, side) => (side % 3 === 0 ? palette.concreteDark : palette.concrete),
-    undefined,
-  );
-  const steps = 8;
-  const profile = Array.from({ length: steps + 1 }, (_, i) => {
-    const angle = (Math.PI / 2) * (i / steps);
-    return [a * Math.cos(angle) + 0.02, b * Math.cos(angle) + 0.02, 0.35 * top + 0.65 * top * Math.sin(angle)] as const;
-  });
-  model.turned(
-    profile,
-    36,
-    (slice, side) => ((slice + side) % 6 === 0 ? palette.silver : palette.membrane),
-    palette.membrane,
-  );
 };
 
 function gabledBody(
@@ -401,9 +328,7 @@ export const publicModels: Readonly<Record<string, TowerModel>> = {
   wave,
   'old-hall': oldHall,
   shell,
-  bowl,
-  'kite-roof': kiteRoof,
-  dome,
+  ...stadiumModels,
   church,
   hat,
   'long-wall': longWall,

@@ -4,13 +4,14 @@ import { writePropertyTable } from '../../_kit/property-table.ts';
 import type { TileFrame } from '../../_kit/tile-frame.ts';
 import type { PathPoint, PlacedLandmark } from '../contract.ts';
 import { heritageModels } from './heritage.ts';
-import { bridge, earthwork, stoneWall } from './lines.ts';
+import { bridge, earthwork, palaceWall, stoneWall } from './lines.ts';
 import { Modeller } from './modeller.ts';
 import { publicModels } from './public.ts';
+import { statueModels } from './statues.ts';
 import { towerModels } from './towers.ts';
 
-const models = { ...towerModels, ...heritageModels, ...publicModels };
-const lineModels = { 'stone-wall': stoneWall, earthwork } as const;
+const models = { ...towerModels, ...heritageModels, ...publicModels, ...statueModels };
+const lineModels = { 'stone-wall': stoneWall, 'palace-wall': palaceWall, earthwork } as const;
 
 /** Models that can be drawn; anything else is left to the building that stands there. */
 export const isDrawable = ({ model }: Pick<PlacedLandmark, 'model'>): boolean =>
