@@ -2,14 +2,16 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import type { SourceFile } from './roles.ts';
 
-/** A file from its beginning in chunks, telling how far it was read. */
+/** A file in chunks, from its beginning or another byte to its end or another, telling how far it was read. */
 export async function* fileChunks(
   file: Pick<SourceFile, 'path' | 'onBytes'>,
   chunkBytes: number,
   end?: number,
+  start = 0,
 ): AsyncGenerator<Buffer> {
-  let position = 0;
-  for await (const chunk of createReadStream(file.path, { end, highWaterMark: chunkBytes }) as AsyncIterable<Buffer>) {
+  let position = start;
+  const chunks: AsyncIterable<Buffer> = createReadStream(file.path, { start, end, highWaterMark: chunkBytes });
+  for await (const chunk of chunks) {
     position += chunk.length;
     file.onBytes?.(position);
     yield chunk;

@@ -2,6 +2,7 @@ import { isAscii } from 'node:buffer';
 import { open, stat } from 'node:fs/promises';
 import { fileChunks } from './byte-window.ts';
 import { namedEncoding } from './encoding.ts';
+import { FeatureCutter } from './feature-cutter.ts';
 import {
   badEncoding,
   brokenFile,
@@ -11,108 +12,13 @@ import {
   htmlInsteadOfData,
   notFeatureCollection,
 } from './import-outcomes.ts';
-import type { SourceFile } from './roles.ts';
+import type { FilePart, SourceFile } from './roles.ts';
 import type { VectorFeature } from './vector-file.ts';
 
 /**
  * GeoJSON of any size, feature by feature. The text is cut into features by counting braces outside strings, and each
  * is parsed by itself, so that memory does not grow with the file and an error names its row.
  */
-const quote = 34;
-const backslash = 92;
-const [openList, closeList, openObject, closeObject, comma] = [91, 93, 123, 125, 44];
-/** 1 for bytes that say nothing of where a feature ends, as nearly all of it: they are stepped over without a further look. */
-const plain = new Uint8Array(256).fill(1);
-for (const sign of [quote, openList, closeList, openObject, closeObject]) plain[sign] = 0;
-/** One feature longer than this is no feature: the file is broken, or an attack on memory. */
-const longestFeature = 128 * 1024 * 1024;
-
-/**
- * Cuts bytes that come in chunks into the members of the top-level `features` array and what stands around them. In UTF-8 and
- * in CP949 no part of a longer character looks like a sign of JSON, so that nothing has to be decoded to be cut.
- */
-class FeatureCutter {
-  row = 0;
-  readonly #fail: (row: number) => Error;
-  readonly #around: Buffer[] = [];
-  #feature: Buffer[] = [];
-  #kept = 0;
-  #depth = 0;
-  #inString = false;
-  #escaped = false;
-  #inFeatures = false;
-
-  constructor(fail: (row: number) => Error) {
-    this.#fail = fail;
-  }
-
-  /** The features that end in this chunk. */
-  push(chunk: Buffer): Buffer[] {
-    const found: Buffer[] = [];
-    let [depth, inString, escaped, inFeatures, from] = [
-      this.#depth,
-      this.#inString,
-      this.#escaped,
-      this.#inFeatures,
-      0,
-    ];
-    const { length } = chunk;
-    for (let i = 0; i < length; i++) {
-      if (inString && !escaped) while (i < length && chunk[i] !== quote && chunk[i] !== backslash) i++;
-      else if (!inString && depth > 2) while (i < length && plain[chunk[i]] === 1) i++;
-      if (i >= length) break;
-      const code = chunk[i];
-      if (inString) {
-        if (!escaped && code === quote) inString = false;
-        escaped = !escaped && code === backslash;
-      } else if (code === openObject || code === openList) {
-        if (inFeatures && depth === 2) from = i;
-        depth++;
-        if (code === openList && depth === 2 && !inFeatures) {
-          this.#keep(this.#around, chunk.subarray(from, i + 1));
-          from = i + 1;
-          inFeatures = this.#atFeatures();
-        }
-      } else if (code === closeObject || code === closeList) {
-        depth--;
-        if (depth < 0) throw this.#fail(this.row);
-        if (inFeatures && depth === 2) {
-          this.row++;
-          const end = chunk.subarray(from, i + 1);
-          found.push(this.#feature.length > 0 ? Buffer.concat([...this.#feature, end]) : end);
-          this.#feature = [];
-        } else if (inFeatures && depth === 1) {
-          inFeatures = false;
-          from = i;
-        }
-      } else if (inFeatures && depth === 2 && code > 32 && code !== comma) throw this.#fail(this.row + 1);
-      else if (code === quote) inString = true;
-    }
-    if (!inFeatures) this.#keep(this.#around, chunk.subarray(from));
-    else if (depth > 2) this.#keep(this.#feature, chunk.subarray(from));
-    [this.#depth, this.#inString, this.#escaped, this.#inFeatures] = [depth, inString, escaped, inFeatures];
-    return found;
-  }
-
-  #keep(parts: Buffer[], bytes: Buffer): void {
-    this.#kept = bytes.length + (parts.length > 0 ? this.#kept : 0);
-    if (this.#kept > longestFeature) throw this.#fail(this.row + 1);
-    parts.push(bytes);
-  }
-
-  /** Whether what was kept of the surroundings ends where the features begin. */
-  #atFeatures(): boolean {
-    const ends = this.#around.slice(-64).map((bytes) => bytes.toString('latin1', Math.max(0, bytes.length - 64)));
-    return /"features"\s*:\s*\[$/.test(ends.join(''));
-  }
-
-  /** What stands around the features, when the text is at its end. */
-  end(): Buffer {
-    if (this.#depth !== 0 || this.#inString) throw this.#fail(this.row + 1);
-    return Buffer.concat(this.#around);
-  }
-}
-
 type Decode = (bytes: Buffer) => string;
 
 /** `lenient` reads on over bytes that are not text, for a glance at what a file holds. */
@@ -129,7 +35,8 @@ function decoderOf(file: SourceFile, encoding: string | undefined, lenient = fal
   };
 }
 
-const chunksOf = (file: SourceFile) => fileChunks(file, 1 << 20);
+const chunkBytes = 1 << 20;
+const chunksOf = (file: SourceFile) => fileChunks(file, chunkBytes);
 
 /** Refuses what is plainly something else before any of it is parsed. */
 async function checkStart(file: SourceFile, encoding: string | undefined, lenient = false): Promise<void> {
@@ -153,7 +60,10 @@ async function checkStart(file: SourceFile, encoding: string | undefined, lenien
 export interface GeoJsonFile {
   /** Name in the old `crs` member, absent in files that follow RFC 7946. */
   readonly declaredCrs: string | undefined;
+  /** Those of the part of the file that is asked for, or all. */
   features(): AsyncGenerator<VectorFeature>;
+  /** Those at the beginning of the file, whichever part of it is asked for. */
+  first(): AsyncGenerator<VectorFeature>;
 }
 
 /**
@@ -163,7 +73,13 @@ export interface GeoJsonFile {
 export async function openGeoJson(file: SourceFile, encoding?: string): Promise<GeoJsonFile> {
   await checkStart(file, encoding);
   const declared = (await mentionsCrs(file)) ? crsName((await skeletonOf(file, encoding)).crs) : undefined;
-  return { declaredCrs: declared, features: () => features(file, decoderOf(file, encoding), declared) };
+  const decode = decoderOf(file, encoding);
+  const { part } = file;
+  return {
+    declaredCrs: declared,
+    features: () => (part ? featuresOfPart(file, part, decode) : features(file, decode, declared)),
+    first: () => features(file, decode, declared),
+  };
 }
 
 const brokenAt = (file: SourceFile) => (row: number) => brokenJson({ file: file.name, row }, `${file.name} #${row}`);
@@ -190,7 +106,7 @@ const crsHidden = `"crs" stands more than ${endsBytes / 1024} KiB from both ends
 async function skeletonOf(file: SourceFile, encoding: string | undefined): Promise<Record<string, unknown>> {
   const cutter = new FeatureCutter(brokenAt(file));
   for await (const chunk of chunksOf(file)) cutter.push(chunk);
-  return collectionOf(file, decoderOf(file, encoding)(cutter.end()));
+  return collectionOf(file, decoderOf(file, encoding)(cutter.around()));
 }
 
 /** What stands around the features, which must be a FeatureCollection. */
@@ -223,10 +139,28 @@ async function* features(
   decode: Decode,
   declared: string | undefined,
 ): AsyncGenerator<VectorFeature> {
+  const cutter = new FeatureCutter(brokenAt(file));
+  yield* cutFeatures(file, chunksOf(file), cutter, decode);
+  const { crs } = collectionOf(file, decode(cutter.around()));
+  if (crsName(crs) !== declared) throw brokenFile({ file: file.name, kind: 'GeoJSON', what: crsHidden }, file.name);
+}
+
+async function* featuresOfPart(file: SourceFile, part: FilePart, decode: Decode): AsyncGenerator<VectorFeature> {
+  const cutter = FeatureCutter.amongFeatures(part.rowsBefore, brokenAt(file));
+  yield* cutFeatures(file, fileChunks(file, chunkBytes, part.end - 1, part.start), cutter, decode);
+  const wanted = part.rowsBefore + part.rows;
+  if (cutter.row !== wanted || !cutter.isBetween) throw brokenAt(file)(wanted);
+}
+
+async function* cutFeatures(
+  file: SourceFile,
+  chunks: AsyncIterable<Buffer>,
+  cutter: FeatureCutter,
+  decode: Decode,
+): AsyncGenerator<VectorFeature> {
   const fail = brokenAt(file);
-  const cutter = new FeatureCutter(fail);
-  let row = 0;
-  for await (const chunk of chunksOf(file)) {
+  let row = cutter.row;
+  for await (const chunk of chunks) {
     for (const piece of cutter.push(chunk)) {
       row++;
       const text = decode(piece);
@@ -236,8 +170,33 @@ async function* features(
       );
     }
   }
-  const { crs } = collectionOf(file, decode(cutter.end()));
-  if (crsName(crs) !== declared) throw brokenFile({ file: file.name, kind: 'GeoJSON', what: crsHidden }, file.name);
+}
+
+/**
+ * Cuts a file into parts of at least so many bytes, between features, for several readers. No parts where something about the
+ * file is out of order: one reader, from the beginning to the end, finds out best what.
+ */
+export async function partsOfGeoJson(file: SourceFile, partBytes: number, encoding?: string): Promise<FilePart[]> {
+  const parts: FilePart[] = [];
+  const cutter = new FeatureCutter(brokenAt(file));
+  let [start, rowsBefore] = [0, 0];
+  const endPart = () => {
+    const { end, row } = cutter;
+    if (row > rowsBefore) parts.push({ start: start || cutter.start, end, rowsBefore, rows: row - rowsBefore });
+    [start, rowsBefore] = [end, row];
+  };
+  try {
+    for await (const chunk of fileChunks(file, Math.min(chunkBytes, partBytes))) {
+      cutter.push(chunk);
+      if (cutter.end - start >= partBytes) endPart();
+    }
+    endPart();
+    const { crs } = collectionOf(file, decoderOf(file, encoding)(cutter.around()));
+    const { declaredCrs } = await openGeoJson(file, encoding);
+    return crsName(crs) === declaredCrs ? parts : [];
+  } catch {
+    return [];
+  }
 }
 
 function featureOf(row: number, parsed: unknown): VectorFeature {

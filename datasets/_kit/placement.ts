@@ -111,12 +111,10 @@ async function* readPlaced<Geometry extends readonly unknown[]>(
 ): AsyncGenerator<Placed<Geometry>> {
   const source = await openVectorFile(file, options.encoding);
   const features = source.features(report);
-  const sample: VectorFeature[] = [];
-  while (sample.length < sampleSize) {
-    const { value, done } = await features.next();
-    if (done) break;
-    sample.push(value);
-  }
+  // What the coordinates are is told by the same rows, whichever part of the file is read.
+  const sampled = file.part && source.first ? source.first() : features;
+  const sample = await firstOf(sampled, sampleSize);
+  if (sampled !== features) await sampled.return(undefined);
   if (sample.length === 0) throw noRows({ file: file.name }, file.name);
   const positions = sample.flatMap((feature) => firstPosition(feature.geometry?.coordinates) ?? []);
   const convert = decideConversion(file, source, options, pairs(positions), report);
@@ -128,7 +126,7 @@ async function* readPlaced<Geometry extends readonly unknown[]>(
     refuseRow(report, file, feature.row, problem);
     return undefined;
   };
-  for (const feature of sample) {
+  for (const feature of file.part ? [] : sample) {
     const row = placed(feature);
     if (row) yield row;
   }
@@ -137,6 +135,16 @@ async function* readPlaced<Geometry extends readonly unknown[]>(
     const row = placed(feature);
     if (row) yield row;
   }
+}
+
+async function firstOf(features: AsyncIterator<VectorFeature>, most: number): Promise<VectorFeature[]> {
+  const first: VectorFeature[] = [];
+  while (first.length < most) {
+    const { value, done } = await features.next();
+    if (done) break;
+    first.push(value);
+  }
+  return first;
 }
 
 function decideConversion(

@@ -36,6 +36,17 @@ export class QualityReport {
     this.notes.push(text);
   }
 
+  /** Adds what was found in rows that come after those of this report. */
+  add(later: QualityReport): void {
+    this.read += later.read;
+    this.refused += later.refused;
+    for (const [code, n] of later.refusedByCode) this.refusedByCode.set(code, (this.refusedByCode.get(code) ?? 0) + n);
+    for (const [key, { title, value }] of later.counts) this.count(key, title, value);
+    this.refusals.push(...later.refusals.slice(0, QualityReport.keptRefusals - this.refusals.length));
+    const known = new Set(this.notes.map(({ en }) => en));
+    this.notes.push(...later.notes.filter(({ en }) => !known.has(en)));
+  }
+
   /** The report that `toJSON` was made of. */
   static from(saved: ReturnType<QualityReport['toJSON']>): QualityReport {
     const report = new QualityReport();

@@ -15,6 +15,17 @@ export interface SourceFile {
   readonly layer?: string;
   /** Hears, now and then, how far into the file it was read. */
   readonly onBytes?: (position: number) => void;
+  /** Only these rows of it. */
+  readonly part?: FilePart;
+}
+
+/** Some rows of a file that several read at once, and the bytes between which they lie. */
+export interface FilePart {
+  readonly start: number;
+  readonly end: number;
+  /** Rows of the file before these. */
+  readonly rowsBefore: number;
+  readonly rows: number;
 }
 
 export interface ImportOptions {
@@ -39,6 +50,8 @@ export interface Importer<Row> {
    * Reads the file. Bad rows are refused into the report (`report.refuse`) and not yielded; a bad file throws an Outcome.
    */
   read(file: SourceFile, options: ImportOptions, report: QualityReport): AsyncIterable<Row>;
+  /** Whether what it makes of a row depends on no other row, but for ids: then several threads may read parts of a file. */
+  readonly inParts?: boolean;
 }
 
 /** `synthetic.ts` exports `synthetic`: this dataset's part of the generated city. */

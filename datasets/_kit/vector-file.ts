@@ -2,11 +2,11 @@ import { stat } from 'node:fs/promises';
 import { openCityGml } from './citygml.ts';
 import { openCityJson, openCityJsonSeq } from './cityjson.ts';
 import { openFlatGeobuf } from './flatgeobuf-file.ts';
-import { firstFeatures as firstGeoJson, openGeoJson } from './geojson-file.ts';
+import { firstFeatures as firstGeoJson, openGeoJson, partsOfGeoJson } from './geojson-file.ts';
 import { openGeoPackage } from './geopackage.ts';
 import { belongs, type OsmLayer, openOsmPbf, osmLayers } from './osm-features.ts';
 import type { QualityReport } from './quality.ts';
-import type { SourceFile } from './roles.ts';
+import type { FilePart, SourceFile } from './roles.ts';
 import { openShapefile } from './shapefile.ts';
 import { type FileKind, kindOf } from './sniff.ts';
 
@@ -31,6 +31,8 @@ export interface VectorFile {
   readonly axesMayBeSwapped?: boolean;
   /** Every feature, from the first, each time that it is called. What is left out is counted in the report. */
   features(report?: QualityReport): AsyncGenerator<VectorFeature>;
+  /** Where `features` may be those of a part of the file: those at its beginning, which tell what all are like. */
+  first?(): AsyncGenerator<VectorFeature>;
 }
 
 type Open = (file: SourceFile, encoding?: string) => VectorFile | Promise<VectorFile>;
@@ -52,13 +54,19 @@ export async function openVectorFile(file: SourceFile, encoding?: string): Promi
   const open = openers[kind] ?? openGeoJson;
   const opened = await open(file, encoding);
   if (kind !== 'geojson' || file.layer === undefined) return opened;
-  return { ...opened, features: () => ofLayer(opened.features(), file.layer as OsmLayer) };
+  const layer = file.layer as OsmLayer;
+  const first = () => ofLayer((opened.first ?? opened.features)(), layer);
+  return { ...opened, features: () => ofLayer(opened.features(), layer), first };
 }
 
 /** The features of one kind of a file that mixes the kinds of OpenStreetMap. */
 async function* ofLayer(features: AsyncIterable<VectorFeature>, layer: OsmLayer): AsyncGenerator<VectorFeature> {
   for await (const feature of features) if (belongs[layer]?.(feature.properties)) yield feature;
 }
+
+/** Parts of at least so many bytes that several can read at once; none where the format or the file has no such parts. */
+export const partsOf = async (file: SourceFile, partBytes: number, encoding?: string): Promise<readonly FilePart[]> =>
+  (await kindOf(file)) === 'geojson' ? partsOfGeoJson(file, partBytes, encoding) : [];
 
 /** Whether a file is of a format that holds features. */
 export const isVectorFile = async (file: SourceFile): Promise<boolean> => (await kindOf(file)) in openers;

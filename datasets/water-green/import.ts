@@ -36,6 +36,8 @@ export const importer: Importer<GroundAreaRow> = {
     };
   },
 
+  inParts: true,
+
   async *read(file, options, report) {
     const ids = new RowIds(report);
     for await (const { id, row, properties, geometry } of readAreas(file, options, report, { outside: 'keep' })) {

@@ -79,6 +79,15 @@ export class CopyLines {
 const [tab, newline] = [9, 10];
 const smallestRoom = 1 << 16;
 
+/** A chunk without its first rows, or undefined when none is left. */
+export function withoutFirst({ bytes, rows }: CopyText, count: number): CopyText | undefined {
+  if (count <= 0) return { bytes, rows };
+  if (count >= rows) return undefined;
+  let at = 0;
+  for (let row = 0; row < count; row++) at = bytes.indexOf(newline, at) + 1;
+  return { bytes: bytes.subarray(at), rows: rows - count };
+}
+
 /** Rows in COPY's text format. */
 export async function* copyChunks(rows: Rows, columns: number): AsyncGenerator<CopyText> {
   const lines = new CopyLines();

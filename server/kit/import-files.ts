@@ -8,6 +8,7 @@ import { planImport } from './import-plan.ts';
 import type { DatasetCheck, ImportReport, SourceReport } from './import-report.ts';
 import { dropStaged, refuseStale } from './import-staging.ts';
 import { CityWork, counted, type ImportProgress } from './import-work.ts';
+import type { Cut } from './part-lines.ts';
 import { makeRevision, newestRevision } from './revisions.ts';
 import { hasRealSources, syntheticSourceId } from './sources.ts';
 
@@ -24,6 +25,8 @@ export interface ImportFilesOptions {
   readonly onProgress?: (progress: ImportProgress) => void;
   /** Size from which a file is put aside in steps, so that a stopped import can go on; for tests. */
   readonly stageFromBytes?: number;
+  /** How many threads read one file, and how much of it at a time; the rows do not depend on that. For tests. */
+  readonly cut?: Cut;
 }
 
 /**

@@ -7,7 +7,7 @@ import { QualityReport } from '#datasets/_kit/quality.ts';
 import { copyInTurn, quoteName } from './copy-text.ts';
 import type { Db } from './db.ts';
 import type { PlannedImport } from './import-plan.ts';
-import { Loading, mendPolygons, type RowTable } from './loading.ts';
+import { type LinesInParts, Loading, laterFound, mendPolygons } from './loading.ts';
 import { datasetRevisions, newestRevision } from './revisions.ts';
 import { syntheticDatasets } from './sources.ts';
 
@@ -47,6 +47,8 @@ export interface StagingRequest {
   readonly reading: Readonly<Record<string, unknown>>;
   /** Reads the file's rows into a report. */
   rows(report: QualityReport): AsyncIterable<unknown>;
+  /** The same by several threads, where they are of use. */
+  inParts(revision: number, findNow: boolean): Promise<(LinesInParts & AsyncDisposable) | undefined>;
 }
 
 /** Puts the rows of a file aside, going on where an earlier try stopped. */
@@ -58,7 +60,8 @@ export async function stageFile(db: Db, request: StagingRequest): Promise<Staged
   const kept = await claim(db, await keyOf(db, request, newest, settled), table.table);
   if (kept.report) return { key: kept.key, table: kept.staged, report: QualityReport.from(kept.report) };
   const report = new QualityReport();
-  const context = { source: planned.source, revision: newest.revision, report };
+  await using inParts = await request.inParts(newest.revision, settled);
+  const context = { source: planned.source, revision: newest.revision, report, inParts };
   const loading = new Loading(settled ? table : laterFound(table), request.rows(report), context);
   await copySteps(db, kept, loading);
   await db.tx(async (tx) => {
@@ -163,14 +166,6 @@ async function partsOf(path: string): Promise<string[]> {
     .filter((name) => basename(name, extname(name)) === stem)
     .sort()
     .map((name) => join(dirname(path), name));
-}
-
-/** The table with nothing found out yet: `reconcile` finds it out when everything is in. */
-function laterFound<Row>(table: RowTable<Row>): RowTable<Row> {
-  const { found } = table;
-  return found
-    ? { ...table, found: { columns: found.columns, unknown: found.unknown, values: () => found.unknown } }
-    : table;
 }
 
 /** Throws when what the staged rows were checked against is no longer the newest city. */

@@ -1,5 +1,13 @@
 import { statSync } from 'node:fs';
-import { existingScenario, outcomeKind, type ScenarioRevision, type Source, type Text, type Transaction } from '#core';
+import {
+  existingScenario,
+  outcomeKind,
+  type Reader,
+  type ScenarioRevision,
+  type Source,
+  type Text,
+  type Transaction,
+} from '#core';
 import { noRows } from '#datasets/_kit/import-outcomes.ts';
 import { QualityReport } from '#datasets/_kit/quality.ts';
 import type { Db } from './db.ts';
@@ -8,6 +16,8 @@ import type { ImportFilesOptions } from './import-files.ts';
 import type { PlannedImport } from './import-plan.ts';
 import type { DatasetCheck, ImportReport, SourceReport } from './import-report.ts';
 import { isLarge, type Staged, stageFile } from './import-staging.ts';
+import type { LinesInParts } from './loading.ts';
+import { readInParts } from './part-lines.ts';
 import type { DatasetServer } from './roles.ts';
 import { endSource, syntheticDatasets, syntheticSourceId, writeSource } from './sources.ts';
 
@@ -20,6 +30,7 @@ interface SourceRows {
   readonly report: QualityReport;
   /** Table in which the rows wait, when they do not come one by one. */
   readonly staged?: string;
+  readonly inParts?: LinesInParts;
 }
 
 /** How far an import is: reading a file, storing what was put aside, or checking a dataset as a whole. */
@@ -87,6 +98,7 @@ export class CityWork {
         needsChange: imports.some(({ feature }) => needs.includes(feature.id)),
         reading: { crs, encoding },
         rows: (report: QualityReport) => this.#read(planned, report),
+        inParts: (revision: number, findNow: boolean) => this.#inParts(planned, db, revision, findNow),
       };
       staged.set(planned, await stageFile(db, request));
     }
@@ -109,6 +121,24 @@ export class CityWork {
     return counted(rows, tell, signal);
   }
 
+  /** The same by several threads, where they are of use. */
+  #inParts(planned: PlannedImport, reader: Reader, revision: number, findNow: boolean) {
+    const { crs, encoding, signal, onProgress, cut } = this.#options;
+    const { path, name } = planned.file;
+    const { size } = statSync(path);
+    const onRows = (rows: number, bytes: number) => onProgress?.({ step: 'read', name, rows, bytes, size });
+    return readInParts({
+      planned,
+      reader,
+      revision,
+      findNow,
+      reading: { crs, encoding },
+      signal,
+      onRows,
+      cut,
+    });
+  }
+
   async storeFile(tx: Transaction, revision: number, planned: PlannedImport, staged?: Staged): Promise<void> {
     const { file, feature, source } = planned;
     const report = staged?.report ?? new QualityReport();
@@ -116,7 +146,9 @@ export class CityWork {
     if (staged) this.#options.onProgress?.({ step: 'store', name: file.name });
     const store = feature.dataset.store!;
     const title = feature.contract.title;
-    await this.store(tx, revision, { dataset: feature.id, title, source, store, rows, report, staged: staged?.table });
+    await using inParts = staged ? undefined : await this.#inParts(planned, tx, revision, true);
+    const place = { staged: staged?.table, inParts };
+    await this.store(tx, revision, { dataset: feature.id, title, source, store, rows, report, ...place });
     const stored = report.counts.get('stored')?.value;
     // An empty source would end everything that it had brought before.
     if (stored === 0 && report.refused === 0) throw noRows({ file: file.name }, file.name);
@@ -126,9 +158,9 @@ export class CityWork {
   async store(
     tx: Transaction,
     revision: number,
-    { dataset, title, source, store, rows, report, staged }: SourceRows,
+    { dataset, title, source, store, rows, report, staged, inParts }: SourceRows,
   ): Promise<void> {
-    const changed = await store(tx, rows, { source, revision, report, staged });
+    const changed = await store(tx, rows, { source, revision, report, staged, inParts });
     if (changed > 0) await writeSource(tx, dataset, source, revision, { ...report.toJSON() });
     this.#add(dataset, changed);
     this.#sources.push({ dataset, title, source, changed, report });

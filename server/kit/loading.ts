@@ -1,5 +1,6 @@
 import type { CopyText, SqlValue, Transaction } from '#core';
-import { CopyLines, copyFields } from './copy-text.ts';
+import type { QualityReport } from '#datasets/_kit/quality.ts';
+import { CopyLines, copyFields, withoutFirst } from './copy-text.ts';
 import type { StoreContext } from './roles.ts';
 
 /**
@@ -29,8 +30,20 @@ export interface FoundColumns<Row> {
   readonly unknown: readonly SqlValue[];
 }
 
+/** Lines that others make of the same rows, in the same order, and what they found in them. */
+export interface LinesInParts {
+  /** Throws `PartsDisagree` where one reader has to go over all rows. */
+  chunks(): AsyncIterable<CopyText>;
+  /** Known when `chunks` has ended. */
+  readonly report: QualityReport;
+  readonly doubtful: readonly string[] | undefined;
+}
+
+/** Two parts of a file have to do with one another: they share an id, or something in one is not in order. */
+export class PartsDisagree extends Error {}
+
 /** More rows than this are not worth naming to the database: it looks at all. */
-const mostDoubtful = 100_000;
+export const mostDoubtful = 100_000;
 
 /** Rows on their way into a table, and which of them the database has to look at. */
 export class Loading<Row> {
@@ -39,23 +52,49 @@ export class Loading<Row> {
   readonly columns: readonly string[];
   readonly #rows: AsyncIterable<Row>;
   readonly #keyAt: readonly number[];
-  #doubtful: string[] = [];
+  readonly #onKey: ((key: string) => void) | undefined;
+  #doubtful: string[] | undefined = [];
 
-  constructor(table: RowTable<Row>, rows: AsyncIterable<Row>, context: StoreContext) {
+  /** `onKey` hears the key of each row before the chunk comes that it is in. */
+  constructor(
+    table: RowTable<Row>,
+    rows: AsyncIterable<Row>,
+    context: StoreContext,
+    onKey: ((key: string) => void) | undefined = undefined,
+  ) {
     this.table = table;
     this.context = context;
     this.#rows = rows;
+    this.#onKey = onKey;
     this.columns = ['source', 'valid_from', 'content_hash', ...table.columns, ...(table.found?.columns ?? [])];
     this.#keyAt = table.key.map((column) => table.columns.indexOf(column));
   }
 
   /** Keys of rows whose polygons may be invalid, or undefined when that is every row. Known when `chunks` has ended. */
   get doubtful(): readonly string[] | undefined {
-    return this.table.valid && this.#doubtful.length <= mostDoubtful ? this.#doubtful : undefined;
+    return this.table.valid ? this.#doubtful : undefined;
   }
 
   /** Lines of the rows; the first `skip` rows are taken to be in the table already. */
   async *chunks(skip = 0): AsyncGenerator<CopyText> {
+    const { inParts, report } = this.context;
+    if (!inParts) return yield* this.#linesOf(skip);
+    let rows = 0;
+    try {
+      for await (const chunk of inParts.chunks()) {
+        const fresh = withoutFirst(chunk, skip - rows);
+        rows += chunk.rows;
+        if (fresh) yield fresh;
+      }
+      report.add(inParts.report);
+      this.#doubtful = inParts.doubtful && [...inParts.doubtful];
+    } catch (error) {
+      if (!(error instanceof PartsDisagree)) throw error;
+      yield* this.#linesOf(Math.max(skip, rows));
+    }
+  }
+
+  async *#linesOf(skip: number): AsyncGenerator<CopyText> {
     const { table, context } = this;
     const { found } = table;
     const start = `${copyFields([context.source.id, context.revision])}\t`;
@@ -69,6 +108,7 @@ export class Loading<Row> {
         throw new Error(`${values.length} values for a row of ${table.table}`);
       if (table.valid && !table.valid(row)) this.#doubt(values);
       if (there) continue;
+      this.#onKey?.(this.#keyOf(values));
       lines.write(start);
       lines.writeHashed(copyFields(values));
       if (found) {
@@ -84,9 +124,21 @@ export class Loading<Row> {
   }
 
   #doubt(values: readonly SqlValue[]): void {
-    if (this.#doubtful.length > mostDoubtful) return;
-    this.#doubtful.push(this.#keyAt.map((at) => values[at]).join('/'));
+    this.#doubtful?.push(this.#keyOf(values));
+    if (this.#doubtful && this.#doubtful.length > mostDoubtful) this.#doubtful = undefined;
   }
+
+  #keyOf(values: readonly SqlValue[]): string {
+    return this.#keyAt.map((at) => values[at]).join('/');
+  }
+}
+
+/** The table with nothing found out yet: `reconcile` finds it out when everything is in. */
+export function laterFound<Row>(table: RowTable<Row>): RowTable<Row> {
+  const { found } = table;
+  return found
+    ? { ...table, found: { columns: found.columns, unknown: found.unknown, values: () => found.unknown } }
+    : table;
 }
 
 const repairedTitle = { ko: '스스로 겹치는 도형을 고침', en: 'self-crossing shapes repaired' };

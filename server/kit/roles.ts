@@ -21,7 +21,7 @@ import type {
 } from '#core';
 import type { QualityReport } from '#datasets/_kit/quality.ts';
 import type { Db } from './db.ts';
-import type { RowTable } from './loading.ts';
+import type { LinesInParts, RowTable } from './loading.ts';
 import type { SearchSpec } from './search.ts';
 import type { ItemTable } from './table-items.ts';
 
@@ -34,6 +34,8 @@ export interface StoreContext {
   readonly report: QualityReport;
   /** Name of a table like the dataset's, in which the rows wait already; then there are no others. */
   readonly staged?: string;
+  /** The same rows as lines, where several threads make them. */
+  readonly inParts?: LinesInParts;
 }
 
 export interface ItemsQuery {

@@ -17,17 +17,18 @@ import { findPostgres, startPostgres } from '../../kit/native-postgres.mjs';
 import { nodeFlags } from '../tasks/run.mjs';
 
 /**
- * 100,000 buildings of one GeoJSON file into the same native PostGIS, by the `import` command and by `ogr2ogr`, turn by turn, each
+ * 100,000 buildings (`BUILDINGS` for another number) of one GeoJSON file into the same native PostGIS, by the `import` command and by `ogr2ogr`, turn by turn, each
  * from the start of its process to its end. Ours checks every row, finds the ground under each building in terrain that is
  * there already, looks for overlaps and reports; `ogr2ogr` copies, projects and indexes.
  */
-const buildings = 100_000;
+const buildings = Number(process.env.BUILDINGS ?? 100_000);
 const runs = 5;
+/** They stand in a square of so many, so far apart. */
+const side = Math.ceil(Math.sqrt(buildings));
+const stepM = 30;
 
 async function writeBuildings(path: string): Promise<void> {
   const out = createWriteStream(path);
-  const side = Math.ceil(Math.sqrt(buildings));
-  const stepM = 30;
   out.write('{"type":"FeatureCollection","features":[\n');
   for (let i = 0; i < buildings; i++) {
     const line = JSON.stringify(buildingAt(i, 190_000 + (i % side) * stepM, 540_000 + Math.floor(i / side) * stepM));
@@ -63,9 +64,11 @@ function buildingAt(i: number, x: number, y: number) {
 /** Terrain of 30 m cells under all of it. */
 function* terrain(): Generator<TerrainRow> {
   const [cellSize, cells] = [30, 128];
-  for (let blockRow = 0; blockRow < 4; blockRow++) {
-    for (let blockColumn = 0; blockColumn < 4; blockColumn++) {
-      const [originX, originY] = [188_000 + blockColumn * cells * cellSize, 553_000 - blockRow * cells * cellSize];
+  const blockM = cells * cellSize;
+  const blocks = Math.ceil((side * stepM + 4000) / blockM);
+  for (let blockRow = 0; blockRow < blocks; blockRow++) {
+    for (let blockColumn = 0; blockColumn < blocks; blockColumn++) {
+      const [originX, originY] = [188_000 + blockColumn * blockM, 538_000 + (blocks - blockRow) * blockM];
       const values = Float32Array.from({ length: cells * cells }, (_, i) => {
         const [x, y] = [originX + (i % cells) * cellSize, originY - Math.floor(i / cells) * cellSize];
         return 60 + 30 * Math.sin(x / 700) + 20 * Math.cos(y / 900);
