@@ -9,6 +9,9 @@ import { useWords } from './use-words.ts';
 
 use([Bars, GridComponent, TooltipComponent, AriaComponent, SVGRenderer]);
 
+/** So many names have room side by side. */
+const mostLevelNames = 5;
+
 export interface BarChartProps {
   readonly title: string;
   readonly unit: UnitName;
@@ -35,12 +38,13 @@ export function BarChart({ title, unit, decimals, bars }: BarChartProps) {
   }, []);
   useEffect(() => {
     const ink = dark ? '#9fb0c0' : '#64727f';
+    const turned = bars.length > mostLevelNames;
     const rule = dark ? 'rgba(255,255,255,.08)' : 'rgba(15,30,45,.08)';
     const axis = { axisLabel: { color: ink, fontSize: 10 }, splitLine: { lineStyle: { color: rule } } };
     chart.current?.setOption({
       animation: false,
       aria: { enabled: true },
-      grid: { left: 40, right: 6, top: 10, bottom: 58 },
+      grid: { left: 40, right: 6, top: 10, bottom: turned ? 58 : 24 },
       tooltip: {
         trigger: 'axis',
         axisPointer: { type: 'shadow' },
@@ -52,7 +56,7 @@ export function BarChart({ title, unit, decimals, bars }: BarChartProps) {
       xAxis: {
         type: 'category',
         data: bars.map(({ name }) => name),
-        axisLabel: { color: ink, fontSize: 10.5, interval: 0, rotate: 52 },
+        axisLabel: { color: ink, fontSize: 10.5, interval: 0, rotate: turned ? 52 : 0 },
         axisLine: { lineStyle: { color: rule } },
         axisTick: { show: false },
       },

@@ -1,4 +1,4 @@
-import type { Text } from './text.ts';
+import type { Language, Text } from './text.ts';
 
 /** How a piece of data came to be. Anything that is not measured says so wherever it shows. */
 export type Origin = 'measured' | 'surveyed' | 'derived' | 'default' | 'generated' | 'simulated';
@@ -11,6 +11,12 @@ export const originTitles: Record<Origin, Text> = {
   generated: { ko: '생성', en: 'generated' },
   simulated: { ko: '모의', en: 'simulated' },
 };
+
+/** Who is to be named, in one language where both are written: `기상청 (Korea Meteorological Administration)`. */
+export function attributionIn(attribution: string, language: Language): string {
+  const [, korean, english] = /^([^()]*[가-힣][^()]*) \(([^()가-힣]+)\)$/.exec(attribution) ?? [];
+  return korean === undefined ? attribution : language === 'ko' ? korean : english;
+}
 
 /** Where data came from, for the attribution line, the API and the run page. */
 export interface Source {

@@ -55,7 +55,7 @@ export const contract = defineDataset({
     staleAfterS: 90_000,
     entityTitle: { ko: '시설', en: 'Facility' },
     // Every street has some.
-    nearby: { attribute: 'kind', codes: ['hydrant', 'water-tank', 'hydrant-box'], withinM: 1200 },
+    nearby: { attribute: 'kind', codes: ['hydrant', 'water-tank', 'hydrant-box'], withinM: 700 },
     values: {
       state: {
         title: { ko: '상태', en: 'State' },

@@ -1,6 +1,7 @@
 import { isStackOutput, isTableOutput, type JobInfo } from '#client/kit/api-types.ts';
 import type { Formats } from '#client/kit/format.ts';
 import {
+  attributionIn,
   editTitles,
   type KeyFigures,
   type Language,
@@ -293,7 +294,9 @@ function factsOf(job: JobInfo, { process }: RunRecord, { word, format, cityName 
 }
 
 function sourceLine(dataset: RunRecord['datasets'][number], { language, word }: ReportContent): string {
-  const sources = dataset.sources.map(({ attribution, licence }) => `${attribution} (${licence})`).join('; ');
+  const sources = dataset.sources
+    .map(({ attribution, licence }) => `${attributionIn(attribution, language)} (${licence})`)
+    .join('; ');
   const generated = dataset.generated ? ` [${word('run.generated')}]` : '';
   return `${dataset.title[language]} @${dataset.revision}${generated}${sources ? `: ${sources}` : ''}`;
 }

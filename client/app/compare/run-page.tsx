@@ -7,7 +7,7 @@ import { FailureNote } from '#client/kit/failure-note.tsx';
 import { LegendBar } from '#client/kit/legend.tsx';
 import { FactTable } from '#client/kit/table-view.tsx';
 import { useWords } from '#client/kit/use-words.ts';
-import type { Source, Text } from '#core';
+import { attributionIn, type Source, type Text } from '#core';
 import { Brand } from '../brand.tsx';
 import { useParameterFacts } from '../panels/provenance.tsx';
 import { api } from '../session.ts';
@@ -50,7 +50,7 @@ const askEveryMs = 1000;
 
 /** A run under its own link: what was asked of what, by which kernel, what came out, and what it is good for. */
 export function RunPage({ id }: { id: string }) {
-  const { word, say, format } = useWords();
+  const { word, say, format, language } = useWords();
   const { record, results, failure } = useRecord(id);
   const parameters = useParameterFacts(record?.job);
   if (failure) {
@@ -119,7 +119,9 @@ export function RunPage({ id }: { id: string }) {
               </Badge>
             )}{' '}
             <span className="record-source">
-              {dataset.sources.map(({ attribution, licence }) => `${attribution} (${licence})`).join(' · ')}
+              {dataset.sources
+                .map(({ attribution, licence }) => `${attributionIn(attribution, language)} (${licence})`)
+                .join(' · ')}
             </span>
           </li>
         ))}

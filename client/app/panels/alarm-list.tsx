@@ -4,14 +4,17 @@ import { failureOf } from '#client/kit/api.ts';
 import { FailureNote } from '#client/kit/failure-note.tsx';
 import { useNow } from '#client/kit/use-now.ts';
 import { useWords } from '#client/kit/use-words.ts';
+import type { FeedSpec } from '#core';
 import { datasetOf } from '../features.ts';
 import { live, scene } from '../session.ts';
 import { type AlarmGroup, acknowledge, useOpenAlarms } from '../state/alarms.ts';
 import { layerShowing } from '../state/select.ts';
 import { twin, useTwin } from '../state/store.ts';
+import { toldOf } from '../state/told.ts';
 import { SimulatedBadge } from './layer-state.tsx';
 
-const colours = { watch: 'yellow', warning: 'orange', critical: 'red' } as const;
+/** Shades on which the words can be read, in both themes. */
+const colours = { watch: 'yellow.5', warning: 'orange.5', critical: 'red.8' } as const;
 
 /** What is wrong now, by cause and district, the gravest first; each can be acknowledged with a note. */
 export function AlarmList() {
@@ -55,12 +58,19 @@ function AlarmRow({ group, entityOf, changed }: RowProps) {
   const [open, setOpen] = useState(false);
   const contract = datasetOf(group.feed);
   const value = contract?.feed?.values[group.key]?.title;
-  const what = value ? say(value) : contract ? say(contract.title) : group.feed;
+  const title = contract ? say(contract.title) : group.feed;
+  // What a sensor measures says enough by itself; how grave something is does not.
+  const what = value ? `${contract?.feed?.about ? `${title}: ` : ''}${say(value)}` : title;
   const seen = group.unacknowledged === 0;
   return (
     <li className="alarm" data-seen={seen}>
       <button type="button" className="event" onClick={() => setOpen(!open)} aria-expanded={open}>
-        <Badge size="sm" color={colours[group.severity]} variant={seen ? 'outline' : 'filled'} autoContrast>
+        <Badge
+          size="sm"
+          color={seen ? 'gray' : colours[group.severity]}
+          variant={seen ? 'outline' : 'filled'}
+          autoContrast
+        >
           {word(`alarms.severity.${group.severity}`)}
         </Badge>
         <span className="event-text">
@@ -85,7 +95,8 @@ function AlarmRow({ group, entityOf, changed }: RowProps) {
 const listed = 8;
 
 function AlarmDetails({ group, entityOf, changed }: RowProps) {
-  const { word } = useWords();
+  const { word, format } = useWords();
+  const spec: FeedSpec | undefined = datasetOf(group.feed)?.feed;
   const [note, setNote] = useState('');
   const [busy, setBusy] = useState(false);
   const entities = [...new Set(group.ids.map((id) => entityOf.get(id)).filter((each) => each !== undefined))];
@@ -111,7 +122,7 @@ function AlarmDetails({ group, entityOf, changed }: RowProps) {
       <Group gap={4}>
         {entities.slice(0, listed).map((entity) => (
           <Button key={entity} size="compact-xs" variant="default" onClick={() => look(entity)}>
-            {entity}
+            {(spec && toldOf(group.feed, entity, spec, format)) ?? entity}
           </Button>
         ))}
         {entities.length > listed && (

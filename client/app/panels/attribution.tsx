@@ -1,12 +1,17 @@
 import type { Catalogue } from '#client/kit/api-types.ts';
 import { useWords } from '#client/kit/use-words.ts';
+import { attributionIn } from '#core';
 import { WhereLine } from './where-line.tsx';
 
 /** Whose data this is: always on the screen, as the licences ask. */
 export function Attribution({ catalogue }: { catalogue: Catalogue }) {
-  const { word } = useWords();
+  const { word, language } = useWords();
   const names = [
-    ...new Set(catalogue.features.flatMap((feature) => (feature.sources ?? []).map((source) => source.attribution))),
+    ...new Set(
+      catalogue.features.flatMap((feature) =>
+        (feature.sources ?? []).map(({ attribution }) => attributionIn(attribution, language)),
+      ),
+    ),
   ];
   return (
     <footer className="attribution" data-testid="attribution">

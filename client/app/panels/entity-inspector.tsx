@@ -1,6 +1,6 @@
 import { Anchor, UnstyledButton } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
-import { absent, type Formats } from '#client/kit/format.ts';
+import { absent } from '#client/kit/format.ts';
 import type { LayerDescription, Picked } from '#client/kit/layer.ts';
 import { LegendBar } from '#client/kit/legend.tsx';
 import { FactTable } from '#client/kit/table-view.tsx';
@@ -8,6 +8,7 @@ import { useWords } from '#client/kit/use-words.ts';
 import { type Epsg5186, type FeedSpec, type FeedValueSpec, toWgs84 } from '#core';
 import { feeds } from '../session.ts';
 import { useTwin } from '../state/store.ts';
+import { toldOf } from '../state/told.ts';
 import { SimulatedBadge } from './layer-state.tsx';
 import { PlaceParts } from './place-parts.tsx';
 import { useFeedStatus } from './use-feed.ts';
@@ -28,7 +29,7 @@ export function EntityInspector({ picked, layer }: { picked: PickedEntity; layer
   const time = timeOf(picked);
   const ageMs = time === undefined ? undefined : Math.max(0, feeds().now() - time);
   const where = placeOf(picked, spec);
-  const told = headingOf(picked, spec, format);
+  const told = toldOf(picked.feed, picked.entity, spec, format);
   const old = ageMs === undefined || ageMs > spec.staleAfterS * 1000;
   return (
     <>
@@ -51,6 +52,7 @@ export function EntityInspector({ picked, layer }: { picked: PickedEntity; layer
       </Suspense>
       <Anchor
         size="xs"
+        className="inspector-api"
         href={`/api/feeds/${encodeURIComponent(picked.feed)}/observations?entity=${encodeURIComponent(picked.entity)}`}
         target="_blank"
         rel="noreferrer"
@@ -59,15 +61,6 @@ export function EntityInspector({ picked, layer }: { picked: PickedEntity; layer
       </Anchor>
     </>
   );
-}
-
-/** What happened, where a feed tells of that: a number made by a machine tells nobody anything. */
-function headingOf({ feed, entity }: PickedEntity, { about }: FeedSpec, format: Formats): string | undefined {
-  const table = feeds().table(feed);
-  const row = table?.index.get(entity);
-  const said = (key: string) => (row === undefined ? undefined : table?.about[key]?.[row]) || undefined;
-  const key = ['title', 'kind'].find((each) => about?.[each] && said(each));
-  return key && format.attribute(said(key), about![key]);
 }
 
 /** What comes in words: the route of a bus, the story of an accident. */

@@ -84,7 +84,13 @@ function FeatureInspector({ picked, layer }: { picked: PickedFeature; layer: Lay
       <ResultsHere place={picked.position} />
       <SourceLine properties={properties} layer={layer} />
       {collection && (
-        <Anchor size="xs" href={itemUrl(collection, picked.id, scenario)} target="_blank" rel="noreferrer">
+        <Anchor
+          size="xs"
+          className="inspector-api"
+          href={itemUrl(collection, picked.id, scenario)}
+          target="_blank"
+          rel="noreferrer"
+        >
           {word('inspector.api')}
         </Anchor>
       )}

@@ -5,7 +5,15 @@ import type { LayerDescription } from '#client/kit/layer.ts';
 import { LegendBar, LegendCodes } from '#client/kit/legend.tsx';
 import { colourColumns } from '#client/kit/result-table.ts';
 import { useWords } from '#client/kit/use-words.ts';
-import { type AttributeSpec, type ColumnSpec, colourOf, licenceNotStated, originTitles, type Source } from '#core';
+import {
+  type AttributeSpec,
+  attributionIn,
+  type ColumnSpec,
+  colourOf,
+  licenceNotStated,
+  originTitles,
+  type Source,
+} from '#core';
 import { FeedFormChoice } from '../scene/tools/feed-form.tsx';
 import { api } from '../session.ts';
 import { useDatasetAge } from '../state/city-age.ts';
@@ -181,7 +189,7 @@ function ColourChoice({ layer }: { layer: LayerDescription }) {
 }
 
 export function Sources({ sources }: { sources: readonly Source[] }) {
-  const { word, say } = useWords();
+  const { word, say, language } = useWords();
   if (sources.length === 0) return null;
   return (
     <div className="sources">
@@ -193,7 +201,8 @@ export function Sources({ sources }: { sources: readonly Source[] }) {
           <li key={source.id}>
             {say(source.title)}{' '}
             <span className="source-licence">
-              {say(originTitles[source.origin])} · {licenceOf(source, word)} · {source.attribution}
+              {say(originTitles[source.origin])} · {licenceOf(source, word)} ·{' '}
+              {attributionIn(source.attribution, language)}
             </span>
           </li>
         ))}

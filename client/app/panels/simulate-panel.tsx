@@ -81,7 +81,11 @@ function SimulationForm({ contract }: { contract: SimulationContract }) {
   const run = async () => {
     setTried(true);
     setFailure(undefined);
-    if (!check.ok) return;
+    if (!check.ok) {
+      const [first] = check.wrong.keys();
+      if (fields.some((field) => field.key === first && !isEssential(field))) setMore(true);
+      return showField(first);
+    }
     setBusy(true);
     await startRun(contract.id, check.inputs).catch((thrown: unknown) => setFailure(failureOf(thrown)));
     setBusy(false);
@@ -152,6 +156,14 @@ function SimulationForm({ contract }: { contract: SimulationContract }) {
       </Text>
     </div>
   );
+}
+
+/** What is missing may be out of view: where the form is long, the button lies far below it. */
+function showField(key: string | undefined): void {
+  // After the form says what is wrong there.
+  requestAnimationFrame(() => {
+    document.querySelector(`[data-testid="field-${key}"]`)?.scrollIntoView({ block: 'center', behavior: 'smooth' });
+  });
 }
 
 /** A question of the whole city needs some of it. */

@@ -117,19 +117,19 @@ describe('the form on the screen', () => {
     expect(whole).not.toContain('data-testid="area-here"');
   });
 
-  it('says at the field what is wrong', () => {
+  it('says at the field what is wrong, and what to do', () => {
     const html = show({
       wrong: new Map([
         ['area', 'missing'],
         ['turbidity', 'invalid'],
       ]),
     });
-    expect(textOf(html, 'area-size')).toBe('값을 정해 주십시오.');
+    expect(textOf(html, 'area-size')).toBe('지도에서 사각형을 끌어 범위를 정하십시오.');
     expect(html).toContain('이 값은 쓸 수 없습니다.');
   });
 
   it('lists the eye points with names for every field of theirs', () => {
-    expect(show({})).toContain('지도를 눌러 보는 곳을 찍거나 화면 중앙을 쓰십시오.');
+    expect(show({})).toContain('지도를 눌러 곳을 찍거나 화면 중앙을 쓰십시오.');
     const listed = show({ values: { eyes: [{ lon: 127.0364, lat: 37.5006, heightM: 12 }] } });
     expect(listed).toContain('37.50060, 127.03640');
     expect(listed).toContain('12 m');

@@ -69,6 +69,12 @@ export function helpOf(help: string, control: FormField['control']): string {
   );
 }
 
+/** What to do where nothing was given yet. */
+function missingWord({ type }: FormField['control']) {
+  if (type === 'area') return 'area.none';
+  return type === 'points' ? 'points.none' : 'form.missing';
+}
+
 function Field({ field, ...form }: ContractFormProps & { field: FormField }) {
   const { word, say, featureWord, language } = useWords();
   const { key, meta, control } = field;
@@ -77,7 +83,7 @@ function Field({ field, ...form }: ContractFormProps & { field: FormField }) {
   const common = {
     label: symbol && control.type !== 'area' ? `${say(meta.title)} (${symbol})` : say(meta.title),
     description: meta.help && helpOf(say(meta.help), control),
-    error: error && word(error === 'missing' ? 'form.missing' : 'form.invalid'),
+    error: error && word(error === 'missing' ? missingWord(control) : 'form.invalid'),
     size: 'xs' as const,
     'data-testid': `field-${key}`,
   };
@@ -201,7 +207,7 @@ function AreaField({ label, description, error, source, ...rest }: FieldLook & {
           </Button>
         )}
       </Group>
-      <Text size="xs" mt={6} c={error ? 'red' : 'dimmed'} role="status" data-testid="area-size">
+      <Text size="xs" mt={6} c={error ? 'var(--bad)' : 'dimmed'} role="status" data-testid="area-size">
         {error ??
           (lengths ? `${all?.chosen ? `${word('area.all')}: ` : ''}${word('area.size', lengths)}` : word('area.none'))}
       </Text>
@@ -237,7 +243,7 @@ function SliderField({ label, description, error, value, change, min, max, step,
         thumbLabel={label}
       />
       {error && (
-        <Text size="xs" c="red">
+        <Text size="xs" c="var(--bad)">
           {error}
         </Text>
       )}

@@ -77,7 +77,7 @@ export function PointsField(props: PointsFieldProps) {
           </li>
         ))}
       </ol>
-      <Text size="xs" mt={6} c={error ? 'red' : 'dimmed'} role="status" data-testid="points-count">
+      <Text size="xs" mt={6} c={error ? 'var(--bad)' : 'dimmed'} role="status" data-testid="points-count">
         {error ?? (value.length > 0 ? word('points.count', { count: value.length }) : word('points.none'))}
       </Text>
     </fieldset>

@@ -66,7 +66,9 @@ export function feedAdapter(
     if (scene) {
       if (standOnDrawnGround(stations, scene, signHeightM)) renew(stations);
       markHidden(stations, scene, signHeightM);
-      labelled = labelledRows(stations, scene, signHeightM, labelsWithinM);
+      // The number of a code says nothing; its colour does.
+      const coded = look.value !== undefined && spec.values[look.value]?.codes !== undefined;
+      labelled = coded ? [] : labelledRows(stations, scene, signHeightM, labelsWithinM);
     }
     changed();
   };
