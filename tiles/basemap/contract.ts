@@ -2,12 +2,12 @@ import { defineTiles, type Wgs84Box } from '#core';
 
 export const contract = defineTiles({
   id: 'basemap',
-  version: 3,
+  version: 4,
   title: { ko: '배경지도', en: 'Base map' },
   format: 'raster',
   /**
    * XYZ template, light theme with Korean names. Others: `{theme}-{names}/{z}/{x}/{y}.png` with names `ko`, `en` or
-   * `none`; at twice the size `{theme}-{names}-2x/…`. The names may be left out: Korean. Each is there as `.webp` too.
+   * `none`; `names/{ko|en}.json` has these names for whoever writes them itself. At twice the size `{theme}-{names}-2x/…`. The names may be left out: Korean. Each is there as `.webp` too.
    */
   entry: '{z}/{x}/{y}.png',
 });

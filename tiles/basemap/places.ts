@@ -210,6 +210,7 @@ function landmarkNames(language: Language): LabelWish[] {
         text: language === 'ko' ? name : nameEn,
         style: look.style,
         priority: look.priority + Math.min(90, heightM / 6),
+        upM: heightM,
         fromZoom: heightM > 230 ? Math.min(14, look.fromZoom) : look.fromZoom,
         toZoom: 19,
         at: world(lon, lat),

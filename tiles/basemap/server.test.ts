@@ -130,6 +130,22 @@ describe('base map', () => {
     }
   });
 
+  it('tells its names to whoever writes them upright: where they stand, how they look', async () => {
+    const body = await tileset.make?.('names/en.json', testContext(db));
+    const { styles, names } = JSON.parse(Buffer.from(body ?? []).toString());
+    const tower = names.find(([, text]: string[]) => /^N Seoul Tower/.test(text));
+    expect(tower[0]).toBe('landmark');
+    const [upM, lon, lat] = tower.slice(5);
+    expect(upM).toBeGreaterThan(200);
+    expect(Math.hypot((lon - 126.9882) * 88_000, (lat - 37.5512) * 111_000)).toBeLessThan(300);
+    expect(styles.landmark.light).toEqual(Object.values(palettes.light.labels.landmark).slice(0, 2));
+    // The Han is long: its name stands in several places, all in the river's stretch of the city.
+    const han = names.find(([, text]: string[]) => text === 'Han River');
+    expect(han.length - 6).toBeGreaterThan(4);
+    expect(han.slice(6).every((degrees: number) => degrees > 37 && degrees < 128)).toBe(true);
+    expect(await tileset.make?.('names/xx.json', testContext(db))).toBeUndefined();
+  });
+
   it('is drawn ahead in every theme and language, the same bytes each time', async () => {
     const some = async (): Promise<Map<string, Uint8Array>> => {
       const files = new Map<string, Uint8Array>();
@@ -145,8 +161,8 @@ describe('base map', () => {
       'light-ko',
       '9',
       'light-en',
+      'light-none',
       'dark-ko',
-      'dark-en',
     ]);
     for (const [path, body] of await some()) expect(Buffer.compare(body, once.get(path) as Uint8Array), path).toBe(0);
   });

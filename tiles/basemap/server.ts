@@ -27,11 +27,13 @@ import type { LabelWish, PlacedLabel } from './kernel/labels/label.ts';
 import { placeLabels } from './kernel/labels/place.ts';
 import type { Relief } from './kernel/relief.ts';
 import { buildingsFromZoom, lastOverviewZoom, overviewClasses, overviewLeastM2, roadStyles } from './kernel/themes.ts';
+import { namesFile } from './names.ts';
 import { buildingNames, type NamedArea, type NamedContent, roadNames, wishesOf } from './places.ts';
 
 export const tileset: TilesetServer = {
   contract,
-  contentType: (path) => (path.endsWith('.webp') ? 'image/webp' : 'image/png'),
+  contentType: (path) =>
+    path.endsWith('.json') ? 'application/json' : path.endsWith('.webp') ? 'image/webp' : 'image/png',
   build,
   make,
 };
@@ -87,7 +89,7 @@ async function* build(context: TileContext, progress: (fraction: number) => void
   const keys = builtLevels.flatMap((level) => [...tilesOf(webMercatorXyz.range(seoulBox, level))]);
   for (const [i, key] of keys.entries()) {
     for (const theme of themes) {
-      for (const names of ['ko', 'en'] as const) {
+      for (const names of nameChoices) {
         context.signal.throwIfAborted();
         const request = { key, theme, names, ratio: 1 } as const;
         const path = `${theme}-${names}/${tilePath(key)}.webp`;
@@ -101,9 +103,13 @@ async function* build(context: TileContext, progress: (fraction: number) => void
 }
 
 async function make(path: string, context: TileContext): Promise<Uint8Array | undefined> {
+  const language = namesPath.exec(path)?.[1] as Language | undefined;
+  if (language) return namesFile((await mapOf(context)).wishes[language]);
   const request = parsePath(path);
   return request && exists(request.key) ? draw(request, context) : undefined;
 }
+
+const namesPath = /^names\/(ko|en)\.json$/;
 
 interface TileRequest {
   readonly key: TileKey;

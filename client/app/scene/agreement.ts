@@ -21,6 +21,8 @@ const windowPx = 20;
  */
 export async function drawnMarks(world: World, places: readonly Place[]): Promise<DrawnMark[]> {
   const { scene, overlay } = world;
+  // Words could lie over a mark.
+  world.labels.show(false);
   const points = scene.primitives.add(new PointPrimitiveCollection()) as PointPrimitiveCollection;
   for (const place of places) {
     points.add({
@@ -44,6 +46,7 @@ export async function drawnMarks(world: World, places: readonly Place[]): Promis
   }
   scene.primitives.remove(points);
   overlay.setLayers(before);
+  world.labels.show(true);
   await frameDrawn(world);
   return found;
 }

@@ -8,6 +8,7 @@ import {
 } from 'cesium';
 import type { Wgs84Box } from '#core';
 import { type Adapter, addressOf, couldNotLoad, variantOf } from './adapter.ts';
+import { PlaceNames } from './place-names.ts';
 
 /** Ground: quantized-mesh terrain of our own server. Hidden, the ellipsoid at sea level shows. */
 export const reliefAdapter: Adapter = (layer, { world, report }) => {
@@ -59,6 +60,7 @@ export const imageryAdapter: Adapter = (layer, { world, report }) => {
   if (layer.kind.type !== 'imagery') throw new Error(`not an imagery layer: ${layer.id}`);
   const { url } = layer.kind;
   const { imageryLayers } = world.scene;
+  const names = new PlaceNames(world, url);
   let drawn: { imagery: ImageryLayer; variant: string } | undefined;
   let failures = 0;
 
@@ -77,7 +79,9 @@ export const imageryAdapter: Adapter = (layer, { world, report }) => {
   };
   return {
     show(look, { dark, language }) {
-      const variant = `${dark ? 'dark' : 'light'}-${language}`;
+      // Words on the ground cannot be read from the side: they stand upright instead.
+      const variant = `${dark ? 'dark' : 'light'}-none`;
+      names.show(look.visible, look.opacity, { dark, language });
       if (drawn?.variant !== variant) {
         if (drawn) imageryLayers.remove(drawn.imagery);
         drawn = { imagery: make(variant), variant };
@@ -91,6 +95,7 @@ export const imageryAdapter: Adapter = (layer, { world, report }) => {
       world.draw();
     },
     remove() {
+      names.remove();
       if (drawn) imageryLayers.remove(drawn.imagery);
       drawn = undefined;
       world.draw();

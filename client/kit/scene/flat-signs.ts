@@ -5,7 +5,8 @@ import { type Language, parseColour, type Wgs84Box } from '#core';
 import { metresPerDegree } from '../geo.ts';
 import type { LayerDescription, LayerLook, LayerStatus, Picked } from '../layer.ts';
 import type { DrawContext } from './adapter.ts';
-import { type LabelPlan, labelFont, labelRisePx, type SignWords, signWords, withoutOverlap } from './sign-labels.ts';
+import { withoutOverlap } from './label-room.ts';
+import { type LabelPlan, labelFont, labelRisePx, type SignWords, signWords } from './sign-labels.ts';
 import { isShown, type Sign, SignSquares } from './sign-squares.ts';
 import { signColours, signLook } from './sign-style.ts';
 
@@ -134,7 +135,7 @@ export class FlatSigns {
     this.#labels = withoutOverlap(
       this.#signs.map((sign) => {
         const [x, y] = [sign.lon * scale.lon, -sign.lat * scale.lat].map((metres) => metres / this.#metresPerPixel);
-        return { ...sign, ...signWords(sign.feature, plan, this.#dress.language), x, y };
+        return { ...sign, ...signWords(sign.feature, plan, this.#dress.language), x, y, px: labelFont.px };
       }),
     );
   }

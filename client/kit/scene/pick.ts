@@ -4,6 +4,7 @@ import { type FeedDrawing, layerOfPart } from './feed-drawing.ts';
 import { lineRowOf } from './lines-layer.ts';
 import { ownFeatureOf } from './own-layer.ts';
 import { pickPanel } from './panels-layer.ts';
+import { placeName } from './place-names.ts';
 import { proposalShapeOf } from './proposal-shapes.ts';
 import { signOf } from './signs-layer.ts';
 import type { World } from './world.ts';
@@ -35,7 +36,7 @@ function pickSign(world: World, x: number, y: number, feeds: ReadonlyMap<string,
 }
 
 function pickFeature(world: World, x: number, y: number): Picked | undefined {
-  const found: unknown = world.scene.pick(new Cartesian2(x, y));
+  const found: unknown = pickThroughNames(world, new Cartesian2(x, y));
   const panel = pickPanel(world, found, x, y);
   if (panel) return { type: 'row', ...panel, position: world.placeAt(x, y) ?? [0, 0, 0] };
   const line = lineRowOf(found);
@@ -64,6 +65,13 @@ function pickFeature(world: World, x: number, y: number): Picked | undefined {
     properties,
     position: world.placeAt(x, y) ?? [0, 0, 0],
   };
+}
+
+/** Names of the map are words about what lies behind them. */
+function pickThroughNames({ scene }: World, at: Cartesian2): unknown {
+  const isName = (found: unknown) => (found as { id?: unknown } | undefined)?.id === placeName;
+  const found: unknown = scene.pick(at);
+  return isName(found) ? scene.drillPick(at, 4).find((other: unknown) => !isName(other)) : found;
 }
 
 /** The adapter leaves its layer's id on the tileset. */

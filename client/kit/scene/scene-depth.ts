@@ -67,7 +67,7 @@ export const depthOf = ({ camera }: Scene, place: Cartesian3): number =>
 const slackShare = 0.004;
 const slackM = 3;
 
-/** Whether something was drawn before a place that lies so far from the camera. */
-export function isBehind(drawn: number | undefined, depth: number): boolean {
-  return drawn !== undefined && depth - drawn > slackM + slackShare * depth;
+/** Whether something was drawn before a place that lies so far from the camera, by more than `byM` metres. */
+export function isBehind(drawn: number | undefined, depth: number, byM = slackM): boolean {
+  return drawn !== undefined && depth - drawn > byM + slackShare * depth;
 }

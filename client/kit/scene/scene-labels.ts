@@ -6,14 +6,13 @@ import {
   type Label,
   LabelCollection,
   LabelStyle,
-  type Scene,
-  SceneTransforms,
   VerticalOrigin,
 } from 'cesium';
 import type { Language } from '#core';
-import { depthOf, isBehind, readDepth } from './scene-depth.ts';
-import { type LabelPlan, labelFont, labelRisePx, signWords, withoutOverlap } from './sign-labels.ts';
+import type { LabelSource, WantedLabel } from './label-board.ts';
+import { type LabelPlan, labelFont, labelRisePx, signWords } from './sign-labels.ts';
 import type { Sign } from './sign-squares.ts';
+import type { World } from './world.ts';
 
 interface LabelLook {
   readonly language: Language;
@@ -26,18 +25,26 @@ export interface StandingSign extends Sign {
   readonly point: { readonly position: Cartesian3 };
 }
 
+const askedFor = 10_000;
+/** What stands before a sign hides its words, metres. */
+const hiddenByM = 3;
+
 /** Words beside the signs of a layer. Which of them are seen is worked out when the camera rests. */
-export class SceneLabels {
-  readonly #scene: Scene;
+export class SceneLabels implements LabelSource {
+  readonly #world: World;
   readonly #plan: LabelPlan;
   readonly #collection: LabelCollection;
   readonly #labels = new Map<string, { readonly label: Label; readonly sign: Sign }>();
+  readonly #leave: () => void;
   #look: LabelLook = { language: 'ko', dark: false, opacity: 1 };
+  #signs: readonly StandingSign[] = [];
+  #shown = true;
 
-  constructor(scene: Scene, plan: LabelPlan) {
-    this.#scene = scene;
+  constructor(world: World, plan: LabelPlan) {
+    this.#world = world;
     this.#plan = plan;
-    this.#collection = scene.primitives.add(new LabelCollection()) as LabelCollection;
+    this.#collection = world.scene.primitives.add(new LabelCollection()) as LabelCollection;
+    this.#leave = world.labels.add(this);
   }
 
   /** `id` is what a click on the words answers. */
@@ -64,29 +71,38 @@ export class SceneLabels {
 
   show(on: boolean): void {
     this.#collection.show = on;
+    this.#shown = on;
+    if (!on) this.#world.labels.ask();
   }
 
   /** Shows the words of those of the signs that are in the picture, stand before everything and have room. */
   arrange(signs: readonly StandingSign[]): void {
-    const drawn = readDepth(this.#scene);
-    const { clientWidth, clientHeight } = this.#scene.canvas;
-    const placed = signs.flatMap((sign) => {
+    this.#signs = signs;
+    this.#world.labels.ask();
+  }
+
+  wanted(): readonly WantedLabel[] {
+    if (!this.#shown) return [];
+    return this.#signs.map((sign) => {
+      const { text, rank } = this.#words(sign);
       const { position } = sign.point;
-      const pixel = SceneTransforms.worldToWindowCoordinates(this.#scene, position);
-      if (!pixel || pixel.x < 0 || pixel.y < 0 || pixel.x > clientWidth || pixel.y > clientHeight) return [];
-      if (isBehind(drawn.at(pixel.x, pixel.y), depthOf(this.#scene, position))) return [];
-      return [{ id: sign.id, position, x: pixel.x, y: pixel.y, ...this.#words(sign) }];
+      // What the reader asked for goes before the names of the map.
+      return { id: sign.id, text, rank: rank + askedFor, position, px: labelFont.px, risePx: labelRisePx, hiddenByM };
     });
-    const seen = new Map(withoutOverlap(placed).map(({ id, position }) => [id, position]));
+  }
+
+  seen(ids: ReadonlySet<string>): void {
+    const standing = new Map(this.#signs.map(({ id, point }) => [id, point.position]));
     for (const [id, { label }] of this.#labels) {
-      const position = seen.get(id);
+      const position = ids.has(id) ? standing.get(id) : undefined;
       label.show = position !== undefined;
       if (position) label.position = position;
     }
   }
 
   remove(): void {
-    this.#scene.primitives.remove(this.#collection);
+    this.#leave();
+    this.#world.scene.primitives.remove(this.#collection);
   }
 
   #words = (sign: Sign) => signWords(sign.feature, this.#plan, this.#look.language);

@@ -1,6 +1,6 @@
 import type { Feature } from 'geojson';
 import { describe, expect, it } from 'vitest';
-import { signWords, withoutOverlap } from './sign-labels.ts';
+import { signWords } from './sign-labels.ts';
 
 const plan = {
   ...{ name: 'name', nameEn: 'nameEn', number: 'heightM', withinM: 10_000 },
@@ -24,15 +24,4 @@ describe('the words beside a sign', () => {
       rank: Number.NEGATIVE_INFINITY,
     });
   });
-});
-
-it('labels that would cover one another give way to the higher', () => {
-  const label = (text: string, rank: number, x: number, y: number) => ({ text, rank, x, y });
-  const placed = [
-    label('인수봉 810.5 m', 810, 110, 102),
-    label('백운대 836.5 m', 836, 100, 100),
-    label('남산', 270, 100, 300),
-  ];
-  expect(withoutOverlap(placed).map(({ text }) => text)).toEqual(['백운대 836.5 m', '남산']);
-  expect(withoutOverlap(placed.map((each, i) => ({ ...each, x: 300 * i })))).toHaveLength(3);
 });

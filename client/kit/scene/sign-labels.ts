@@ -29,33 +29,7 @@ export function signWords(
   };
 }
 
-export const labelFont = { px: 13, family: '"Noto Sans KR", "Noto Sans CJK KR", sans-serif' } as const;
+export const labelFamily = '"Noto Sans KR", "Noto Sans CJK KR", sans-serif';
+export const labelFont = { px: 13, family: labelFamily } as const;
 /** From the middle of the sign to the middle of its words, pixels upwards. */
 export const labelRisePx = 17;
-const linePx = 20;
-
-/** A label where it would stand: pixels from the left and from the top, of its sign. */
-export interface PlacedLabel extends SignWords {
-  readonly x: number;
-  readonly y: number;
-}
-
-/** The labels that fit without covering one another, those of higher rank first. */
-export function withoutOverlap<L extends PlacedLabel>(labels: readonly L[]): L[] {
-  const kept: (L & { half: number })[] = [];
-  const byRank = [...labels].sort((a, b) => b.rank - a.rank || (a.text < b.text ? -1 : 1));
-  for (const label of byRank) {
-    const half = widthOf(label.text) / 2;
-    const covers = ({ x, y, half: other }: (typeof kept)[number]) =>
-      Math.abs(x - label.x) < half + other && Math.abs(y - label.y) < linePx;
-    if (!kept.some(covers)) kept.push({ ...label, half });
-  }
-  return kept;
-}
-
-/** Syllables are square, other letters about half as wide; some room on both sides. */
-function widthOf(text: string): number {
-  let width = 8;
-  for (const letter of text) width += letter > '\u1100' ? labelFont.px : labelFont.px * 0.58;
-  return width;
-}

@@ -39,7 +39,7 @@ export const signsAdapter: Adapter = (layer, { world, report, loadBox }) => {
   const colourOf = signColours(kinds);
   const { scene } = world;
   const points = scene.primitives.add(new PointPrimitiveCollection()) as PointPrimitiveCollection;
-  const labels = plan && new SceneLabels(scene, plan);
+  const labels = plan && new SceneLabels(world, plan);
   const posts = new Map<string, Post>();
   let look: LayerLook = { visible: false, opacity: 1 };
   let marked: string | undefined;

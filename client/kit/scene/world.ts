@@ -19,6 +19,7 @@ import {
 import type { Instant, Wgs84Box } from '#core';
 import { type DeckOverlay, deckOverlay } from './cesium-deck.ts';
 import { drawDrafts, stillWithin } from './drafts.ts';
+import { LabelBoard } from './label-board.ts';
 import { type Lighting, makeLighting } from './lighting.ts';
 import { type Quality, qualityOf } from './quality.ts';
 
@@ -41,6 +42,7 @@ export interface World {
   readonly scene: Scene;
   readonly overlay: DeckOverlay;
   readonly lighting: Lighting;
+  readonly labels: LabelBoard;
   readonly quality: Quality;
   /** Asks for one frame. */
   draw(): void;
@@ -107,6 +109,7 @@ export function makeWorld(parent: HTMLDivElement): World {
     scene,
     overlay,
     lighting,
+    labels: new LabelBoard(scene),
     quality,
     draw: () => scene.requestRender(),
     setTime(instant) {

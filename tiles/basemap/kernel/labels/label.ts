@@ -14,6 +14,8 @@ export interface LabelWish {
   /** At a point, with the symbol of its style, or along a line, as often as there is room. */
   readonly at?: WorldPoint;
   readonly along?: readonly WorldPoint[];
+  /** Height of what it names above the ground, metres. */
+  readonly upM?: number;
   /** Colour of its symbol, where it is not the style's. */
   readonly mark?: string;
 }
