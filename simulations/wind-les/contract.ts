@@ -81,7 +81,7 @@ const speed = (title: Text, description: Text, max: number): OutputSpec => ({
 
 export const contract = defineSimulation({
   id: 'wind-les',
-  version: '1.0.0',
+  version: '1.1.0',
   title: { ko: '바람 정밀 계산 (LES)', en: 'Wind, the careful answer (LES)' },
   question: {
     ko: '제안한 건물 둘레에서 평균 바람과 돌풍은 얼마나 센가?',

@@ -35,16 +35,13 @@ function smoothFriction(speed: number, distanceM: number): number {
   return friction;
 }
 
-/** A fifth of the gusts that flow in is gone after two heights: the smallest waves do not live on the grid. */
-const lost = 0.2;
-
 /** Of a channel with developed turbulence, by the friction velocity (close to M. Lee, R. D. Moser, J. Fluid Mech. 774, 2015). */
 function channelStresses(heightM: number, friction: number): Stresses {
   const off = (middleM - heightM) / middleM;
   // Shares of the way from the wall to the middle.
   const away = 1 - Math.abs(off);
   const [along, across, up] = [2.3 * Math.exp(-away), 1.55 * Math.exp(-0.8 * away), 1.2 * Math.exp(-0.55 * away)].map(
-    (share) => (share * friction) / (1 - lost),
+    (share) => share * friction,
   );
   return { along, across, up, shear: -0.7 * off * (1 - off ** 4) * friction ** 2 };
 }

@@ -111,7 +111,7 @@ async function dragsOf(
   options: Parameters<typeof keepingDrags>[1],
 ): Promise<Float32Array> {
   const { nx, nz, cellSize, seed } = grid;
-  const hash = createHash('sha256').update(JSON.stringify([1, nx, nz, cellSize, roughnessM, seed]));
+  const hash = createHash('sha256').update(JSON.stringify([2, nx, nz, cellSize, roughnessM, seed]));
   const file = folder && join(folder, `${hash.digest('hex').slice(0, 32)}.empty`);
   const stored = file && (await readFile(file).catch(() => undefined));
   if (stored && stored.length === 4 * nx * nz) return new Float32Array(new Uint8Array(stored).buffer);

@@ -36,6 +36,10 @@ export class Inflow {
   readonly #waves: readonly Wave[];
   readonly #carrier: number;
   readonly #turns: Float32Array;
+  readonly #levels: Float32Array;
+  readonly #mean: Float32Array;
+  /** What a wave adds to the mean speed of the whole plane, as shares of it, at its cosine and at its sine. */
+  readonly #fluxes: readonly (readonly [cosine: number, sine: number])[];
 
   constructor(memory: WebAssembly.Memory, layout: Layout, { mean, stresses, lengthCells, seed }: InflowOptions) {
     const { nz, wide, ny } = layout;
@@ -62,14 +66,31 @@ export class Inflow {
     this.#waves = whitened(found);
     const levels = table(layout.levels, levelNumbers * nz);
     for (let k = 0; k < nz; k++) levels.set([mean[k], ...triangle(stresses[k])], levelNumbers * k);
+    [this.#levels, this.#mean] = [levels, mean];
+    const bulk = mean.reduce((sum, speed) => sum + speed, 0) / nz;
+    const share = (n: number, shape: Float32Array): number => {
+      let sum = 0;
+      for (let z = 0; z < nz; z++) {
+        for (let y = 0; y < ny; y++) sum += stresses[z].along * shape[(n * nz + z) * wide + y];
+      }
+      return (this.#waves[n].amplitudes[0] * sum) / (ny * nz * bulk);
+    };
+    this.#fluxes = this.#waves.map((_, n) => [share(n, cosines), share(n, sines)] as const);
   }
 
-  /** Writes the waves' turns at a step. */
+  /**
+   * Writes the waves' turns at a step, and the mean by level so that as much air flows in as ever: the box has a lid, and
+   * all the air in it would be pumped to and fro.
+   */
   turn(step: number): void {
+    let flux = 0;
     for (const [n, { along, amplitudes }] of this.#waves.entries()) {
       const angle = along * this.#carrier * step;
-      this.#turns.set([Math.cos(angle), Math.sin(angle), ...amplitudes], turnNumbers * n);
+      const [cosine, sine] = [Math.cos(angle), Math.sin(angle)];
+      this.#turns.set([cosine, sine, ...amplitudes], turnNumbers * n);
+      flux += cosine * this.#fluxes[n][0] + sine * this.#fluxes[n][1];
     }
+    for (const [k, speed] of this.#mean.entries()) this.#levels[levelNumbers * k] = speed * (1 - flux);
   }
 }
 

@@ -58,7 +58,7 @@ const gatherEvery = 8;
 export const maxLesCells = 20_000_000;
 /** Cells of one piece of work: a cancelled run on one thread stops after one. */
 const mostCellsOfTask = 4_000_000;
-const checkpointMark = 'vseoul-les-2';
+const checkpointMark = 'vseoul-les-3';
 
 /** A large-eddy simulation by the lattice Boltzmann method. Same input and step, same bits, for any number of threads. */
 export class WindLes {
