@@ -24,6 +24,12 @@ describe('numbers and units', () => {
 });
 
 describe('attributes', () => {
+  it('that are Korean names are read in Latin letters by readers of English', () => {
+    const dong = { title: { ko: '동', en: 'Dong' }, unit: 'one', koreanName: true } as const;
+    expect(ko.attribute('중구 2동 (생성)', dong)).toBe('중구 2동 (생성)');
+    expect(en.attribute('중구 2동 (생성)', dong)).toBe('Jung-gu 2-dong (generated)');
+    expect(en.attribute('을지로', dong)).toBe('Eulji-ro');
+  });
   const spec = {
     title: { ko: '용도', en: 'Use' },
     unit: 'one',

@@ -88,9 +88,12 @@ function attributeText(
   if (value === null || value === undefined || value === '') return absent;
   const coded = spec.codes?.[String(value)];
   if (coded) return coded[language];
-  if (typeof value !== 'number') return spec.koreanName && language === 'en' ? romanize(String(value)) : String(value);
+  if (typeof value !== 'number') return spec.koreanName && language === 'en' ? inLatin(String(value)) : String(value);
   return Number.isFinite(value) ? quantity(value, spec.unit, spec.decimals) : absent;
 }
+
+/** `중구 2동 (생성)` -> `Jung-gu 2-dong (generated)`. */
+const inLatin = (name: string): string => romanize(name.replace(' (생성)', ' (generated)'));
 
 function ageText(ms: number, relative: Intl.RelativeTimeFormat): string {
   const seconds = Math.max(0, Math.round(ms / 1000));

@@ -29,7 +29,7 @@ export function LegendBar({ legend, unit, decimals = 0, marked }: LegendProps) {
       <div className="legend-ticks" aria-hidden>
         {ticks.map((tick, i) => (
           <span key={tick} className="legend-tick" style={{ left: `${share(tick)}%` }} data-edge={edge(share(tick))}>
-            {format.number(tick, tick % 1 === 0 ? 0 : decimals)}
+            {format.number(tick, decimalsOf(tick, decimals))}
             {i === ticks.length - 1 && <span className="legend-unit"> {unitSymbol(unit, language)}</span>}
           </span>
         ))}
@@ -44,6 +44,10 @@ export function LegendBar({ legend, unit, decimals = 0, marked }: LegendProps) {
     });
   }
 }
+
+/** As many as the tick has itself, where these are few: half way between 0 and 7 is 3.5, even among whole numbers. */
+const decimalsOf = (tick: number, decimals: number): number =>
+  [0, 1, 2].find((digits) => Math.abs(tick - Number(tick.toFixed(digits))) < 1e-9) ?? decimals;
 
 const edge = (percent: number) => (percent < 6 ? 'start' : percent > 94 ? 'end' : undefined);
 

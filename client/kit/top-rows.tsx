@@ -1,4 +1,4 @@
-import { cellOf, type Table } from '#core';
+import { type ColumnSpec, cellOf, type Table, unitSymbol, units } from '#core';
 import { isTableOutput, type JobResults, type TableOutput } from './api-types.ts';
 import { useResultTable } from './result-table.ts';
 import { useWords } from './use-words.ts';
@@ -13,13 +13,18 @@ export interface TopRowsProps {
   readonly caption: string;
 }
 
+/** Said once at the head of its column, where saying it with every number would break the lines. */
+const hasLongUnit = ({ unit, codes }: ColumnSpec): boolean => !codes && units[unit].symbol.length > 2;
+
 /** The first rows of a ranking, as people read them. */
 export function TopRows({ spec, table, columns, rows, caption }: TopRowsProps) {
-  const { say, format } = useWords();
+  const { say, format, language } = useWords();
   const text = (key: string, row: number) => {
     const value = cellOf(table.columns[key], row);
     // Ids of the city name their source first; in a list that is the same everywhere.
-    return format.attribute(typeof value === 'string' ? value.replace(/^[^:]*:/, '') : value, spec.columns[key]);
+    const column = spec.columns[key];
+    if (typeof value === 'number' && hasLongUnit(column)) return format.number(value, column.decimals);
+    return format.attribute(typeof value === 'string' ? value.replace(/^[^:]*:/, '') : value, column);
   };
   return (
     <table className="top-rows" data-testid="top-rows">
@@ -29,6 +34,7 @@ export function TopRows({ spec, table, columns, rows, caption }: TopRowsProps) {
           {columns.map((key) => (
             <th key={key} scope="col">
               {say(spec.columns[key].title)}
+              {hasLongUnit(spec.columns[key]) && ` (${unitSymbol(spec.columns[key].unit, language)})`}
             </th>
           ))}
         </tr>

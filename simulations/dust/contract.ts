@@ -93,7 +93,7 @@ const dongs: TableSpec = {
   },
   shape: 'none',
   columns: {
-    dong: textSpec('동', 'Dong'),
+    dong: textSpec('동', 'Dong', { koreanName: true }),
     people: numberSpec('사는 사람 (어림)', 'People (estimate)', 'people'),
     pm25: amount('PM2.5', 'PM2.5', 'microgramPerCubicMetre', 1),
     pm10: amount('PM10', 'PM10', 'microgramPerCubicMetre', 1),

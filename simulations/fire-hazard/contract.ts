@@ -49,7 +49,7 @@ export const contract = defineSimulation({
       columns: {
         rank: numberSpec('점검 순서', 'Order of inspection', 'one'),
         building: textSpec('건물', 'Building'),
-        dong: textSpec('동', 'Dong'),
+        dong: textSpec('동', 'Dong', { koreanName: true }),
         grade: numberSpec('등급 (5가 가장 위험)', 'Grade (5 is worst)', 'one', {
           legend: { min: 1, max: 5, colours: grades, ticks: [1, 2, 3, 4, 5] },
         }),
@@ -78,7 +78,7 @@ export const contract = defineSimulation({
       title: { ko: '동별 순위', en: 'Ranking by dong' },
       shape: 'none',
       columns: {
-        dong: textSpec('동', 'Dong'),
+        dong: textSpec('동', 'Dong', { koreanName: true }),
         buildings: numberSpec('건물', 'Buildings', 'count'),
         worst: numberSpec('5등급', 'In grade 5', 'count'),
         worstShare: numberSpec('5등급 비율', 'Share in grade 5', 'percent', { decimals: 1 }),

@@ -157,7 +157,7 @@ export const contract = defineSimulation({
       title: { ko: '자치구별 비율', en: 'Share by gu' },
       shape: 'none',
       columns: {
-        gu: textSpec('자치구', 'Gu'),
+        gu: textSpec('자치구', 'Gu', { koreanName: true }),
         buildings: numberSpec('건물', 'Buildings', 'count'),
         within3: share('3분 이내', 'Within 3 min'),
         within5: share('5분 이내', 'Within 5 min'),

@@ -140,7 +140,7 @@ export const contract = defineSimulation({
         buildings: numberSpec('탄 건물 (평균)', 'Buildings burnt (mean)', 'count', { decimals: 1 }),
         burntM2: numberSpec('소실 연면적 (평균)', 'Floor area burnt (mean)', 'squareMetre'),
         worstM2: numberSpec('소실 연면적 (열에 하나)', 'Floor area burnt (one in ten)', 'squareMetre'),
-        people: numberSpec('영향받는 사람 (평균)', 'People affected (mean)', 'people', { decimals: 1 }),
+        people: numberSpec('영향받는 사람 (평균)', 'People affected (mean)', 'people'),
       },
     },
   },

@@ -24,7 +24,7 @@ const dongs: TableSpec = {
   description: { ko: '밤이 더운 순서', en: 'In order of the warmest nights' },
   shape: 'none',
   columns: {
-    dong: textSpec('동', 'Dong'),
+    dong: textSpec('동', 'Dong', { koreanName: true }),
     nightC: column('밤 기온', 'Air at night', 'celsius'),
     islandK: column('열섬', 'Heat island', 'kelvin', 2),
     afternoonC: column('오후 기온', 'Air in the afternoon', 'celsius'),

@@ -61,8 +61,8 @@ const buildings: TableSpec = {
     rank: numberSpec('순위', 'Rank', 'one'),
     building: textSpec('건물', 'Building'),
     name: textSpec('이름', 'Name'),
-    gu: textSpec('자치구', 'District'),
-    dong: textSpec('동', 'Dong'),
+    gu: textSpec('자치구', 'District', { koreanName: true }),
+    dong: textSpec('동', 'Dong', { koreanName: true }),
     insolation: numberSpec('지붕 연간 일사량', 'Sun on the roof a year', 'kilowattHourPerSquareMetre', {
       legend: { min: 600, max: 1800, colours: scales.inferno },
     }),
@@ -234,9 +234,12 @@ export const contract = defineSimulation({
     buildings,
     dongs: byPlace(
       { ko: '동별 태양광', en: 'Solar power per dong' },
-      { gu: textSpec('자치구', 'District'), dong: textSpec('동', 'Dong') },
+      { gu: textSpec('자치구', 'District', { koreanName: true }), dong: textSpec('동', 'Dong', { koreanName: true }) },
     ),
-    gu: byPlace({ ko: '자치구별 태양광', en: 'Solar power per district' }, { gu: textSpec('자치구', 'District') }),
+    gu: byPlace(
+      { ko: '자치구별 태양광', en: 'Solar power per district' },
+      { gu: textSpec('자치구', 'District', { koreanName: true }) },
+    ),
   },
 });
 

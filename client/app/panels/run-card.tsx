@@ -46,7 +46,7 @@ export function RunCard({ run }: { run: Run }) {
         </div>
         {run.results && <FlyThere results={run.results} />}
         {isFinished(job.status) && (
-          <ActionIcon size="sm" color="gray" aria-label={word('run.forget')} onClick={() => twin.forgetRun(job.jobID)}>
+          <ActionIcon size={24} color="gray" aria-label={word('run.forget')} onClick={() => twin.forgetRun(job.jobID)}>
             <IconX size={15} />
           </ActionIcon>
         )}
@@ -68,7 +68,7 @@ function FlyThere({ results }: { results: JobResults }) {
   const label = word('inspector.flyTo');
   return (
     <ActionIcon
-      size="sm"
+      size={24}
       color="gray"
       ml="auto"
       aria-label={label}
@@ -251,19 +251,23 @@ function OutputLine(props: { output: ResultOutput; process: string; outputKey: s
   const { output } = props;
   const spec = simulationOf(props.process)?.outputs[props.outputKey];
   const title = say(spec?.title ?? output.titleText);
+  // Codes have no mean: what they stand for is in the legend.
+  const coded = spec?.codes !== undefined;
   const quantity = (value: number | null) =>
     value === null ? '–' : format.quantity(value, output.unit, spec?.decimals ?? output.decimals ?? 0);
   return (
     <div className="output" data-testid={`output-${props.outputKey}`}>
       <div>
         <strong>{title}</strong>
-        <Text size="xs" c="dimmed">
-          {word('run.stats', {
-            mean: quantity(output.stats.mean),
-            min: quantity(output.stats.min),
-            max: quantity(output.stats.max),
-          })}
-        </Text>
+        {!coded && (
+          <Text size="xs" c="dimmed">
+            {word('run.stats', {
+              mean: quantity(output.stats.mean),
+              min: quantity(output.stats.min),
+              max: quantity(output.stats.max),
+            })}
+          </Text>
+        )}
       </div>
       <Group gap={8} wrap="nowrap" className="downloads">
         <Anchor size="xs" href={output.tif} download aria-label={word('run.downloadTif', { title })}>

@@ -175,9 +175,10 @@ function AreaField({ label, description, error, source, ...rest }: FieldLook & {
     <fieldset className="area-field" data-testid={rest['data-testid']}>
       <legend>{label}</legend>
       {description && <p className="field-help">{description}</p>}
-      <Group gap="xs" grow>
+      <Group gap={6} grow preventGrowOverflow={false}>
         <Button
           size="xs"
+          px="xs"
           variant={source.drawing ? 'filled' : 'light'}
           leftSection={<IconSquareDashed size={15} aria-hidden />}
           onClick={source.draw}
@@ -187,7 +188,7 @@ function AreaField({ label, description, error, source, ...rest }: FieldLook & {
           {word(source.drawing ? 'area.drawing' : 'area.draw')}
         </Button>
         {all ? (
-          <Button size="xs" variant="default" onClick={source.view} data-testid="area-view">
+          <Button size="xs" px="xs" variant="default" onClick={source.view} data-testid="area-view">
             {word('area.view')}
           </Button>
         ) : (
@@ -198,6 +199,7 @@ function AreaField({ label, description, error, source, ...rest }: FieldLook & {
         {all && (
           <Button
             size="xs"
+            px="xs"
             variant={all.chosen ? 'light' : 'default'}
             aria-pressed={all.chosen}
             onClick={all.choose}
