@@ -35,6 +35,7 @@ function modelOf({ nameEn, kind, shape }: LandmarkFact): string | undefined {
   const special = specialModels[landmarkSlug(nameEn)];
   if (special) return special;
   if (kind === 'tower') return towerModels.find(([words]) => words.test(shape))?.[1] ?? 'box';
+  if (kind === 'gate' && /half-moon/.test(shape)) return 'gate-half-moon';
   if (kind === 'gate' && /two-tier/.test(shape)) return 'gate-two-tier';
   if (kind === 'gate' && /single-tier/.test(shape)) return 'gate-one-tier';
   if (kind === 'stadium') return /dome/.test(shape) ? 'dome' : 'bowl';

@@ -24,7 +24,7 @@ export interface Landform {
   narrowed(x: number, y: number, radiusM: number): Landform;
 }
 
-/** Summits of bare granite with steep sides, and how steep: 1 is a cone-like hill, higher is a dome. */
+/** Summits with steep sides, of bare granite or heaped up with flat tops, and how steep: 1 is a cone-like hill, higher is a dome. */
 const domes: Readonly<Record<string, number>> = {
   백운대: 1.6,
   인수봉: 3,
@@ -38,6 +38,8 @@ const domes: Readonly<Record<string, number>> = {
   비봉: 1.6,
   보현봉: 1.5,
   인왕산: 1.4,
+  하늘공원: 2.6,
+  노을공원: 2.6,
 };
 
 /** On the top 1, at the foot 0, level at both; a dome keeps its height longer. */

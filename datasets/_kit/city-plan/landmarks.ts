@@ -82,6 +82,7 @@ const azimuths: Readonly<Record<string, number>> = {
   'gimpo-international-airport': 140,
   'dongdaemun-design-plaza': 20,
   'sewoon-sangga': 0,
+  heunginjimun: 0,
   'dongdaemun-pyeonghwa-market': 95,
   'national-museum-of-korea': 100,
   'haneul-park': 120,

@@ -1,4 +1,5 @@
-import { oval, rectangle } from './modeller.ts';
+import type { Colour } from '../../_kit/mesh.ts';
+import { oval, type Point, rectangle } from './modeller.ts';
 import { palette } from './palette.ts';
 import { gate, hallOneTier, hallTwoTier, hipAndGable, skirt, storey, terraces } from './timber.ts';
 import type { TowerModel } from './towers.ts';
@@ -52,6 +53,31 @@ export const heritageModels: Readonly<Record<string, TowerModel>> = {
     }
   },
   'gate-two-tier': (model, a, b, top) => gate(model, a, b, top, { tiers: 2, arches: 1 }),
+  /** With the half-moon wall (옹성) that guards the way in, open on one side. */
+  'gate-half-moon': (model, a, b, top) => {
+    gate(model, a, b, top, { tiers: 2, arches: 1 });
+    const [outer, thick, high] = [1.15 * a, 3, 0.4 * top];
+    const steps = 16;
+    // From the gate's left corner round; the last quarter is the way in.
+    const at = (r: number, k: number, up: number): Point => {
+      const angle = Math.PI * (1 + (0.78 * k) / steps);
+      return [r * Math.cos(angle), -b + r * Math.sin(angle), up];
+    };
+    const inner = outer - thick;
+    for (let k = 0; k < steps; k++) {
+      const face = (p: readonly [number, number], q: readonly [number, number], colour: Colour, back = false) => {
+        const corners = [at(p[0], k, p[1]), at(p[0], k + 1, p[1]), at(q[0], k + 1, q[1]), at(q[0], k, q[1])];
+        model.face(back ? corners.reverse() : corners, colour);
+      };
+      face([outer, -3], [outer, high], palette.granite);
+      face([outer, high], [inner, high], palette.stone);
+      face([inner, -3], [inner, high], palette.stoneDark, true);
+    }
+    model.face(
+      [at(outer, steps, -3), at(inner, steps, -3), at(inner, steps, high), at(outer, steps, high)],
+      palette.granite,
+    );
+  },
   'gate-one-tier': (model, a, b, top) => gate(model, a, b, top, { tiers: 1, arches: 1 }),
   'gate-three-arches': (model, a, b, top) => gate(model, a, b, top, { tiers: 2, arches: 3 }),
   /** A gate of timber alone, as before a throne hall: pillars, two roofs, no block of stone. */

@@ -125,7 +125,7 @@ const shell: TowerModel = (model, a, b, top) => {
   for (let i = 0; i < sections; i++) {
     const [p, q] = [ring(Math.max(0.001, i / sections)), ring(Math.min(0.999, (i + 1) / sections))];
     for (let k = 0; k < 12; k++)
-      model.face([p[k], q[k], q[k + 1], p[k + 1]], (i + k) % 2 === 0 ? palette.silver : palette.silverDark);
+      model.face([p[k], q[k], q[k + 1], p[k + 1]], k % 4 === 1 ? palette.silverDark : palette.silver);
   }
 };
 
