@@ -41,9 +41,8 @@ export const contract = defineDataset({
       colours: { mountain: '#2f7d4f', peak: '#9c5b22', hill: '#8aa83a' },
     },
     heightM: { title: { ko: '해발 높이', en: 'Height above sea level' }, unit: 'metre', decimals: 1 },
-    mountain: { title: { ko: '속한 산', en: 'Part of (Korean)' }, unit: 'one' },
-    mountainEn: { title: { ko: '속한 산 (영어)', en: 'Part of' }, unit: 'one' },
-    also: { title: { ko: '다른 이름·있는 곳', en: 'Other name or place (Korean)' }, unit: 'one' },
+    mountain: { title: { ko: '속한 산', en: 'Part of' }, unit: 'one', koreanName: true },
+    also: { title: { ko: '다른 이름·있는 곳', en: 'Other name or place' }, unit: 'one', koreanName: true },
   },
 });
 

@@ -39,7 +39,6 @@ const items: ItemTable = {
     kind: 'kind',
     heightM: 'height_m',
     mountain: 'mountain',
-    mountainEn: 'mountain_en',
     also: 'also',
   },
 };

@@ -126,14 +126,14 @@ export function openScene(
 
   world.flyTo(homeCamera, 0);
   sync();
-  void refineHome(world, homeCamera).then((camera) => {
+  void onGround(world, homeCamera).then((camera) => {
     homeCamera = camera;
   });
   const removeHooks = installTestHooks(world, view);
 
   return {
     flyHome: () => world.flyTo(homeCamera),
-    flyToBox: (box) => world.flyTo(cameraOver(box, groundGuess(box))),
+    flyToBox: (box) => flyOverGround(world, cameraOver(box, groundGuess(box))),
     northUp: () => world.flyTo({ ...world.camera(), heading: 0 }, 0.6),
     zoom: (factor) => {
       const camera = world.camera();
@@ -268,7 +268,17 @@ function pictureOf({ scene }: World, parent: HTMLElement): HTMLCanvasElement {
 /** Ellipsoidal height of ground some 30 m above the sea, until the terrain is asked. */
 const groundGuess = (box: Wgs84Box): number => geoidUndulation(boxCentre(box)) + 30;
 
-async function refineHome(world: World, camera: Camera): Promise<Camera> {
+/** Flies to where the ground is: a guess would end inside a mountain. */
+function flyOverGround(world: World, camera: Camera): void {
+  const [lon, lat, height] = camera.target;
+  onGround(world, camera)
+    // What was clicked on a roof lies above its ground.
+    .then(({ target }) => world.flyTo({ ...camera, target: [lon, lat, Math.max(height, target[2])] }))
+    .catch(() => world.flyTo(camera));
+}
+
+/** The same camera, looking at the ground as the terrain has it. */
+async function onGround(world: World, camera: Camera): Promise<Camera> {
   const { terrainProvider } = world.scene;
   if (!terrainProvider.availability) return camera;
   const [place] = await sampleTerrainMostDetailed(terrainProvider, [
@@ -356,7 +366,7 @@ function bindPointer(
 function flyToPicked(world: World, picked: Picked, view: View): void {
   const camera = world.camera();
   if (picked.type !== 'entity') {
-    world.flyTo({ ...camera, target: picked.position, range: Math.min(camera.range, 450) });
+    flyOverGround(world, { ...camera, target: picked.position, range: Math.min(camera.range, 450) });
     return;
   }
   const target = view.feed(picked.layer)?.placeOf(picked.entity);

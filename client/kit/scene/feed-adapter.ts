@@ -47,7 +47,7 @@ export function feedAdapter(
   };
   /** Those that are drawn only from nearby come and go with the distance. */
   const choose = () => {
-    const next = sets?.seenFrom(tools.world.camera().range);
+    const next = sets?.seenFrom(tools.world.camera());
     if (!sets || next === stations) return;
     stations = next;
     labelled = [];
@@ -94,7 +94,7 @@ export function feedAdapter(
   const renew = (found: Stations) => {
     if (!sets) return;
     sets.renew(found);
-    stations = sets.seenFrom(tools.world.camera().range);
+    stations = sets.seenFrom(tools.world.camera());
   };
   loadItems(feed)
     .then((items) => {
@@ -124,7 +124,8 @@ export function feedAdapter(
       return { count: stations?.count ?? 0, hidden: stations?.hidden.reduce((sum, each) => sum + each, 0) ?? 0 };
     },
     layers: (frame) => {
-      choose();
+      // The scene chooses when its camera rests: to find what it looks at costs a ray into the ground.
+      if (!scene) choose();
       if (!stations || !look.visible || !look.value) return [];
       const table = feeds.table(feed);
       const { value, opacity } = look;

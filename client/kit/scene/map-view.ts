@@ -98,7 +98,10 @@ export function makeFlatMap(parent: HTMLElement, tools: MapTools): FlatMap {
       },
       redraw: () => deck.isInitialized && deck.redraw('moved'),
     },
-    camera: () => ({ range: cameraNow().metresPerPixel * (canvas.clientHeight || 1) }),
+    camera: () => {
+      const { lon, lat, metresPerPixel } = cameraNow();
+      return { range: metresPerPixel * (canvas.clientHeight || 1), target: [lon, lat] };
+    },
   };
 
   const cameraNow = (): MapCamera => {

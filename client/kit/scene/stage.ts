@@ -11,8 +11,8 @@ export interface Stage {
   readonly overlay: Pick<DeckOverlay, 'frame' | 'redraw' | 'device'>;
   readonly quality: Pick<Quality, 'motionHz'>;
   readonly scene?: Scene;
-  /** Of what is looked at. */
-  camera(): { readonly range: number };
+  /** Where one looks, longitude and latitude, and from how far. */
+  camera(): { readonly range: number; readonly target: readonly number[] };
 }
 
 export interface FeedTools {
