@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { geoidUndulation, type Language } from '#core';
 import { openBrowser, projectRoot, removeFolder, startServer, temporaryFolder, waitUntilReady } from './harness.ts';
-import { openTwin, pixelOf, waitUntilDrawn } from './page.ts';
+import { fly, openTwin, pixelOf, waitUntilDrawn } from './page.ts';
 
 /**
  * Makes the pictures of the guides anew, in both languages, of a generated city: `npm run pictures`, or some of them by name.
@@ -15,7 +15,6 @@ const size = { width: 1280, height: 800 };
 const languages: readonly Language[] = ['ko', 'en'];
 /** City Hall, and houses a little to the east of it. */
 const [lon, lat] = [126.978, 37.5663];
-const autumnAfternoon = Date.parse('2026-10-21T05:30:00Z');
 
 interface Desk {
   readonly page: Page;
@@ -170,19 +169,6 @@ const scenes: readonly Scene[] = [
 ];
 
 const towerTitle = { ko: '을지로 타워', en: 'Euljiro tower' } as const;
-
-async function fly(page: Page, camera: object, clock: number | null = autumnAfternoon): Promise<void> {
-  await page.evaluate(
-    ([to, instant]) => {
-      if (!window.__twin) return;
-      if (instant !== null) window.__twin.clock = instant as number;
-      window.__twin.flyTo(to as never, 0);
-    },
-    [camera, clock] as const,
-  );
-  await page.waitForTimeout(1200);
-  await waitUntilDrawn(page);
-}
 
 /** The first building that a click somewhere around the middle of the picture meets. */
 async function clickBuilding(page: Page): Promise<void> {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
+import type { Camera } from '#client/kit/scene/world.ts';
 import type { TwinHooks } from '../app/scene/test-hooks.ts';
 
 const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
@@ -84,6 +85,23 @@ export async function restScene(page: Page, on: boolean): Promise<void> {
 /** Waits until the city is open and every tile in view is there. */
 export async function waitUntilDrawn(page: Page): Promise<void> {
   await page.waitForFunction(() => window.__twin?.ready(), undefined, { timeout: 600_000, polling: 250 });
+}
+
+/** Half past two on a clear day of autumn: the pictures of the docs all have this light. */
+export const autumnAfternoon = Date.parse('2026-10-21T05:30:00Z');
+
+/** Puts camera and clock somewhere (null: the clock stays) and waits until what is seen from there has been drawn. */
+export async function fly(page: Page, camera: Camera, clock: number | null = autumnAfternoon): Promise<void> {
+  await page.evaluate(
+    ([to, instant]) => {
+      if (!window.__twin) return;
+      if (instant !== null) window.__twin.clock = instant;
+      window.__twin.flyTo(to, 0);
+    },
+    [camera, clock] as const,
+  );
+  await page.waitForTimeout(1200);
+  await waitUntilDrawn(page);
 }
 
 /** Serious and critical findings of axe on what is on the screen. Evaluated, not added as a script: the page allows none but its own. */
