@@ -21,7 +21,7 @@ const places: Readonly<Record<string, Camera>> = {
   yeouido: { target: [126.929, 37.5262, 60], range: 4200, heading: 294, pitch: -17 },
   bukchon: { target: [126.9838, 37.5815, 70], range: 400, heading: 171, pitch: -12 },
   bukhansan: { target: [126.979, 37.6592, 640], range: 2100, heading: 262, pitch: -3 },
-  'han-bridges': { target: [127.005, 37.521, 40], range: 3000, heading: 234, pitch: -10 },
+  'han-bridges': { target: [127.006, 37.522, 40], range: 3600, heading: 233, pitch: -13 },
   dongdaemun: { target: [127.0096, 37.5697, 50], range: 560, heading: 206, pitch: -22 },
   sangam: { target: [126.89, 37.569, 60], range: 1900, heading: 274, pitch: -15 },
 };

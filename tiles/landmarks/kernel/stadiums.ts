@@ -7,17 +7,22 @@ import type { TowerModel } from './towers.ts';
 const footM = -4;
 
 /** Stands all around under the sky; those of an oval are roofed, as the Olympic Stadium's are. */
-const bowl: TowerModel = (model, a, b, top) =>
-  bowlOf(model, a, b, top, { hollow: 0.62, ...(a > 1.15 * b && top > 40 ? { roofTo: 0.72 } : {}) });
+const bowl: TowerModel = (model, a, b, top) => {
+  // Stands round an oval hold a running track, those round a circle a ball game's lawn.
+  const track = a > 1.15 * b;
+  bowlOf(model, a, b, top, { hollow: 0.62, track, ...(track && top > 40 ? { roofTo: 0.72 } : {}) });
+};
 
 interface Bowl {
   /** Inner edge of the stands, as a share of the whole. */
   readonly hollow: number;
   /** Inner edge of a roof over the stands; absent: they lie open. */
   readonly roofTo?: number;
+  /** Whether a running track lies round the lawn. */
+  readonly track?: boolean;
 }
 
-function bowlOf(model: Modeller, a: number, b: number, top: number, { hollow, roofTo }: Bowl): void {
+function bowlOf(model: Modeller, a: number, b: number, top: number, { hollow, roofTo, track = false }: Bowl): void {
   const outside = [
     [0.9 * a, 0.9 * b, footM],
     [0.92 * a, 0.92 * b, 0.3 * top],
@@ -34,8 +39,6 @@ function bowlOf(model: Modeller, a: number, b: number, top: number, { hollow, ro
     [0.9 * a, 0.9 * b, 0.7 * top],
     [hollow * a, hollow * b, fieldM],
   ] as const;
-  // Stands round an oval hold a running track, those round a circle a ball game's lawn.
-  const track = a > 1.15 * b;
   model.turned(
     rim,
     48,
