@@ -12,6 +12,8 @@ export interface DrawnMark {
 
 const markPx = 9;
 const mostFrames = 12;
+/** Neither the city nor a sign of anything that happens in it is this pink. */
+const leastPink = 110;
 /** Half the side of the window in which a mark is looked for: wide enough for a mistake of 14 px. */
 const windowPx = 20;
 
@@ -41,6 +43,11 @@ export async function drawnMarks(world: World, places: readonly Place[]): Promis
     const others = overlay.setLayers(marks);
     if (others !== marks) before = others;
     await frameDrawn(world);
+    const meanwhile = overlay.setLayers(marks);
+    if (meanwhile !== marks) {
+      before = meanwhile;
+      continue;
+    }
     overlay.redraw();
     found = marksOnScreen(scene, places);
   }
@@ -119,8 +126,8 @@ function middleOf({ data, width, height, scale }: Pixels, x: number, y: number):
   for (let row = Math.floor(cy - half); row <= cy + half; row++) {
     for (let column = Math.floor(cx - half); column <= cx + half; column++) {
       const at = 4 * (row * width + column);
-      // Half transparent pixels of the edge count by half; the city itself is never this pink.
-      const magenta = Math.max(0, Math.min(data[at], data[at + 2]) - data[at + 1] - 60) * (data[at + 3] / 255);
+      // Half transparent pixels of the edge count by half.
+      const magenta = Math.max(0, Math.min(data[at], data[at + 2]) - data[at + 1] - leastPink) * (data[at + 3] / 255);
       sum += magenta;
       sumX += magenta * (column + 0.5);
       sumY += magenta * (row + 0.5);
