@@ -32,6 +32,7 @@ export class LabelBoard {
   readonly #sources = new Set<LabelSource>();
   #asked: ReturnType<typeof setTimeout> | undefined;
   #shown = true;
+  #last = '';
 
   constructor(scene: Scene) {
     this.#scene = scene;
@@ -39,6 +40,7 @@ export class LabelBoard {
 
   add(source: LabelSource): () => void {
     this.#sources.add(source);
+    this.#last = '';
     return () => {
       this.#sources.delete(source);
       this.ask();
@@ -53,6 +55,12 @@ export class LabelBoard {
     });
   }
 
+  /** What is seen has to be written anew, though it be the same. */
+  askAnew(): void {
+    this.#last = '';
+    this.ask();
+  }
+
   /** Takes all words out of the picture, or lets them in again. */
   show(on: boolean): void {
     this.#shown = on;
@@ -63,6 +71,10 @@ export class LabelBoard {
     if (this.#scene.isDestroyed()) return;
     const wanted = this.#shown ? [...this.#sources].flatMap((source) => this.#placed(source)) : [];
     const seen = withoutOverlap(wanted);
+    // Where nothing changed nothing is drawn: what the ground loads for that frame would ask for words again, without end.
+    const now = seen.map(({ id, text, x, y }) => `${id} ${text} ${Math.round(x)} ${Math.round(y)}`).join('\n');
+    if (now === this.#last) return;
+    this.#last = now;
     for (const source of this.#sources)
       source.seen(new Set(seen.flatMap((label) => (label.source === source ? [label.id] : []))));
     this.#scene.requestRender();

@@ -191,6 +191,7 @@ export class PlaceNames implements LabelSource {
   #forget(): void {
     this.#collection.removeAll();
     this.#written.clear();
+    this.#world.labels.askAnew();
   }
 
   #settle(): void {
