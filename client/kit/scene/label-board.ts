@@ -69,7 +69,7 @@ export class LabelBoard {
 
   #arrange(): void {
     if (this.#scene.isDestroyed()) return;
-    const wanted = this.#shown ? [...this.#sources].flatMap((source) => this.#placed(source)) : [];
+    const wanted = this.#shown ? this.#placed() : [];
     const seen = withoutOverlap(wanted);
     // Where nothing changed nothing is drawn: what the ground loads for that frame would ask for words again, without end.
     const now = seen.map(({ id, text, x, y }) => `${id} ${text} ${Math.round(x)} ${Math.round(y)}`).join('\n');
@@ -81,17 +81,17 @@ export class LabelBoard {
   }
 
   /** Those that are within the picture and before everything, with their pixel. */
-  #placed(source: LabelSource) {
+  #placed() {
     const scene = this.#scene;
     const { clientWidth, clientHeight } = scene.canvas;
-    const labels = source.wanted();
+    const labels = [...this.#sources].flatMap((source) => source.wanted().map((label) => ({ ...label, source })));
     if (labels.length === 0) return [];
     const drawn = readDepth(scene);
     return labels.flatMap((label) => {
       const pixel = SceneTransforms.worldToWindowCoordinates(scene, label.position);
       if (!pixel || pixel.x < 0 || pixel.y < 0 || pixel.x > clientWidth || pixel.y > clientHeight) return [];
       if (isBehind(drawn.at(pixel.x, pixel.y), depthOf(scene, label.position), label.hiddenByM)) return [];
-      return [{ ...label, source, x: pixel.x, y: pixel.y - label.risePx }];
+      return [{ ...label, x: pixel.x, y: pixel.y - label.risePx }];
     });
   }
 }
