@@ -21,16 +21,28 @@ export function namesFile(wishes: readonly LabelWish[]): Uint8Array {
 
 const sixDigits = (degrees: number): number => Math.round(degrees * 1e6) / 1e6;
 
-/** Size at the zoom of a look across a quarter, weight, and by theme the colours of letters and of their halo. */
+/** Size at the zoom of a look across a quarter, weight, how words stand to what they name, and by theme the colours of letters and of their halo. */
 function looksOf(style: LabelStyle) {
   const { size, weight } = typeStyles[style];
   const colours = themes.map((theme) => {
     const { text, halo } = palettes[theme].labels[style];
     return [theme, [text, halo]];
   });
-  return { px: size(lookZoom), weight, ...Object.fromEntries(colours) };
+  return {
+    px: size(lookZoom),
+    weight,
+    clearM: clearM[style] ?? otherClearM,
+    hiddenByM: wide.has(style) ? hiddenWideM : hiddenM,
+    ...Object.fromEntries(colours),
+  };
 }
 const lookZoom = 15;
+/** Words of quarters and streets mean more than their one place: only a mountain before it hides them, not a house. */
+const wide: ReadonlySet<LabelStyle> = new Set(['gu', 'dong', 'water', 'road', 'bridge', 'park'] as const);
+const [hiddenWideM, hiddenM] = [350, 12];
+/** Above what they name, metres; words of a quarter clear its houses. */
+const clearM: Partial<Record<LabelStyle, number>> = { gu: 60, dong: 30, mountain: 8, station: 14, road: 8, bridge: 14 };
+const otherClearM = 10;
 
 /** Along a line a name comes again after so many pixels of the zoom from which it is shown, or of the one of a quarter. */
 const pixelsBetween = 700;

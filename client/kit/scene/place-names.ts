@@ -17,11 +17,19 @@ import type { LabelSource, WantedLabel } from './label-board.ts';
 import { labelFamily } from './sign-labels.ts';
 import type { World } from './world.ts';
 
+interface StyleLook {
+  readonly px: number;
+  readonly weight: number;
+  /** Metres between what is named and its words, and by how much what stands before it has to be nearer to hide them. */
+  readonly clearM: number;
+  readonly hiddenByM: number;
+  readonly light: readonly [text: string, halo: string];
+  readonly dark: readonly [text: string, halo: string];
+}
+
 /** `names/{language}.json` of the base map. */
 interface NamesFile {
-  readonly styles: Readonly<
-    Record<string, { px: number; weight: number; light: readonly [string, string]; dark: readonly [string, string] }>
-  >;
+  readonly styles: Readonly<Record<string, StyleLook>>;
   readonly names: readonly (readonly [
     style: string,
     text: string,
@@ -48,12 +56,6 @@ interface Stand {
   readonly foot: Cartesian3;
 }
 
-/** Words of quarters and streets mean more than their one place: only a mountain before it hides them, not a house. */
-const wide = new Set(['gu', 'dong', 'water', 'road', 'bridge', 'park']);
-const [hiddenWideM, hiddenM] = [350, 12];
-/** Above what they name, metres; words of a quarter clear its houses. */
-const clearM: Readonly<Record<string, number>> = { gu: 60, dong: 30, mountain: 8, station: 14, road: 8, bridge: 14 };
-const otherClearM = 10;
 /** Before houses thin letters are lost. */
 const leastWeight = 600;
 const mostNames = 110;
@@ -134,7 +136,7 @@ export class PlaceNames implements LabelSource {
       // Of two of the same importance the nearer.
       rank: stand.priority - away / 1e6,
       position: this.#position(stand),
-      hiddenByM: wide.has(stand.style) ? hiddenWideM : hiddenM,
+      hiddenByM: this.#styles[stand.style].hiddenByM,
       apartPx,
     };
   }
@@ -144,7 +146,7 @@ export class PlaceNames implements LabelSource {
     const ground =
       this.#world.scene.globe.getHeight(Cartographic.fromDegrees(lon, lat)) ??
       geoidUndulation([lon, lat] as unknown as Wgs84) + 30;
-    return Cartesian3.fromDegrees(lon, lat, ground + upM + (clearM[style] ?? otherClearM));
+    return Cartesian3.fromDegrees(lon, lat, ground + upM + this.#styles[style].clearM);
   }
 
   #write(stand: Stand): void {
