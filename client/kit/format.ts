@@ -19,7 +19,7 @@ export interface Formats {
 
 const zone = 'Asia/Seoul';
 /** Units written against the number in Korean. */
-const countedUnits: readonly UnitName[] = ['people', 'count', 'floors', 'year', 'minute', 'hour'];
+const countedUnits: readonly UnitName[] = ['people', 'count', 'floors', 'year', 'second', 'minute', 'hour'];
 const tightUnits: readonly UnitName[] = ['percent', 'degree', 'celsius'];
 
 export const absent = '–';

@@ -1,4 +1,4 @@
-import proj4 from 'proj4';
+import { bessel1841, datumShift } from './ellipsoid.ts';
 import { transverseMercator } from './transverse-mercator.ts';
 
 /**
@@ -24,24 +24,33 @@ export type Epsg5186Box = Box & InCrs<'5186'>;
 export type CrsCode = 'EPSG:4326' | 'EPSG:5186' | 'EPSG:5181' | 'EPSG:5179' | 'EPSG:5174';
 export const crsCodes: readonly CrsCode[] = ['EPSG:4326', 'EPSG:5186', 'EPSG:5181', 'EPSG:5179', 'EPSG:5174'];
 
-// Parameters: EPSG registry. These share the ellipsoid, and their datum is WGS 84 within a decimetre.
-const projections: Partial<Record<CrsCode, ReturnType<typeof transverseMercator>>> = {
-  'EPSG:5186': transverseMercator({ ...atGrs80(127, 1), falseEasting: 200_000, falseNorthing: 600_000 }),
-  'EPSG:5181': transverseMercator({ ...atGrs80(127, 1), falseEasting: 200_000, falseNorthing: 500_000 }),
-  'EPSG:5179': transverseMercator({ ...atGrs80(127.5, 0.9996), falseEasting: 1_000_000, falseNorthing: 2_000_000 }),
+// Parameters: EPSG registry. The first three share the ellipsoid, and their datum is WGS 84 within a decimetre.
+const projections: Partial<Record<CrsCode, Projection>> = {
+  'EPSG:5186': transverseMercator({ ...at38(127, 1), falseEasting: 200_000, falseNorthing: 600_000 }),
+  'EPSG:5181': transverseMercator({ ...at38(127, 1), falseEasting: 200_000, falseNorthing: 500_000 }),
+  'EPSG:5179': transverseMercator({ ...at38(127.5, 0.9996), falseEasting: 1_000_000, falseNorthing: 2_000_000 }),
+  'EPSG:5174': korean1985(),
 };
 
-function atGrs80(longitudeDeg: number, scale: number) {
+type Projection = ReturnType<typeof transverseMercator>;
+
+function at38(longitudeDeg: number, scale: number) {
   return { latitudeDeg: 38, longitudeDeg, scale };
 }
 
-// Bessel 1841 with the Korean 1985 datum; its seven-parameter shift (National Geographic Information Institute) is good to
-// about a metre in Seoul.
-proj4.defs(
-  'EPSG:5174',
-  '+proj=tmerc +lat_0=38 +lon_0=127.0028902777778 +k=1 +x_0=200000 +y_0=500000 +ellps=bessel ' +
-    '+towgs84=-115.80,474.99,674.11,1.16,-2.31,-1.63,6.43 +units=m +no_defs',
-);
+/**
+ * Bessel 1841 with the Korean 1985 datum; its seven-parameter shift (National Geographic Information Institute) is good to
+ * about a metre in Seoul.
+ */
+function korean1985(): Projection {
+  const { toWgs84, fromWgs84 } = datumShift(bessel1841, [-115.8, 474.99, 674.11, 1.16, -2.31, -1.63, 6.43]);
+  const offset = { falseEasting: 200_000, falseNorthing: 500_000 };
+  const plane = transverseMercator({ ...at38(127.0028902777778, 1), ...offset, ellipsoid: bessel1841 });
+  return {
+    forward: (position) => plane.forward(fromWgs84(position)),
+    inverse: (position) => toWgs84(plane.inverse(position)),
+  };
+}
 
 /** The city's extent with a margin of some 3 km (source: union of the legal dongs, 2015). */
 export const seoulBox: Wgs84Box = [126.734, 37.396, 127.216, 37.732];
@@ -62,16 +71,6 @@ export function converter(from: CrsCode, to: CrsCode): Converter {
 
 function converterOf(from: CrsCode, to: CrsCode): Converter {
   if (from === to) return ([x, y]) => [x, y];
-  if (from === 'EPSG:5174') {
-    const toDegrees = proj4(from, 'EPSG:4326');
-    const onward = converter('EPSG:4326', to);
-    return ([x, y]) => onward(toDegrees.forward([x, y]));
-  }
-  if (to === 'EPSG:5174') {
-    const fromDegrees = proj4('EPSG:4326', to);
-    const toDegrees = converter(from, 'EPSG:4326');
-    return (position) => fromDegrees.forward(toDegrees(position)) as [number, number];
-  }
   const inverse = projections[from]?.inverse;
   const forward = projections[to]?.forward;
   if (inverse && forward) return (position) => forward(inverse(position));

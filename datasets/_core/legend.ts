@@ -13,6 +13,10 @@ export const scales = {
   viridis: ['#440154', '#472d7b', '#3b528b', '#2c728e', '#21918c', '#28ae80', '#5ec962', '#addc30', '#fde725'],
   cividis: ['#00224e', '#123570', '#3b496c', '#575d6d', '#707173', '#8a8678', '#a59c74', '#c3b369', '#fee838'],
   inferno: ['#000004', '#210c4a', '#56106e', '#89226a', '#bb3754', '#e35933', '#f98e09', '#f9cb35', '#fcffa4'],
+  /** From good to bad (ColorBrewer RdYlBu): blue to red through pale yellow, for no red is told from a green by every eye. */
+  goodToBad: ['#4575b4', '#74add1', '#abd9e9', '#e0f3f8', '#fee090', '#fdae61', '#f46d43', '#d73027', '#a50026'],
+  /** The same for five classes. */
+  grades: ['#2c7bb6', '#abd9e9', '#fee090', '#fc8d59', '#d7191c'],
   /** Around zero: losses brown, gains teal; told apart by every kind of colour vision. */
   diverging: ['#8c510a', '#bf812d', '#dfc27d', '#f6e8c3', '#f5f5f5', '#c7eae5', '#80cdc1', '#35978f', '#01665e'],
 } as const;

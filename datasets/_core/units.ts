@@ -44,9 +44,7 @@ export type UnitName = keyof typeof units;
 
 /** The symbol as a reader of the language expects it ("명", not "people"). */
 export function unitSymbol(unit: UnitName, language: 'ko' | 'en'): string {
-  const counted: readonly UnitName[] = ['people', 'count', 'day', 'floors', 'year', 'won'];
+  const counted: readonly UnitName[] = ['people', 'count', 'day', 'floors', 'year', 'won', 'second', 'minute', 'hour'];
   if (language === 'ko' && counted.includes(unit)) return units[unit].ko;
-  if (unit === 'minute' && language === 'ko') return '분';
-  if (unit === 'hour' && language === 'ko') return '시간';
   return units[unit].symbol;
 }

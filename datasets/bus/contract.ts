@@ -15,7 +15,7 @@ export const busKinds = {
 export type BusKind = keyof typeof busKinds;
 
 const plane = { min: 0, max: 1, colours: ['#888888', '#888888'] };
-const jamToSmooth = ['#9e0142', '#d73027', '#f46d43', '#fee08b', '#a6d96a', '#1a9850'];
+const jamToSmooth = ['#9e0142', '#d73027', '#f46d43', '#fee08b', '#7fcdbb', '#1b9aaa'];
 
 export const contract = defineDataset({
   id: 'bus',
@@ -44,7 +44,7 @@ export const contract = defineDataset({
         title: { ko: '혼잡도 (정원 대비)', en: 'Crowding (of its places)' },
         unit: 'percent',
         range: [0, 250],
-        legend: { min: 0, max: 130, colours: ['#1a9850', '#fee08b', '#f46d43', '#9e0142'], ticks: [0, 50, 100, 130] },
+        legend: { min: 0, max: 130, colours: ['#1b9aaa', '#fee08b', '#f46d43', '#9e0142'], ticks: [0, 50, 100, 130] },
       },
       headingDeg: {
         title: { ko: '방향', en: 'Heading' },

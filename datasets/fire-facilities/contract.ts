@@ -4,6 +4,7 @@ import {
   type Epsg5186Box,
   type Reader,
   type ScenarioRevision,
+  scales,
   type Text,
   validIn,
 } from '#core';
@@ -62,13 +63,13 @@ export const contract = defineDataset({
         unit: 'one',
         range: [0, 2],
         codes: facilityStates,
-        legend: { min: 0, max: 2, colours: ['#1a9850', '#d73027', '#f28e2b'], ticks: [0, 1, 2] },
+        legend: { min: 0, max: 2, colours: ['#2c7bb6', '#d7191c', '#f28e2b'], ticks: [0, 1, 2] },
       },
       inspectedDays: {
         title: { ko: '점검한 지', en: 'Days since the inspection' },
         unit: 'count',
         range: [0, 3660],
-        legend: { min: 0, max: 180, colours: ['#1a9850', '#a6d96a', '#fee08b', '#f46d43', '#d73027'] },
+        legend: { min: 0, max: 180, colours: scales.grades },
       },
     },
   },

@@ -19,8 +19,8 @@ export const linkClasses = {
 } as const satisfies Record<string, Text>;
 export type LinkClass = keyof typeof linkClasses;
 
-/** Colours of Seoul's traffic maps: jammed, slow, smooth. */
-const jamToSmooth = ['#9e0142', '#d73027', '#f46d43', '#fee08b', '#a6d96a', '#1a9850'];
+/** Jammed, slow, smooth as on Seoul's traffic maps; its green leans to blue, so that nobody takes it for the red. */
+const jamToSmooth = ['#9e0142', '#d73027', '#f46d43', '#fee08b', '#7fcdbb', '#1b9aaa'];
 
 export const contract = defineDataset({
   id: 'traffic',
@@ -64,7 +64,7 @@ export const contract = defineDataset({
           '2': { ko: '서행', en: 'slow' },
           '3': { ko: '정체', en: 'jammed' },
         },
-        legend: { min: 1, max: 3, colours: ['#1a9850', '#fee08b', '#d73027'], ticks: [1, 2, 3] },
+        legend: { min: 1, max: 3, colours: ['#1b9aaa', '#fee08b', '#d73027'], ticks: [1, 2, 3] },
       },
     },
   },

@@ -45,7 +45,7 @@ export async function tableResult(
 ): Promise<z.infer<typeof wire.tableResult>> {
   const { table, bounds, stats } = await describedTable(deps, job, output);
   const at = `${jobPath(job.jobID)}/results/${output}`;
-  const columns = Object.entries(spec.columns).map(([key, { codes: _, ...column }]) => [
+  const columns = Object.entries(spec.columns).map(([key, column]) => [
     key,
     { ...column, ...(stats[key] ? { stats: stats[key] } : {}) },
   ]);

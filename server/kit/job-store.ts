@@ -77,6 +77,8 @@ const columns = `id, process, parameters, scenario, revision, status, progress, 
 
 /** Ends what a run has shown so far. */
 const noPreview = 'preview = 0, preview_output = null, preview_meta = null, preview_values = null';
+/** Seconds for which a finished job keeps its last preview: whoever was told of it is on the way to fetch it. */
+const previewKeptS = 60;
 
 /** Seconds of silence after which the worker of a running job is taken for dead. */
 export const silentAfterS = 15;
@@ -95,7 +97,7 @@ function jobOf(row: JobRow): Job {
     status: row.status,
     progress: row.progress,
     ...(row.stage === null ? {} : { stage: row.stage }),
-    ...(row.preview > 0 ? { preview: row.preview } : {}),
+    ...(row.status === 'running' && row.preview > 0 ? { preview: row.preview } : {}),
     created: row.created_at.toISOString(),
     ...(row.started_at ? { started: row.started_at.toISOString() } : {}),
     ...(row.finished_at ? { finished: row.finished_at.toISOString() } : {}),
@@ -207,13 +209,22 @@ export class JobStore {
     return this.db.tx(async (tx) => {
       const done = await one(
         tx,
-        `update job set status = 'successful', progress = 100, finished_at = now(), provenance = $3, ${noPreview}
+        `update job set status = 'successful', progress = 100, finished_at = now(), provenance = $3
          where id = $1 and lease = $2 and status = 'running' returning ${columns}`,
         [job.jobID, number, provenance as unknown as Record<string, unknown>],
       );
       if (done) await writeResults(tx, job.jobID, fields);
       return done;
     });
+  }
+
+  /** Forgets what jobs that are over have shown on their way. */
+  async dropPreviews(keptS = previewKeptS): Promise<void> {
+    await this.db.query(
+      `update job set ${noPreview}
+       where preview > 0 and status = 'successful' and finished_at < now() - make_interval(secs => $1)`,
+      [keptS],
+    );
   }
 
   fail({ job, number }: Lease, problem: Problem): Promise<Job | undefined> {

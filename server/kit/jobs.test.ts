@@ -262,6 +262,22 @@ describe('a lease', () => {
     expect(await store.commit(fresh, packed, provenance)).toBeUndefined();
   });
 
+  it('leaves the last preview for whoever was told of it, and drops it soon', async () => {
+    const jobs = await openJobs(false);
+    const store = new JobStore(db);
+    const { jobID } = await submit(jobs, 'compute');
+    const lease = await store.claim(jobID);
+    if (!lease) throw new Error('nobody got the job');
+    const packed = await packField('depth', depthOf(3));
+    expect(await store.beat(lease, 50, 'half', packed)).toMatchObject({ preview: 1 });
+    const done = await store.commit(lease, [packed], { kernelVersion: '1' } as never);
+    expect([done?.status, done?.preview]).toEqual(['successful', undefined]);
+    await store.dropPreviews();
+    expect(await jobs.preview(jobID)).toMatchObject({ output: 'depth' });
+    await store.dropPreviews(0);
+    expect(await jobs.preview(jobID)).toBeUndefined();
+  });
+
   it('ends with the worker: a job that was cut off runs again, and is given up the third time', async () => {
     const store = new JobStore(db);
     const idle = await openJobs(false);

@@ -230,6 +230,7 @@ class JobHost implements Jobs {
       this.tell(job);
       await this.queue.send(job.jobID);
     }
+    await this.store.dropPreviews();
   }
 
   /** Tells of jobs that other processes work on. */

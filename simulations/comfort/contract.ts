@@ -8,6 +8,7 @@ import {
   numberParameter,
   numberSpec,
   parameter,
+  scales,
   type TableSpec,
   type Text,
   textSpec,
@@ -266,8 +267,8 @@ export const contract = defineSimulation({
       },
       unit: 'minute',
       decimals: 0,
-      legend: { min: 0, max: 20, colours: ['#1a9850', '#91cf60', '#fee08b', '#fc8d59', '#d73027'] },
-      wider: [{ min: 0, max: 80, colours: ['#1a9850', '#91cf60', '#fee08b', '#fc8d59', '#d73027'] }],
+      legend: { min: 0, max: 20, colours: scales.grades },
+      wider: [{ min: 0, max: 80, colours: scales.grades }],
     },
     sun: {
       title: { ko: '햇빛 시간', en: 'Hours in the sun' },

@@ -45,7 +45,7 @@ const spots: TableSpec = {
   shape: 'point',
   columns: {
     rank: numberSpec('순위', 'Rank', 'one'),
-    dust: numberSpec('먼지', 'Dust', 'microgramPerCubicMetre', { decimals: 1, legend: amount(20) }),
+    dust: numberSpec('먼지', 'Dust', 'microgramPerCubicMetre', { decimals: 1, legend: amount(40) }),
   },
 };
 
@@ -159,7 +159,7 @@ export const contract = defineSimulation({
       unit: 'microgramPerCubicMetre',
       decimals: 2,
       legend: amount(5),
-      wider: [amount(20), amount(80), amount(320)],
+      wider: [amount(10), amount(20), amount(40), amount(80), amount(320)],
       good: 'less',
     },
     change: {

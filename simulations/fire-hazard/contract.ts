@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { areaParameter, defineSimulation, numberSpec, parameter, textSpec, type Wgs84Box } from '#core';
+import { areaParameter, defineSimulation, numberSpec, parameter, scales, textSpec, type Wgs84Box } from '#core';
 
-const grades = ['#1a9850', '#a6d96a', '#fee08b', '#f46d43', '#a50026'];
 export const contract = defineSimulation({
   id: 'fire-hazard',
   version: '1.2.0',
@@ -51,23 +50,23 @@ export const contract = defineSimulation({
         building: textSpec('건물', 'Building'),
         dong: textSpec('동', 'Dong', { koreanName: true }),
         grade: numberSpec('등급 (5가 가장 위험)', 'Grade (5 is worst)', 'one', {
-          legend: { min: 1, max: 5, colours: grades, ticks: [1, 2, 3, 4, 5] },
+          legend: { min: 1, max: 5, colours: scales.grades, ticks: [1, 2, 3, 4, 5] },
         }),
         ignition: numberSpec('연간 발화 (1만 채당)', 'Fires a year (in 10,000)', 'one', {
           decimals: 1,
-          legend: { min: 0, max: 60, colours: grades },
+          legend: { min: 0, max: 60, colours: scales.grades },
         }),
         lossM2: numberSpec('불이 나면 타는 넓이', 'Floor burnt if it starts here', 'squareMetre', {
-          legend: { min: 0, max: 2000, colours: grades },
+          legend: { min: 0, max: 2000, colours: scales.grades },
         }),
         people: numberSpec('영향받는 사람', 'People affected', 'people', {
           decimals: 1,
-          legend: { min: 0, max: 100, colours: grades },
+          legend: { min: 0, max: 100, colours: scales.grades },
         }),
         vulnerable: numberSpec('취약도', 'Vulnerability', 'one', { decimals: 2 }),
         access: numberSpec('접근 어려움', 'Difficulty of access', 'one', {
           decimals: 2,
-          legend: { min: 1, max: 3, colours: grades },
+          legend: { min: 1, max: 3, colours: scales.grades },
         }),
         engineMin: numberSpec('첫 소방차', 'First engine', 'minute', { decimals: 1 }),
         laneM: numberSpec('앞길 폭', 'Width of the street', 'metre', { decimals: 1 }),

@@ -139,7 +139,7 @@ export const contract = defineSimulation({
         name: textSpec('안전센터', 'Station'),
         minutes: numberSpec('도착', 'Arrives after', 'minute', {
           decimals: 1,
-          legend: { min: 3, max: 10, colours: ['#1a9850', '#a6d96a', '#fee08b', '#f46d43', '#a50026'] },
+          legend: { min: 3, max: 10, colours: scales.grades },
         }),
         lengthM: numberSpec('길', 'Way', 'metre'),
       },
@@ -150,7 +150,7 @@ export const contract = defineSimulation({
       columns: {
         rank: numberSpec('순서', 'Order', 'one'),
         metres: numberSpec('불난 곳까지', 'From the fire', 'metre', {
-          legend: { min: 0, max: 200, colours: ['#1a9850', '#fee08b', '#d73027'] },
+          legend: { min: 0, max: 200, colours: scales.grades },
         }),
         state: textSpec('상태', 'State', { codes: hydrantStates }),
         inspectedDays: numberSpec('점검한 지 (일)', 'Days since inspected', 'count'),

@@ -7,20 +7,20 @@ import {
   type Legend,
   numberSpec,
   parameter,
+  scales,
   textSpec,
   type Wgs84Box,
 } from '#core';
 
-/** Green within 3, yellow to 5, orange to 7, red beyond. */
-const minuteColours = ['#1a9850', '#66bd63', '#a6d96a', '#fee08b', '#fdae61', '#f46d43', '#d73027', '#a50026'];
-const minutesLegend: Legend = { min: 1, max: 8, colours: minuteColours, ticks: [1, 3, 5, 7] };
+/** Blue within 3, yellow to 5, orange to 7, red beyond. */
+const minutesLegend: Legend = { min: 1, max: 8, colours: scales.goodToBad, ticks: [1, 3, 5, 7] };
 
 const minutes = (ko: string, en: string): ColumnSpec =>
   numberSpec(ko, en, 'minute', { decimals: 1, legend: minutesLegend });
 const share = (ko: string, en: string): ColumnSpec =>
   numberSpec(ko, en, 'percent', {
     decimals: 1,
-    legend: { min: 50, max: 100, colours: minuteColours.toReversed() },
+    legend: { min: 50, max: 100, colours: scales.goodToBad.toReversed() },
   });
 
 export const contract = defineSimulation({
@@ -146,10 +146,10 @@ export const contract = defineSimulation({
         secondMinutes: minutes('둘째 소방차', 'Second engine'),
         secondStation: textSpec('둘째 출동대', 'Second from'),
         kerbM: numberSpec('소방차에서 건물까지', 'From the engine to the building', 'metre', {
-          legend: { min: 0, max: 100, colours: minuteColours },
+          legend: { min: 0, max: 100, colours: scales.goodToBad },
         }),
         hydrantM: numberSpec('소화전까지', 'To the nearest hydrant', 'metre', {
-          legend: { min: 0, max: 200, colours: minuteColours, ticks: [0, 100, 140, 200] },
+          legend: { min: 0, max: 200, colours: scales.goodToBad, ticks: [0, 100, 140, 200] },
         }),
       },
     },

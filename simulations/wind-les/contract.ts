@@ -176,7 +176,7 @@ export const contract = defineSimulation({
         1: { ko: '좁은 틈: 약함', en: 'weak: narrow passage' },
         2: { ko: '비탈: 약함', en: 'weak: sloping ground' },
       },
-      legend: { min: 0, max: 2, colours: ['#1a9850', '#fee08b', '#d73027'], ticks: [0, 1, 2] },
+      legend: { min: 0, max: 2, colours: ['#2c7bb6', '#fee090', '#d7191c'], ticks: [0, 1, 2] },
     },
   },
   tables: {

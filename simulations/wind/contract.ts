@@ -82,8 +82,6 @@ const speed = (title: Text, description: Text): OutputSpec => ({
   wider: [speedLegend(10), speedLegend(20), speedLegend(40), speedLegend(160)],
 });
 
-/** From calm to fast: colours of comfort classes. */
-const comfortColours = ['#1a9850', '#91cf60', '#fee08b', '#fc8d59', '#d73027'];
 const classes = (title: Text, description: Text, names: readonly Text[], first = 1): OutputSpec => ({
   title,
   description,
@@ -92,7 +90,7 @@ const classes = (title: Text, description: Text, names: readonly Text[], first =
   legend: {
     min: first,
     max: first + names.length - 1,
-    colours: comfortColours.slice(0, names.length - 1).concat(comfortColours[4]),
+    colours: [...scales.grades.slice(0, names.length - 1), scales.grades[4]],
     ticks: names.map((_, i) => i + first),
   },
 });

@@ -253,8 +253,10 @@ function OutputLine(props: { output: ResultOutput; process: string; outputKey: s
   const title = say(spec?.title ?? output.titleText);
   // Codes have no mean: what they stand for is in the legend.
   const coded = spec?.codes !== undefined;
+  const decimals = spec?.decimals ?? output.decimals ?? 0;
   const quantity = (value: number | null) =>
-    value === null ? '–' : format.quantity(value, output.unit, spec?.decimals ?? output.decimals ?? 0);
+    // No line ends between a number and its unit.
+    value === null ? '–' : format.quantity(value, output.unit, decimals).replace(' ', '\u00a0');
   return (
     <div className="output" data-testid={`output-${props.outputKey}`}>
       <div>

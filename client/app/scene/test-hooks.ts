@@ -66,7 +66,10 @@ export function installTestHooks(world: World, view: SceneView): () => void {
     world.settled &&
     statuses().length > 0 &&
     statuses().every((status) => status.state !== 'loading');
-  const statuses = () => Object.values(useTwin.getState().statuses);
+  const statuses = () => {
+    const { layers, statuses } = useTwin.getState();
+    return layers.flatMap(({ id }) => statuses[id] ?? []);
+  };
   const project = (lon: number, lat: number, height = 0) => {
     const pixel = SceneTransforms.worldToWindowCoordinates(scene, Cartesian3.fromDegrees(lon, lat, height));
     return pixel && ([pixel.x, pixel.y] as const);

@@ -79,8 +79,10 @@ describe('runs', () => {
     expect(changes.preview(state, 'j1').layers).toEqual([layer]);
     state = with_(state, changes.results(state, 'j1', { m: output('m') }));
     expect(state.layers.map(({ id }) => id)).toEqual(['tiles/city', 'run/j1/m']);
-    // One that comes late is not shown.
+    // One that comes late is not shown, and what is said of one that has gone is not kept.
     expect(changes.preview(state, 'j1', preview(3))).toEqual({});
+    expect(changes.status(state, 'run/j1/preview-2', { state: 'loading' })).toEqual({});
+    expect(changes.status(state, 'run/j1/m', { state: 'loading' }).statuses).toHaveProperty('run/j1/m');
   });
 
   it('show the first output, hide other results, and go without leaving layers behind', () => {

@@ -124,9 +124,9 @@ export const changes = {
 
   below: (state: TwinState, look: Partial<BelowLook>): Partial<TwinState> => ({ below: { ...state.below, ...look } }),
 
-  status: (state: TwinState, id: string, status: LayerStatus): Partial<TwinState> => ({
-    statuses: { ...state.statuses, [id]: status },
-  }),
+  /** What is said of a layer that has gone meanwhile, as of a preview that the next one replaced, is of no use. */
+  status: (state: TwinState, id: string, status: LayerStatus): Partial<TwinState> =>
+    state.layers.some((layer) => layer.id === id) ? { statuses: { ...state.statuses, [id]: status } } : {},
 
   /** Setting the hour or the day by hand ends following the present. */
   setInstant: (state: TwinState, instant: Instant): Partial<TwinState> => ({
