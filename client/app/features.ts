@@ -1,5 +1,5 @@
 import type { ClientFeature } from '#client/kit/client-role.ts';
-import type { FeatureWords, WordsPlace } from '#client/kit/words.ts';
+import type { WordsPlace } from '#client/kit/words.ts';
 import type { Contract, DatasetContract, ProposalEdit, SimulationContract, TilesContract } from '#core';
 
 /** Features as the bundler finds them: one folder each, named nowhere. */
@@ -9,15 +9,11 @@ interface Found<C extends Contract> {
 }
 
 const contracts = import.meta.glob<{ contract: Contract }>(
-  ['../../{datasets,simulations,tiles}/*/contract.ts', '!../../datasets/_core/**'],
+  ['../../{datasets,tiles}/*/contract.ts', '!../../datasets/_core/**'],
   {
     eager: true,
   },
 );
-const words = import.meta.glob<Record<string, string>>('../../{datasets,simulations,tiles}/*/strings.{ko,en}.json', {
-  eager: true,
-  import: 'default',
-});
 const clientParts = import.meta.glob<ClientFeature>('../../{datasets,simulations,tiles}/*/client.tsx');
 
 /** `../../datasets/sdot/contract.ts` -> `datasets/sdot`. */
@@ -33,26 +29,27 @@ function ofKind<C extends Contract>(kind: C['kind']): readonly C[] {
 }
 
 export const datasets = ofKind<DatasetContract>('dataset');
-export const simulations = ofKind<SimulationContract>('simulation');
 export const tilesets = ofKind<TilesContract>('tiles');
 
 export const datasetOf = (id: string): DatasetContract | undefined => datasets.find((each) => each.id === id);
 /** The dataset whose things an edit is about. */
 export const datasetEditedBy = (kind: ProposalEdit['kind']): DatasetContract | undefined =>
   datasets.find(({ edits }) => edits?.includes(kind));
-export const simulationOf = (id: string): SimulationContract | undefined => simulations.find((each) => each.id === id);
 
-/** Words of every feature, by its place. */
-export function featureWords(): ReadonlyMap<WordsPlace, FeatureWords> {
-  const found = new Map<WordsPlace, { ko: Record<string, string>; en: Record<string, string> }>();
-  for (const [path, strings] of Object.entries(words)) {
-    const place = placeOf(path);
-    const both = found.get(place) ?? { ko: {}, en: {} };
-    both[path.endsWith('.ko.json') ? 'ko' : 'en'] = strings;
-    found.set(place, both);
-  }
-  return found;
+let simulations: readonly SimulationContract[] = [];
+
+/**
+ * The contracts of simulations, fetched before anything is run or shown of a run: they are half of all contracts, and whoever
+ * only looks at the city needs none of them.
+ */
+export async function loadSimulations(): Promise<readonly SimulationContract[]> {
+  ({ simulations } = await import('./simulations.ts'));
+  return simulations;
 }
+
+/** Those that have been fetched. */
+export const knownSimulations = (): readonly SimulationContract[] => simulations;
+export const simulationOf = (id: string): SimulationContract | undefined => simulations.find((each) => each.id === id);
 
 /** What one feature does in the browser beyond its contract, if anything. */
 export async function loadClientPart(place: WordsPlace): Promise<ClientFeature | undefined> {

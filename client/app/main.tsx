@@ -17,11 +17,12 @@ import { I18nextProvider, initReactI18next } from 'react-i18next';
 import { firstLanguage, rememberLanguage, startWords } from '#client/kit/words.ts';
 import { firstWishes, followAddress } from './address.ts';
 import { CityGate } from './city-gate.tsx';
-import { featureWords } from './features.ts';
+import { loadSimulations } from './features.ts';
 import { schemeManager } from './schemes.ts';
 import { colourVariables, theme } from './theme.ts';
+import { loadWords } from './words/load.ts';
 
-const words = await startWords(firstLanguage(localStorage, navigator.languages), featureWords());
+const words = await startWords(firstLanguage(localStorage, navigator.languages), loadWords);
 words.use(initReactI18next);
 initReactI18next.init(words);
 const followLanguage = (language: string) => {
@@ -35,7 +36,10 @@ words.on('languageChanged', (language) => {
 followLanguage(words.language);
 
 // A run's record needs neither scene nor city.
-const RunPage = lazy(() => import('./compare/run-page.tsx').then(({ RunPage: Page }) => ({ default: Page })));
+const RunPage = lazy(async () => {
+  const [{ RunPage: Page }] = await Promise.all([import('./compare/run-page.tsx'), loadSimulations()]);
+  return { default: Page };
+});
 const { run } = firstWishes;
 if (!run) followAddress();
 

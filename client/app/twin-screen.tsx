@@ -11,6 +11,7 @@ import { DropTarget } from './panels/own-data.tsx';
 import { ResultLegend } from './panels/result-legend.tsx';
 import { SidePanel } from './panels/side-panel.tsx';
 import { TopBar } from './panels/top-bar.tsx';
+import { usePlan } from './plan/plan-state.ts';
 import { SceneHost } from './scene/scene-host.tsx';
 import { keepRenewing } from './state/renew.ts';
 import { useTwin } from './state/store.ts';
@@ -28,6 +29,7 @@ const Board = lazy(() => import('./panels/board.tsx').then(({ Board: Panel }) =>
 export function TwinScreen({ catalogue }: { catalogue: Catalogue }) {
   const { word } = useWords();
   const workspace = useTwin((state) => state.workspace);
+  const proposing = usePlan(({ open }) => open !== undefined);
   const selected = useTwin((state) => state.selection !== undefined);
   useFirstView();
   useEffect(() => keepRenewing(), []);
@@ -67,9 +69,11 @@ export function TwinScreen({ catalogue }: { catalogue: Catalogue }) {
         <ResultLegend />
         <ClockBar />
       </div>
-      <Suspense fallback={null}>
-        <ProposalSwitch />
-      </Suspense>
+      {proposing && (
+        <Suspense fallback={null}>
+          <ProposalSwitch />
+        </Suspense>
+      )}
       <Notices />
       <DropTarget />
       <MapControls />

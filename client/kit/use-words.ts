@@ -18,5 +18,5 @@ export function useWords() {
     [i18n],
   );
   const format = useMemo(() => formatsOf(language), [language]);
-  return { word, say, featureWord, format, language, setLanguage: i18n.changeLanguage.bind(i18n) };
+  return { word, say, featureWord, format, language };
 }

@@ -1,10 +1,17 @@
 import i18next, { type i18n } from 'i18next';
 import { type Language, languageOf, type Text } from '#core';
-import en from './locales/en.json' with { type: 'json' };
-import ko from './locales/ko.json' with { type: 'json' };
+import type en from './locales/en.json';
 
-/** Words of a feature's strings file, by language. */
-export type FeatureWords = Readonly<Record<Language, Readonly<Record<string, string>>>>;
+export type Words = Readonly<Record<string, string>>;
+
+/** Everything that is said in one language: the frame's own words, and each feature's. */
+export interface LanguageWords {
+  readonly frame: Words;
+  readonly features: ReadonlyMap<WordsPlace, Words>;
+}
+
+/** Fetches the words of a language: a page needs one of them. */
+export type LoadWords = (language: Language) => Promise<LanguageWords>;
 
 /** Place of a feature's words: `datasets/sdot`, `simulations/sunlight`. */
 export type WordsPlace = `${string}/${string}`;
@@ -24,8 +31,11 @@ export function rememberLanguage(storage: Pick<Storage, 'setItem'> | undefined, 
   storage?.setItem(chosenKey, language);
 }
 
+let load: LoadWords;
+
 /** Starts the translations: the frame's own words, and each feature's under its place. Keys are flat. */
-export async function startWords(language: Language, features: ReadonlyMap<WordsPlace, FeatureWords>): Promise<i18n> {
+export async function startWords(language: Language, loadWords: LoadWords): Promise<i18n> {
+  load = loadWords;
   await i18next.init({
     lng: language,
     fallbackLng: false,
@@ -33,12 +43,23 @@ export async function startWords(language: Language, features: ReadonlyMap<Words
     keySeparator: false,
     nsSeparator: false,
     interpolation: { escapeValue: false, prefix: '{', suffix: '}' },
-    resources: { ko: { frame: ko }, en: { frame: en } },
+    resources: {},
   });
-  for (const [place, words] of features) {
-    for (const each of ['ko', 'en'] as const) i18next.addResourceBundle(each, place, words[each]);
-  }
+  await learn(language);
   return i18next;
+}
+
+/** Goes over to a language, once its words are there; rejects when they cannot be fetched. */
+export async function speak(language: Language): Promise<void> {
+  await learn(language);
+  await i18next.changeLanguage(language);
+}
+
+async function learn(language: Language): Promise<void> {
+  if (i18next.hasResourceBundle(language, 'frame')) return;
+  const { frame, features } = await load(language);
+  i18next.addResourceBundle(language, 'frame', frame);
+  for (const [place, words] of features) i18next.addResourceBundle(language, place, words);
 }
 
 export type FrameWord = keyof typeof en;

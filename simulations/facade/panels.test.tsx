@@ -1,15 +1,15 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { initReactI18next } from 'react-i18next';
 import { beforeAll, describe, expect, it } from 'vitest';
+import frame from '#client/kit/locales/ko.json' with { type: 'json' };
 import { startWords } from '#client/kit/words.ts';
 import { hourMs, numberColumn, startOfSeoulDay, type Table, textColumn } from '#core';
 import { FloorList } from './floor-list.tsx';
-import en from './strings.en.json' with { type: 'json' };
 import ko from './strings.ko.json' with { type: 'json' };
 import { SunDayBar } from './sun-day-bar.tsx';
 
 beforeAll(async () => {
-  const words = await startWords('ko', new Map([['simulations/facade', { ko, en }]]));
+  const words = await startWords('ko', async () => ({ frame, features: new Map([['simulations/facade', ko]]) }));
   words.use(initReactI18next);
   initReactI18next.init(words);
 });

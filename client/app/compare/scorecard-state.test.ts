@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { loadSimulations } from '../features.ts';
 import type { Run } from '../state/store.ts';
 import { scored } from './scorecard-state.ts';
 
@@ -17,6 +18,8 @@ const sunlight = (scenario: string, minutes: number, date = '2026-12-21'): Run =
     job: { jobID: `${scenario} ${date}`, processID: 'sunlight', scenario, parameters: { date } },
     results: { minutes: output(minutes, 'minute'), energy: output(10 * minutes, 'wattHourPerSquareMetre') },
   }) as unknown as Run;
+
+beforeAll(async () => void (await loadSimulations()));
 
 describe('the scorecard', () => {
   it('stands the existing city first, then the newest revision of each scenario, four in all', () => {

@@ -1,6 +1,7 @@
 import type { Catalogue } from '#client/kit/api-types.ts';
 import { useWords } from '#client/kit/use-words.ts';
 import { attributionIn } from '#core';
+import { ShortcutHelp } from './shortcut-help.tsx';
 import { WhereLine } from './where-line.tsx';
 
 /** Whose data this is: always on the screen, as the licences ask. */
@@ -21,6 +22,7 @@ export function Attribution({ catalogue }: { catalogue: Catalogue }) {
         API
       </a>
       <span title={word('attribution.revision')}>{catalogue.scenario}</span>
+      <ShortcutHelp />
     </footer>
   );
 }

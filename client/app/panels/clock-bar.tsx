@@ -17,6 +17,8 @@ export function ClockBar() {
   const { word, format } = useWords();
   const clock = useTwin((state) => state.clock);
   useRunningClock(clock.playing, clock.live);
+  // The calendar is heavy, and the city comes first.
+  const opening = useTwin(({ picture }) => picture === 'opening');
   const date = seoulDateOf(clock.instant);
   const minutes = Math.floor((clock.instant - startOfSeoulDay(date)) / minuteMs);
   const set = (day: string, minute: number) => twin.setInstant(startOfSeoulDay(day) + minute * minuteMs);
@@ -35,7 +37,7 @@ export function ClockBar() {
         </ActionIcon>
       </Tooltip>
       <Suspense fallback={<div className="clock-date" />}>
-        <ClockDate date={date} set={(day) => set(day, minutes)} />
+        {opening ? <div className="clock-date" /> : <ClockDate date={date} set={(day) => set(day, minutes)} />}
       </Suspense>
       <Days date={date} set={(day) => set(day, minutes)} />
       <Slider

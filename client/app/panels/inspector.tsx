@@ -14,6 +14,7 @@ import { api, scene } from '../session.ts';
 import { shownScenario, useTwin } from '../state/store.ts';
 import { EntityInspector } from './entity-inspector.tsx';
 import { ItemPart } from './item-part.tsx';
+import { PlaceInspector } from './place-inspector.tsx';
 import { PlaceParts } from './place-parts.tsx';
 import { ResultsHere } from './results-here.tsx';
 import { PaintedFacts, RowInspector } from './row-inspector.tsx';
@@ -23,9 +24,9 @@ export function Inspector() {
   const { word } = useWords();
   const selection = useTwin((state) => state.selection);
   const layers = useTwin((state) => state.layers);
-  if (!selection || selection.type === 'ground') return null;
-  const layer = layers.find((each) => each.id === selection.layer);
-  if (!layer) return null;
+  if (!selection) return null;
+  const layer = selection.type === 'ground' ? undefined : layers.find((each) => each.id === selection.layer);
+  if (!layer && selection.type !== 'ground') return null;
   return (
     <section className="inspector glass" data-testid="inspector" aria-live="polite">
       <Group gap={4} className="inspector-tools" wrap="nowrap">
@@ -44,7 +45,9 @@ export function Inspector() {
           data-testid="inspector-close"
         />
       </Group>
-      {selection.type === 'feature' ? (
+      {selection.type === 'ground' || !layer ? (
+        selection.type === 'ground' && <PlaceInspector place={selection.position} />
+      ) : selection.type === 'feature' ? (
         <FeatureInspector key={selection.id} picked={selection} layer={layer} />
       ) : selection.type === 'row' ? (
         <RowInspector key={`${selection.layer} ${selection.row}`} picked={selection} layer={layer} />

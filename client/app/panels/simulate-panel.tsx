@@ -11,7 +11,7 @@ import type { PointSource, PointValue } from '#client/kit/form/points-field.tsx'
 import { squareAround } from '#client/kit/geo.ts';
 import { useWords } from '#client/kit/use-words.ts';
 import type { SimulationContract, Wgs84Box } from '#core';
-import { simulations } from '../features.ts';
+import { knownSimulations } from '../features.ts';
 import { scene } from '../session.ts';
 import { inputsFrom } from '../state/now-values.ts';
 import { startRun } from '../state/runs.ts';
@@ -21,6 +21,7 @@ import { RunCard } from './run-card.tsx';
 /** Ask the city a question: choose a simulation, an area and a day, and run it on the server. */
 export function SimulatePanel() {
   const { word, say } = useWords();
+  const simulations = knownSimulations();
   const [id, setId] = useState(simulations[0]?.id);
   const runs = useTwin((state) => state.runs);
   const contract = simulations.find((each) => each.id === id);

@@ -3,9 +3,10 @@ import { IconMaximize, IconMoon, IconSun } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import type { Catalogue } from '#client/kit/api-types.ts';
 import { useWords } from '#client/kit/use-words.ts';
+import { speak } from '#client/kit/words.ts';
 import { Brand } from '../brand.tsx';
 import { rememberScheme, schemeOf } from '../schemes.ts';
-import { useTwin } from '../state/store.ts';
+import { twin, useTwin } from '../state/store.ts';
 import { PlaceSearch } from './place-search.tsx';
 import { ShareMenu } from './share-menu.tsx';
 import { WorkspaceSwitch } from './workspace-switch.tsx';
@@ -34,15 +35,20 @@ export function TopBar({ catalogue }: { catalogue: Catalogue }) {
   );
 }
 
+const noWords = {
+  ko: '영어 낱말을 서버에서 가져오지 못했습니다. 연결을 확인하고 다시 눌러 주십시오.',
+  en: 'The Korean words could not be fetched from the server. Check the connection and press again.',
+};
+
 function LanguageToggle() {
-  const { word, language, setLanguage } = useWords();
+  const { word, language } = useWords();
   const other = language === 'ko' ? 'en' : 'ko';
   const short = other === 'en' ? 'EN' : '한국어';
   return (
     <Button
       variant="subtle"
       size="compact-sm"
-      onClick={() => void setLanguage(other)}
+      onClick={() => void speak(other).catch(() => twin.notice({ tone: 'warn', text: noWords }))}
       lang={other}
       aria-label={`${short}: ${word('action.language')}`}
       data-testid="language"

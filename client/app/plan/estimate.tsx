@@ -5,7 +5,7 @@ import { squareAround } from '#client/kit/geo.ts';
 import { useWords } from '#client/kit/use-words.ts';
 import { type AreaGeometry, middleOf, type SimulationContract, type Wgs84Box } from '#core';
 import { compare, rastersOf } from '../compare/compare-state.ts';
-import { simulations } from '../features.ts';
+import { knownSimulations } from '../features.ts';
 import { api } from '../session.ts';
 import { startRun } from '../state/runs.ts';
 import { twin, useTwin } from '../state/store.ts';
@@ -25,11 +25,12 @@ interface Estimated {
 }
 
 /** A simulation that offers a first estimate while one draws: in coarse cells, around the building alone. */
-const estimated = simulations.find(({ estimate }) => estimate);
+const estimator = () => knownSimulations().find(({ estimate }) => estimate);
 
 /** What the newest change of a building does around it: before and after, as soon as it is stored. */
 export function Estimate({ id, geometry }: { id: string; geometry: AreaGeometry }) {
   const name = usePlan((state) => (state.pending.length === 0 && state.proposal[id] ? state.shown?.name : undefined));
+  const estimated = estimator();
   const base = usePlan((state) => state.shown?.base);
   const [found, setFound] = useState<Estimated>();
   const corner = JSON.stringify(geometry.coordinates[0]);
@@ -46,7 +47,7 @@ export function Estimate({ id, geometry }: { id: string; geometry: AreaGeometry 
     return () => {
       gone = true;
     };
-  }, [name, base, id, corner]);
+  }, [name, base, id, corner, estimated]);
   if (!estimated || !name) return null;
   return (
     <Shown

@@ -19,11 +19,25 @@ const moves = new Map<string, Move>([
   ['n', (camera) => ({ ...camera, heading: 0 })],
 ]);
 
-/** The camera by keys alone, while the scene has the focus. */
-export function bindKeys(parent: HTMLElement, world: World, home: () => void): () => void {
+export interface KeyActions {
+  home(): void;
+  /** What a click in the middle of the picture would do. */
+  pick(): void;
+  /** What is known of the place in the middle of the picture. */
+  tellOfPlace(): void;
+}
+
+/** The camera, and what a mouse picks, by keys alone, while the scene has the focus. */
+export function bindKeys(parent: HTMLElement, world: World, actions: KeyActions): () => void {
+  const others = new Map([
+    ['r', actions.home],
+    ['Enter', actions.pick],
+    ['i', actions.tellOfPlace],
+  ]);
   const heard = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === 'r') return home();
+    const other = others.get(event.key);
+    if (other && event.target === parent) return other();
     const move = moves.get(event.key);
     if (!move) return;
     event.preventDefault();

@@ -80,6 +80,7 @@ export function openScene(
   const area = makeAreaTool(world);
   const line = makeLineTool(world);
   const points = makePointTool(world);
+  const asked = makePointTool(world);
   const path = makePathTool(world);
   const walk = makeWalk(world);
   const shapes = makeProposalShapes(world);
@@ -111,6 +112,8 @@ export function openScene(
     view.sync(layers, looks, context);
     panes.sync(layers, looks, context);
     shapes.show(proposed?.shapes ?? [], selected?.id);
+    const [lon, lat] = selection?.type === 'ground' ? selection.position : [];
+    asked.mark(lon === undefined || lat === undefined ? undefined : { lon, lat });
     if (!chosen.drawing) area.show(chosen.box);
   };
   const unsubscribe = useTwin.subscribe((state, before) => {
@@ -122,7 +125,15 @@ export function openScene(
     }
   });
   const unbind = bindPointer(world, view, probe, () => drawingLine || pickingPoint || walk.walking);
-  const unbindKeys = bindKeys(parent, world, () => world.flyTo(homeCamera));
+  const middle = (): [number, number] => [parent.clientWidth / 2, parent.clientHeight / 2];
+  const unbindKeys = bindKeys(parent, world, {
+    home: () => world.flyTo(homeCamera),
+    pick: () => {
+      if (!drawingLine && !pickingPoint && !walk.walking && !useTwin.getState().area.drawing)
+        selectAt(view, ...middle());
+    },
+    tellOfPlace: () => selectPlaceAt(world, ...middle()),
+  });
 
   world.flyTo(homeCamera, 0);
   sync();
@@ -227,6 +238,7 @@ export function openScene(
       area.destroy();
       line.destroy();
       points.destroy();
+      asked.destroy();
       path.destroy();
       walk.destroy();
       shapes.destroy();
@@ -321,6 +333,17 @@ function lineAcross({ target: [lon, lat], heading }: Camera, lengthM: number): L
   return [-lengthM / 2, lengthM / 2].map((by): LinePoint => [lon + dx * by, lat + dy * by]);
 }
 
+function selectAt(view: View, x: number, y: number): void {
+  const picked = view.pick(x, y);
+  useTwin.setState({ selection: picked?.type === 'ground' ? undefined : picked });
+}
+
+/** What is here, whatever stands there. */
+function selectPlaceAt(world: World, x: number, y: number): void {
+  const position = world.placeAt(x, y);
+  if (position) useTwin.setState({ selection: { type: 'ground', position } });
+}
+
 function bindPointer(
   world: World,
   view: View,
@@ -346,9 +369,9 @@ function bindPointer(
     (event) => {
       const [x, y] = at(event);
       const dragged = Math.hypot(x - down[0], y - down[1]) > 5;
-      if (dragged || event.button !== 0 || useTwin.getState().area.drawing || drawing()) return;
-      const picked = view.pick(x, y);
-      useTwin.setState({ selection: picked?.type === 'ground' ? undefined : picked });
+      if (dragged || useTwin.getState().area.drawing || drawing()) return;
+      if (event.button === 0) selectAt(view, x, y);
+      if (event.button === 2) selectPlaceAt(world, x, y);
     },
     { signal: stop.signal },
   );

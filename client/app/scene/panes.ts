@@ -131,11 +131,14 @@ function bindClicks(flat: HTMLElement, map: () => FlatMap | undefined): () => vo
     'pointerup',
     (event) => {
       const [x, y] = at(event);
-      if (event.button !== 0 || Math.hypot(x - down[0], y - down[1]) > 5) return;
-      useTwin.setState({ selection: map()?.pick(x, y) });
+      if (Math.hypot(x - down[0], y - down[1]) > 5) return;
+      if (event.button === 0) useTwin.setState({ selection: map()?.pick(x, y) });
+      const place = event.button === 2 && map()?.placeAt(x, y);
+      if (place) useTwin.setState({ selection: { type: 'ground', position: [...place, 0] } });
     },
     { signal: stop.signal },
   );
+  flat.addEventListener('contextmenu', (event) => event.preventDefault(), { signal: stop.signal });
   return () => stop.abort();
 }
 

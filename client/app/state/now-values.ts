@@ -1,7 +1,7 @@
 import type { FeatureCollection, GeoJsonProperties } from 'geojson';
 import type { z } from 'zod';
 import { type Instant, parameterMeta, type Text } from '#core';
-import { datasetOf, simulationOf } from '../features.ts';
+import { datasetOf, loadSimulations, simulationOf } from '../features.ts';
 import { api } from '../session.ts';
 import { useTwin } from './store.ts';
 
@@ -88,6 +88,7 @@ export async function inputsFrom(simulation: string, feed: string, place: readon
 
 /** The same of every feed; one that says nothing near by, or does not answer, leaves its parameters to their defaults. */
 export async function inputsOfNow(simulation: string, place: readonly number[]): Promise<Record<string, number>> {
+  await loadSimulations();
   const feeds = [...filledByFeeds(simulation).keys()];
   const found = await Promise.all(feeds.map((feed) => inputsFrom(simulation, feed, place).catch(() => undefined)));
   return Object.assign({}, ...found.map((each) => each?.inputs));

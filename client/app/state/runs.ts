@@ -1,5 +1,6 @@
 import { ApiError, failureOf } from '#client/kit/api.ts';
 import { isFinished, type JobInfo, type JobResults, type Preview } from '#client/kit/api-types.ts';
+import { loadSimulations } from '../features.ts';
 import { usePlan } from '../plan/plan-state.ts';
 import { api, live } from '../session.ts';
 import { shownScenario, twin, useTwin } from './store.ts';
@@ -11,6 +12,7 @@ const askEveryMs = 2000;
 
 /** Starts a run; throws an ApiError when the server refuses the inputs. One that was answered before comes at once. */
 export async function startRun(process: string, inputs: Readonly<Record<string, unknown>>): Promise<string> {
+  await loadSimulations();
   const scenario = shownScenario(useTwin.getState());
   const { author } = usePlan.getState();
   const job = await api.post<JobInfo>(

@@ -2,6 +2,7 @@ import { failureOf } from '#client/kit/api.ts';
 import type { JobInfo, JobResults } from '#client/kit/api-types.ts';
 import { settleAddress } from '../address.ts';
 import { compare, useCompare } from '../compare/compare-state.ts';
+import { loadSimulations } from '../features.ts';
 import { setViewMode, useViewMode } from '../scene/view-mode.ts';
 import { api, scene } from '../session.ts';
 import { twin, useTwin } from './store.ts';
@@ -86,6 +87,7 @@ async function openDifference({ before, after, output }: NonNullable<SavedView['
 async function openRun(jobID: string): Promise<void> {
   try {
     const at = `/api/jobs/${encodeURIComponent(jobID)}`;
+    await loadSimulations();
     twin.job(await api.get<JobInfo>(at));
     twin.results(jobID, await api.get<JobResults>(`${at}/results`));
   } catch {

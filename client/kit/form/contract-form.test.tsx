@@ -4,6 +4,7 @@ import { initReactI18next } from 'react-i18next';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { parameter, type Wgs84Box } from '#core';
+import frame from '../locales/ko.json' with { type: 'json' };
 import { startWords } from '../words.ts';
 import { ContractForm, type ContractFormProps, helpOf } from './contract-form.tsx';
 import { fieldsOf, initialValues } from './form-model.ts';
@@ -27,7 +28,7 @@ const schema = z.object({
 });
 
 beforeAll(async () => {
-  const words = await startWords('ko', new Map());
+  const words = await startWords('ko', async () => ({ frame, features: new Map() }));
   words.use(initReactI18next);
   initReactI18next.init(words);
 });

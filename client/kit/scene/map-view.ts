@@ -33,6 +33,8 @@ export interface FlatMap {
   /** Called when the reader moved the map; not for `setCamera`. */
   onMove(heard: (camera: MapCamera) => void): void;
   pick(x: number, y: number): Picked | undefined;
+  /** Longitude and latitude of a point of the map. */
+  placeAt(x: number, y: number): readonly [lon: number, lat: number] | undefined;
   /** Pictures of the map that are wanted and not there. */
   readonly waiting: number;
   readonly canvas: HTMLCanvasElement;
@@ -227,6 +229,10 @@ export function makeFlatMap(parent: HTMLElement, tools: MapTools): FlatMap {
     },
     onMove(next) {
       heard = next;
+    },
+    placeAt(x, y) {
+      const [lon, lat] = (deck.isInitialized && deck.getViewports()[0]?.unproject([x, y])) || [];
+      return lon === undefined || lat === undefined ? undefined : [lon, lat];
     },
     pick(x, y) {
       const found = deck.isInitialized ? deck.pickObject({ x, y, radius: 6 }) : null;

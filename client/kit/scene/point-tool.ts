@@ -19,6 +19,8 @@ export interface MapPoint {
 /** Shows numbered points on the ground and lets the reader add one with a click. */
 export interface PointTool {
   show(points: readonly MapPoint[]): void;
+  /** Marks one place, which has no number. */
+  mark(point: MapPoint | undefined): void;
   /** Takes the next click on the map. Resolves with undefined when it is cancelled (Esc). */
   pick(): Promise<MapPoint | undefined>;
   cancel(): void;
@@ -34,6 +36,12 @@ export function makePointTool(world: World): PointTool {
   const show = (points: readonly MapPoint[]) => {
     for (const entity of shown) entities.remove(entity);
     shown = points.map((point, i) => entities.add(pointEntity(point, i + 1)));
+    world.draw();
+  };
+  const mark = (point: MapPoint | undefined) => {
+    if (!point && shown.length === 0) return;
+    for (const entity of shown) entities.remove(entity);
+    shown = point ? [entities.add(pointEntity(point))] : [];
     world.draw();
   };
 
@@ -74,6 +82,7 @@ export function makePointTool(world: World): PointTool {
 
   return {
     show,
+    mark,
     pick,
     cancel: () => cancel(),
     destroy() {
@@ -85,7 +94,7 @@ export function makePointTool(world: World): PointTool {
 
 const colour = Color.fromCssColorString('#0aa2b5');
 
-function pointEntity({ lon, lat }: MapPoint, number: number): Entity.ConstructorOptions {
+function pointEntity({ lon, lat }: MapPoint, number?: number): Entity.ConstructorOptions {
   const common = {
     heightReference: HeightReference.CLAMP_TO_GROUND,
     disableDepthTestDistance: Number.POSITIVE_INFINITY,
@@ -95,7 +104,7 @@ function pointEntity({ lon, lat }: MapPoint, number: number): Entity.Constructor
     point: { ...common, pixelSize: 13, color: colour, outlineColor: Color.WHITE, outlineWidth: 2 },
     label: {
       ...common,
-      text: String(number),
+      text: number === undefined ? '' : String(number),
       font: '600 13px sans-serif',
       style: LabelStyle.FILL_AND_OUTLINE,
       fillColor: Color.WHITE,

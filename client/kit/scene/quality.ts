@@ -50,8 +50,8 @@ const phone: Quality = {
   cacheBytes: 96 * mega,
   overflowBytes: 32 * mega,
 };
-const software: Quality = {
-  ...desktop,
+/** What a machine without a graphics card does less of, whatever its size. */
+const software: Partial<Quality> = {
   software: true,
   msaaSamples: 1,
   maxPixelRatio: 1,
@@ -63,8 +63,8 @@ const software: Quality = {
 };
 
 export function qualityOf(canvas: HTMLCanvasElement): Quality {
-  if (/swiftshader|llvmpipe|software/i.test(rendererName(canvas))) return software;
-  return Math.min(window.screen.width, window.screen.height) < 600 ? phone : desktop;
+  const device = Math.min(window.screen.width, window.screen.height) < 600 ? phone : desktop;
+  return /swiftshader|llvmpipe|software/i.test(rendererName(canvas)) ? { ...device, ...software } : device;
 }
 
 function rendererName(canvas: HTMLCanvasElement): string {

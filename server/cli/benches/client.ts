@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { LiveTable } from '#client/kit/live-client-table.ts';
@@ -40,6 +40,7 @@ export async function bench(): Promise<BenchResult> {
   try {
     await waitUntilReady(server.url);
     browser = await openBrowser();
+    const first = await firstPicture(browser, server.url);
     const { page, errors } = await openTwin(browser, server.url, { width: 800, height: 500, path: '/control' });
     const agreement = await enginesApart(page);
     const flight = await fly(page);
@@ -49,7 +50,10 @@ export async function bench(): Promise<BenchResult> {
       cores: availableParallelism(),
       runs: 1,
       metrics: {
-        entry_gzip_kb: { value: entryKb(), unit: 'kB', target: 350, better: 'less' },
+        entry_gzip_kb: { value: first.entryKb, unit: 'kB', target: 350, better: 'less' },
+        first_picture_mb: { value: first.wireMb, unit: 'MB' },
+        first_picture_requests: { value: first.requests, unit: 'count' },
+        first_picture_draw_commands: { value: first.drawCommands, unit: 'count', target: 300, better: 'less' },
         fly_heap_ratio: { value: flight.heapRatio, unit: 'ratio', target: 1.1, better: 'less' },
         fly_minutes: { value: flyMinutes, unit: 'min' },
         fly_errors: { value: errors.length, unit: 'count', target: 0, better: 'less' },
@@ -69,23 +73,43 @@ export async function bench(): Promise<BenchResult> {
   }
 }
 
-/** Gzipped bytes of everything that the page asks for before the engines: its own script with what that imports, and its styles. */
-function entryKb(): number | null {
-  const root = join(projectRoot, 'dist/client');
-  if (!existsSync(join(root, 'index.html'))) return null;
-  const html = readFileSync(join(root, 'index.html'), 'utf8');
-  const linked = [...html.matchAll(/(?:src|href)="\/?(assets\/[^"]+\.(?:js|css))"/g)].map((match) => match[1]);
-  const wanted = new Set<string>();
-  const take = (path: string) => {
-    if (wanted.has(path)) return;
-    wanted.add(path);
-    const text = readFileSync(join(root, path), 'utf8');
-    for (const [, file] of text.matchAll(/(?:^|[;\s}])(?:import|from)\s*"(\.\/[^"]+\.js)"/g))
-      take(join(dirname(path), file));
+interface FirstPicture {
+  /** Of scripts and styles that the page asks for until it asks for the engines, each gzipped. */
+  readonly entryKb: number;
+  /** Until the city is drawn: what came over the wire, and how often it was asked. */
+  readonly wireMb: number;
+  readonly requests: number;
+  readonly drawCommands: number;
+}
+
+/** Opens the page as somebody does who was never there. */
+async function firstPicture(browser: Browser, url: string): Promise<FirstPicture> {
+  const scripts: string[] = [];
+  let [engines, bytes, requests] = [false, 0, 0];
+  const prepare = async (page: Page) => {
+    const session = await page.context().newCDPSession(page);
+    await session.send('Network.enable');
+    session.on('Network.loadingFinished', ({ encodedDataLength }) => {
+      bytes += encodedDataLength;
+      requests++;
+    });
+    page.on('request', (request) => {
+      const { pathname } = new URL(request.url());
+      engines ||= /\/(open-scene|cesium|deck)-/.test(pathname);
+      if (!engines && /\.(js|css)$/.test(pathname)) scripts.push(pathname);
+    });
   };
-  linked.forEach(take);
-  const bytes = [...wanted].reduce((sum, path) => sum + gzipSync(readFileSync(join(root, path))).length, 0);
-  return Math.round(bytes / 100) / 10;
+  const { page, context } = await openTwin(browser, url, { prepare });
+  const drawCommands = await page.evaluate(() => window.__twin?.drawCommands ?? 0);
+  await context.close();
+  const root = join(projectRoot, 'dist/client');
+  const entry = [...new Set(scripts)].reduce((sum, path) => sum + gzipSync(readFileSync(join(root, path))).length, 0);
+  return {
+    entryKb: Math.round(entry / 100) / 10,
+    wireMb: Math.round(bytes / 10_000) / 100,
+    requests,
+    drawCommands,
+  };
 }
 
 /** Frames of a feed of 5,000 buses, one a second, as the live client hands them on. */
