@@ -11,6 +11,27 @@ import {
   waitUntilDrawn,
 } from './page.ts';
 
+/** What a mouse finds in the picture, and the sheet that lists the keys. */
+async function asksByKeys(page: Page): Promise<void> {
+  await page.getByTestId('scene').focus();
+  await page.keyboard.press('i');
+  const place = page.getByTestId('inspector').locator('[data-key=degrees]');
+  await place.waitFor({ timeout: 30_000 });
+  const [lon, lat] = await page.evaluate(() => {
+    const { clientWidth, clientHeight } = document.querySelector('[data-testid=scene]')!;
+    const found = window.__twin?.pickAt(clientWidth / 2, clientHeight / 2);
+    return found && 'position' in found ? found.position : [0, 0];
+  });
+  const [saidLat, saidLon] = (await place.innerText()).match(/\d+\.\d{5}/g)?.map(Number) ?? [];
+  expect(Math.hypot(saidLon - lon, saidLat - lat)).toBeLessThan(0.0001);
+  await expect.poll(() => page.getByTestId('inspector').locator('[data-key=height]').innerText()).toMatch(/\d\.\d m/);
+  await page.keyboard.press('?');
+  await page.getByTestId('shortcuts').waitFor();
+  expect(await seriousFindings(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await page.getByTestId('shortcuts').waitFor({ state: 'detached' });
+}
+
 /** Whoever has no data gets a generated city, and is told so: from an empty folder, on any screen, in both languages. */
 describe('a citizen opens a city that nobody imported', () => {
   const dataDir = temporaryFolder();
@@ -78,6 +99,7 @@ describe('a citizen opens a city that nobody imported', () => {
     await page.getByTestId('inspector').waitFor({ timeout: 20_000 });
     expect(await page.getByTestId('inspector').innerText()).toContain(name.replace(/역$/, ''));
     await waitUntilDrawn(page);
+    await asksByKeys(page);
     // Signs of a collection come when they are asked for, and say how many there are around here.
     const stops = page.getByTestId('layer-signs/transit');
     expect(await stops.locator('.layer-state').innerText()).toBe('숨김');

@@ -17,6 +17,13 @@ describe('numbers and units', () => {
     expect(ko.quantity(1998, 'year')).toBe('1998년');
     expect(en.quantity(1998, 'year')).toBe('1998');
   });
+  it('counts one of a thing as one', () => {
+    expect([en.quantity(1, 'floors'), en.quantity(2, 'floors'), ko.quantity(1, 'floors')]).toEqual([
+      '1 floor',
+      '2 floors',
+      '1층',
+    ]);
+  });
   it('says kilometres from one kilometre on', () => {
     expect(en.length(500)).toBe('500 m');
     expect(en.length(1234)).toBe('1.23 km');

@@ -22,6 +22,9 @@ const zone = 'Asia/Seoul';
 const countedUnits: readonly UnitName[] = ['people', 'count', 'floors', 'year', 'second', 'minute', 'hour'];
 const tightUnits: readonly UnitName[] = ['percent', 'degree', 'celsius'];
 
+/** Of what is counted in words, the word for one. */
+const singular: Partial<Record<UnitName, string>> = { floors: 'floor', people: 'person' };
+
 export const absent = '–';
 
 const made = new Map<Language, Formats>();
@@ -59,7 +62,8 @@ function makeFormats(language: Language): Formats {
   const quantity = (value: number, unit: UnitName, decimals = 0) => {
     // A year is a name, not an amount: no thousands separator.
     if (unit === 'year') return language === 'ko' ? `${Math.round(value)}년` : String(Math.round(value));
-    return `${number(value, decimals)}${gap(unit, language)}${unitSymbol(unit, language)}`.trim();
+    const symbol = (language === 'en' && value === 1 && singular[unit]) || unitSymbol(unit, language);
+    return `${number(value, decimals)}${gap(unit, language)}${symbol}`.trim();
   };
   return {
     number,

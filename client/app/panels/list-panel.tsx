@@ -1,11 +1,11 @@
 import { Button, Group, Select, Text } from '@mantine/core';
-import type { FeatureCollection, Position } from 'geojson';
+import type { FeatureCollection, GeoJsonProperties, Position } from 'geojson';
 import { useEffect, useState } from 'react';
 import { type Failure, failureOf } from '#client/kit/api.ts';
 import { FailureNote } from '#client/kit/failure-note.tsx';
 import { squareAround } from '#client/kit/geo.ts';
 import { useWords } from '#client/kit/use-words.ts';
-import type { AttributeSpec, DatasetContract, Wgs84Box } from '#core';
+import type { AttributeSpec, DatasetContract, Language, Wgs84Box } from '#core';
 import { datasets } from '../features.ts';
 import { api, scene } from '../session.ts';
 import { selectItem } from '../state/select.ts';
@@ -55,18 +55,26 @@ export function ListPanel() {
   );
 }
 
-/** The first attributes that tell things apart; a name first. */
-const columnsOf = ({ attributes }: DatasetContract): [string, AttributeSpec][] =>
-  Object.entries(attributes).slice(0, 3);
+/** The first attributes that tell things apart; a name first, in the reader's language where there are two. */
+function columnsOf({ attributes }: DatasetContract, language: Language): [string, AttributeSpec][] {
+  const { name, nameEn, ...others } = attributes;
+  if (!name || !nameEn) return Object.entries(attributes).slice(0, 3);
+  const named: [string, AttributeSpec] = language === 'ko' ? ['name', name] : ['nameEn', name];
+  return [named, ...Object.entries(others)].slice(0, 3);
+}
+
+/** What has no name in English is called by its Korean one. */
+const said = (properties: GeoJsonProperties, key: string): unknown =>
+  properties?.[key] ?? (key === 'nameEn' ? properties?.name : undefined);
 
 function Items({ contract, box }: { contract: DatasetContract; box: Wgs84Box | undefined }) {
-  const { word, say, format } = useWords();
+  const { word, say, format, language } = useWords();
   const [offset, setOffset] = useState(0);
   const { page, failure } = useItems(contract.id, box, offset);
   if (failure) return <FailureNote failure={failure} />;
   if (!page) return <Text size="xs">{word('state.loading')}</Text>;
   if (page.numberMatched === 0) return <Text size="xs">{word('state.empty')}</Text>;
-  const columns = columnsOf(contract);
+  const columns = columnsOf(contract, language);
   const last = Math.min(offset + pageSize, page.numberMatched);
   const range = { from: format.number(offset + 1), to: format.number(last), all: format.number(page.numberMatched) };
   return (
@@ -84,7 +92,7 @@ function Items({ contract, box }: { contract: DatasetContract; box: Wgs84Box | u
         </thead>
         <tbody>
           {page.features.map(({ id, properties, geometry }) => {
-            const texts = columns.map(([key, spec]) => format.attribute(properties?.[key], spec));
+            const texts = columns.map(([key, spec]) => format.attribute(said(properties, key), spec));
             const [first, ...rest] = texts;
             const shown = first === '–' ? String(id).replace(/^[^:]*:/, '') : first;
             return (

@@ -18,7 +18,7 @@ export function PlaceInspector({ place }: { place: readonly [lon: number, lat: n
   const address = `/api/where?${query}`;
   const parts = useParts(address);
   const heightM = useGroundHeight(lon, lat);
-  const degrees = `${lat.toFixed(6)}, ${lon.toFixed(6)}`;
+  const degrees = `${lat.toFixed(5)}, ${lon.toFixed(5)}`;
   const facts = [
     ...(parts && parts.length > 0
       ? [{ key: 'where', title: word('place.where'), value: parts.map(({ name }) => say(name)).join(' › ') }]
