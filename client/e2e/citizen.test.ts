@@ -8,6 +8,7 @@ import {
   restScene,
   seriousFindings,
   smallTargets,
+  tabTo,
   waitUntilDrawn,
 } from './page.ts';
 
@@ -193,13 +194,4 @@ async function someStation(url: string): Promise<string> {
   const found = hits.find(({ kind, name }) => kind === 'station' && /^[가-힣]+역$/.test(name.ko));
   if (!found) throw new Error('the generated city has no station');
   return found.name.ko;
-}
-
-/** Moves the focus by Tab until it stands on a control. */
-async function tabTo(page: Page, testId: string): Promise<void> {
-  for (let i = 0; i < 40; i++) {
-    await page.keyboard.press('Tab');
-    if (await page.evaluate((id) => document.activeElement?.getAttribute('data-testid') === id, testId)) return;
-  }
-  throw new Error(`${testId} cannot be reached by Tab`);
 }

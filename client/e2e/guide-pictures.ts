@@ -84,7 +84,7 @@ const scenes: readonly Scene[] = [
     name: 'below',
     path: '/plan',
     show: async ({ page }) => {
-      await fly(page, { target: [lon + 0.006, lat, 40], range: 420, heading: 0, pitch: -40 });
+      await fly(page, { target: [lon + 0.0055, lat - 0.0008, 40], range: 420, heading: 0, pitch: -40 });
       await page.getByTestId('tab-below').click();
       await page.waitForTimeout(1500);
       await page.getByTestId('section-100').click();

@@ -158,3 +158,12 @@ export async function pixelOf(page: Page, lon: number, lat: number, height: numb
   if (!found) throw new Error(`${lon}, ${lat} is not in the picture`);
   return [found[0], found[1]];
 }
+
+/** Moves the focus by Tab until it stands on a control. */
+export async function tabTo(page: Page, testId: string): Promise<void> {
+  for (let i = 0; i < 40; i++) {
+    await page.keyboard.press('Tab');
+    if (await page.evaluate((id) => document.activeElement?.getAttribute('data-testid') === id, testId)) return;
+  }
+  throw new Error(`${testId} cannot be reached by Tab`);
+}

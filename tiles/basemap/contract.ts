@@ -2,7 +2,7 @@ import { defineTiles, type Wgs84Box } from '#core';
 
 export const contract = defineTiles({
   id: 'basemap',
-  version: 4,
+  version: 5,
   title: { ko: '배경지도', en: 'Base map' },
   format: 'raster',
   /**

@@ -27,6 +27,8 @@ export interface NamedContent {
   }[];
   /** Stations of the database; empty: those of the facts. */
   readonly stations: readonly { readonly name: string; readonly position: Epsg5186 }[];
+  /** Where the buildings of landmarks stand, by name; of others the table's place holds. */
+  readonly landmarks: ReadonlyMap<string, Epsg5186>;
 }
 
 export interface NamedArea {
@@ -46,7 +48,7 @@ export function wishesOf(content: NamedContent, language: Language): LabelWish[]
     ...mountainNames(language),
     ...riverNames(language),
     ...bridgeNames(language),
-    ...landmarkNames(language),
+    ...landmarkNames(content.landmarks, language),
     ...roadNames(content.roads, language),
   ];
 }
@@ -201,11 +203,12 @@ const landmarkLook: Readonly<Record<string, { style: LabelStyle; fromZoom: numbe
 };
 const otherLandmark = { style: 'landmark', fromZoom: 15, priority: 360 } as const;
 
-function landmarkNames(language: Language): LabelWish[] {
+function landmarkNames(standing: NamedContent['landmarks'], language: Language): LabelWish[] {
   return landmarkFacts
     .filter(({ kind }) => kind !== 'station' && kind !== 'island')
     .map(({ name, nameEn, kind, lon, lat, heightM }): LabelWish => {
       const look = landmarkLook[kind] ?? otherLandmark;
+      const stands = standing.get(name);
       return {
         text: language === 'ko' ? name : nameEn,
         style: look.style,
@@ -213,7 +216,7 @@ function landmarkNames(language: Language): LabelWish[] {
         upM: heightM,
         fromZoom: heightM > 230 ? Math.min(14, look.fromZoom) : look.fromZoom,
         toZoom: 19,
-        at: world(lon, lat),
+        at: stands ? worldOf(stands) : world(lon, lat),
       };
     });
 }

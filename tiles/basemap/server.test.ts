@@ -130,6 +130,24 @@ describe('base map', () => {
     }
   });
 
+  it('names a landmark where its building stands, whatever the table says', async () => {
+    const [x, y] = [197_700, 551_500];
+    const other = await openTestDb();
+    await insertBuildings(other, [building('gate', { footprint: square(x, y, 40) })]);
+    await other.query(
+      `insert into landmark (source, id, valid_from, geom, kind, model, name, name_en, height_m, replaces, content_hash)
+       values ('test', 'sungnyemun', 1, st_geomfromewkt('SRID=5186;POINT(0 0)'), 'gate', 'gate', '숭례문', 'Sungnyemun', 20,
+         'gate', '')`,
+    );
+    const { names } = JSON.parse(
+      Buffer.from((await tileset.make?.('names/ko.json', testContext(other))) ?? []).toString(),
+    );
+    await other.close();
+    const [lon, lat] = names.find(([, text]: string[]) => text === '숭례문').slice(6);
+    const stands = toWgs84([x + 20, y + 20] as unknown as Epsg5186);
+    expect(Math.hypot((lon - stands[0]) * 88_000, (lat - stands[1]) * 111_000)).toBeLessThan(30);
+  });
+
   it('tells its names to whoever writes them upright: where they stand, how they look', async () => {
     const body = await tileset.make?.('names/en.json', testContext(db));
     const { styles, names } = JSON.parse(Buffer.from(body ?? []).toString());

@@ -1,11 +1,13 @@
 import { boxesOverlap, boxToEpsg5186, type Epsg5186, type Language, polygonsOfWkb, seoulBox } from '#core';
 import { type Boundary, readDong, readGu } from '#datasets/boundaries/contract.ts';
-import { type BuildingRecord, readBuildingRecords } from '#datasets/buildings/contract.ts';
+import { type BuildingRecord, readBuildingRecords, readBuildingRecordsOf } from '#datasets/buildings/contract.ts';
+import { readLandmarks } from '#datasets/landmarks/contract.ts';
 import { type RoadClass, readRoads, roadClasses } from '#datasets/roads/contract.ts';
 import { fillTerrainGaps, readTerrain, terrainExtent } from '#datasets/terrain/contract.ts';
 import { readTransitStops } from '#datasets/transit/contract.ts';
 import { readAreas } from '#datasets/water-green/contract.ts';
 import type { TileContext, TileFile, TilesetServer } from '#server/kit/roles.ts';
+import { mainAxes } from '../_kit/main-axes.ts';
 import { rememberPerRevision } from '../_kit/revision-cache.ts';
 import { parseTilePath, type TileKey, tilePath, tilesOf, webMercatorXyz } from '../_kit/schemes.ts';
 import {
@@ -75,6 +77,7 @@ const mapOf = rememberPerRevision(async ({ reader, scenario }): Promise<MapOfCit
     gu,
     dong,
     roads: await readRoads(reader, { box, scenario, classes: overviewClasses }),
+    landmarks: await landmarkPlaces({ reader, scenario }),
     stations: stops.flatMap(({ mode, name, position }) =>
       name && (mode === 'subway' || mode === 'rail') ? [{ name, position }] : [],
     ),
@@ -82,6 +85,22 @@ const mapOf = rememberPerRevision(async ({ reader, scenario }): Promise<MapOfCit
   const wishes = { ko: wishesOf(content, 'ko'), en: wishesOf(content, 'en') };
   return { relief, gu, dong, wishes, placed: new Map(), cells: new Map() };
 });
+
+/** The middle of every building that is drawn as a landmark, by the landmark's name: a generated city moves some aside. */
+async function landmarkPlaces({ reader, scenario }: Reading): Promise<NamedContent['landmarks']> {
+  const nameOf = new Map<string, string>();
+  const ids: [source: string, id: string][] = [];
+  for (const { source, replaces, name } of await readLandmarks(reader, scenario)) {
+    if (replaces === null || name === null) continue;
+    ids.push([source, replaces]);
+    nameOf.set(`${source}:${replaces}`, name);
+  }
+  const records = await readBuildingRecordsOf(reader, ids, scenario);
+  return new Map(
+    records.map(({ id, wkb }) => [nameOf.get(id) ?? id, mainAxes(polygonsOfWkb(wkb)[0][0]).middle] as const),
+  );
+}
+type Reading = Pick<TileContext, 'reader' | 'scenario'>;
 
 const namedArea = ({ nameKo, nameEn, area }: Boundary): NamedArea => ({ nameKo, nameEn, area: projectArea(area) });
 

@@ -94,7 +94,8 @@ export const firstState = (now: Instant): TwinState => ({
   statuses: {},
   clock: { instant: now, live: true, playing: false, speed: 1800 },
   area: { drawing: false },
-  below: { active: false, groundOpacity: 0.35, cityOpacity: 0.1 },
+  // Hundreds of thin walls one behind the other make a thick one: beneath the ground the city is left out at first.
+  below: { active: false, groundOpacity: 0.35, cityOpacity: 0 },
   runs: [],
   notices: [],
   picture: 'opening',
@@ -141,7 +142,10 @@ export const changes = {
     return { clock: { ...clock, instant: start + within } };
   },
 
-  notice: (state: TwinState, notice: Notice): Partial<TwinState> => ({ notices: [...state.notices.slice(-3), notice] }),
+  /** Said once more, it stands once, as the newest. */
+  notice: (state: TwinState, notice: Notice): Partial<TwinState> => ({
+    notices: [...state.notices.filter(({ text }) => text.en !== notice.text.en).slice(-3), notice],
+  }),
 
   closeNotice: (state: TwinState, notice: Notice): Partial<TwinState> => ({
     notices: state.notices.filter((each) => each !== notice),

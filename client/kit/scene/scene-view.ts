@@ -123,7 +123,8 @@ export function makeSceneView(world: World, tools: SceneViewTools): SceneView {
         drawn.set(layer.id, layerDrawn);
         layerDrawn.show(looks[layer.id], { ...context, draped });
       }
-      world.lighting.even(draped);
+      // Nor is there a sun beneath the ground.
+      world.lighting.even(draped || context.below);
     },
     tick(now) {
       for (const layer of drawn.values()) layer.tick?.(now);

@@ -69,7 +69,10 @@ export const tiles3dAdapter: Adapter = (layer, { world, report, roofs, paints })
       const marked = selected?.layer === layer.id ? selected.id : undefined;
       pending = () => {
         if (!tileset) return;
-        tileset.show = visible;
+        const shown = visible && opacity > 0;
+        // What is not drawn goes on loading nothing, and never says that it is done.
+        if (tileset.show && !shown) report({ state: 'ready' });
+        tileset.show = shown;
         const paint = paints.of(layer.id);
         const style = { opacity, dark, marked };
         // Windows and bricks would change what colours mean.
