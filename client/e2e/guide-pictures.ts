@@ -100,6 +100,8 @@ const scenes: readonly Scene[] = [
       await page.getByTestId('measure-kind').locator('label').nth(3).click();
       await page.locator('[data-testid^=measure-across-]').last().click();
       await page.getByTestId('measure-chart').waitFor({ timeout: 60_000 });
+      // The line lies on the ground after some pictures more.
+      await page.waitForTimeout(8000);
     },
   },
   {

@@ -27,6 +27,7 @@ describe('a planner without a mouse', () => {
     await restScene(page, true);
     await tabTo(page, 'tab-layers');
     for (let i = 0; i < 2; i++) await page.keyboard.press('ArrowRight');
+    await page.getByTestId('simulation').waitFor();
     await tabTo(page, 'simulation');
     await choose(page, '일조');
     await tabTo(page, 'area-here');
@@ -39,7 +40,7 @@ describe('a planner without a mouse', () => {
     await tabTo(page, 'provenance');
     await page.keyboard.press('Enter');
     await expect.poll(() => card.getByTestId('provenance').getAttribute('aria-expanded')).toBe('true');
-    expect(await card.innerText()).toMatch(/existing@1/);
+    await expect.poll(() => card.innerText()).toMatch(/existing@1/);
     expect(await seriousFindings(page)).toEqual([]);
     expect(errors).toEqual([]);
     await context.close();
@@ -92,16 +93,16 @@ describe('when something goes wrong', () => {
     await expect.poll(() => page.locator('[data-testid^="layer-own/"]').first().innerText()).toMatch(/wells/);
   });
 
-  it('says that a layer failed while its source does not answer, and shows it when it does', async () => {
+  it('says that a layer failed while its source does not answer, and asks again when it is switched on again', async () => {
     const stops = page.getByTestId('layer-signs/transit');
     const state = () => stops.locator('.layer-state').innerText();
     await page.route('**/api/collections/transit/items**', (route) => route.abort());
     await stops.getByRole('switch').press('Space');
-    await expect.poll(state, { timeout: 60_000 }).toMatch(/불러오지 못했습니다/);
+    await expect.poll(state, { timeout: 60_000 }).toMatch(/연결할 수 없습니다/);
     await page.unroute('**/api/collections/transit/items**');
     await stops.getByRole('switch').press('Space');
     await stops.getByRole('switch').press('Space');
-    await expect.poll(state, { timeout: 60_000 }).toMatch(/^표시 중/);
+    await expect.poll(state, { timeout: 60_000 }).toMatch(/^표시 중 · |^이곳에는 자료가 없습니다/);
   });
 
   it('goes on in lists and tables when the graphics card is lost, and can be opened anew', async () => {
