@@ -218,7 +218,8 @@ describe('a new feed and a new simulation, one folder each', () => {
     try {
       const found = await vite.ssrLoadModule(join(copy, 'client/app/features.ts'));
       expect(found.datasets.map((each: { id: string }) => each.id)).toContain('zz-feed');
-      expect(found.simulations.map((each: { id: string }) => each.id)).toContain('zz-sample');
+      const simulations: { id: string }[] = await found.loadSimulations();
+      expect(simulations.map(({ id }) => id)).toContain('zz-sample');
       const { loadWords } = await vite.ssrLoadModule(join(copy, 'client/app/words/load.ts'));
       const said = async (language: string) => (await loadWords(language)).features.get('simulations/zz-sample');
       expect([await said('ko'), await said('en')]).toEqual([{ stage: '시험 단계' }, { stage: 'Sample stage' }]);
