@@ -30,6 +30,7 @@ describe('a planner without a mouse', () => {
     await page.getByTestId('simulation').waitFor();
     await tabTo(page, 'simulation');
     await choose(page, '일조');
+    await page.getByTestId('area-here').waitFor();
     await tabTo(page, 'area-here');
     await page.keyboard.press('Enter');
     await tabTo(page, 'run');
@@ -50,14 +51,18 @@ describe('a planner without a mouse', () => {
 /** Takes an option of the list that has the focus, with the arrows. */
 async function choose(page: Page, title: string): Promise<void> {
   await page.keyboard.press('Enter');
-  for (let i = 0; i < 40; i++) {
+  await page.getByRole('option').first().waitFor();
+  const marked = page.locator('[role=option][data-combobox-selected]');
+  let before = '';
+  for (let i = 0; i < 40 && before !== title; i++) {
     await page.keyboard.press('ArrowDown');
-    const marked = page.locator('[role=option][data-combobox-selected]');
-    if ((await marked.first().innerText()) !== title) continue;
-    await page.keyboard.press('Enter');
-    return;
+    // The mark moves a moment after the key.
+    const moved = async () => ((await marked.count()) === 1 ? await marked.innerText() : before);
+    await expect.poll(moved).not.toBe(before);
+    before = await moved();
   }
-  throw new Error(`the list has no ${title}`);
+  await page.keyboard.press('Enter');
+  await expect.poll(() => page.getByTestId('simulation').inputValue()).toBe(title);
 }
 
 describe('when something goes wrong', () => {
