@@ -1,6 +1,7 @@
 import type { ClientFeature } from '#client/kit/client-role.ts';
 import type { WordsPlace } from '#client/kit/words.ts';
 import type { Contract, DatasetContract, ProposalEdit, SimulationContract, TilesContract } from '#core';
+import { placeOf } from './words/by-place.ts';
 
 /** Features as the bundler finds them: one folder each, named nowhere. */
 interface Found<C extends Contract> {
@@ -15,9 +16,6 @@ const contracts = import.meta.glob<{ contract: Contract }>(
   },
 );
 const clientParts = import.meta.glob<ClientFeature>('../../{datasets,simulations,tiles}/*/client.tsx');
-
-/** `../../datasets/sdot/contract.ts` -> `datasets/sdot`. */
-const placeOf = (path: string): WordsPlace => path.split('/').slice(-3, -1).join('/') as WordsPlace;
 
 const all: Found<Contract>[] = Object.entries(contracts).map(([path, { contract }]) => ({
   room: placeOf(path).split('/')[0],
@@ -46,6 +44,10 @@ export async function loadSimulations(): Promise<readonly SimulationContract[]> 
   ({ simulations } = await import('./simulations.ts'));
   return simulations;
 }
+
+/** A part of the page that needs them, once both are there. */
+export const withSimulations = async <T>(part: Promise<T>): Promise<T> =>
+  (await Promise.all([part, loadSimulations()]))[0];
 
 /** Those that have been fetched. */
 export const knownSimulations = (): readonly SimulationContract[] => simulations;

@@ -17,7 +17,7 @@ import { I18nextProvider, initReactI18next } from 'react-i18next';
 import { firstLanguage, rememberLanguage, startWords } from '#client/kit/words.ts';
 import { firstWishes, followAddress } from './address.ts';
 import { CityGate } from './city-gate.tsx';
-import { loadSimulations } from './features.ts';
+import { withSimulations } from './features.ts';
 import { schemeManager } from './schemes.ts';
 import { colourVariables, theme } from './theme.ts';
 import { loadWords } from './words/load.ts';
@@ -36,10 +36,9 @@ words.on('languageChanged', (language) => {
 followLanguage(words.language);
 
 // A run's record needs neither scene nor city.
-const RunPage = lazy(async () => {
-  const [{ RunPage: Page }] = await Promise.all([import('./compare/run-page.tsx'), loadSimulations()]);
-  return { default: Page };
-});
+const RunPage = lazy(() =>
+  withSimulations(import('./compare/run-page.tsx')).then(({ RunPage: Page }) => ({ default: Page })),
+);
 const { run } = firstWishes;
 if (!run) followAddress();
 

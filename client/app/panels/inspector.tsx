@@ -1,7 +1,7 @@
 import { ActionIcon, Anchor, CloseButton, Group, Skeleton } from '@mantine/core';
 import { IconFocusCentered } from '@tabler/icons-react';
 import type { Feature } from 'geojson';
-import { useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { type Failure, failureOf } from '#client/kit/api.ts';
 import { FailureNote } from '#client/kit/failure-note.tsx';
 import type { Formats } from '#client/kit/format.ts';
@@ -24,9 +24,8 @@ export function Inspector() {
   const { word } = useWords();
   const selection = useTwin((state) => state.selection);
   const layers = useTwin((state) => state.layers);
-  if (!selection) return null;
-  const layer = selection.type === 'ground' ? undefined : layers.find((each) => each.id === selection.layer);
-  if (!layer && selection.type !== 'ground') return null;
+  const told = selection && whatIsTold(selection, layers);
+  if (!told) return null;
   return (
     <section className="inspector glass" data-testid="inspector" aria-live="polite">
       <Group gap={4} className="inspector-tools" wrap="nowrap">
@@ -45,17 +44,23 @@ export function Inspector() {
           data-testid="inspector-close"
         />
       </Group>
-      {selection.type === 'ground' || !layer ? (
-        selection.type === 'ground' && <PlaceInspector place={selection.position} />
-      ) : selection.type === 'feature' ? (
-        <FeatureInspector key={selection.id} picked={selection} layer={layer} />
-      ) : selection.type === 'row' ? (
-        <RowInspector key={`${selection.layer} ${selection.row}`} picked={selection} layer={layer} />
-      ) : (
-        <EntityInspector key={selection.entity} picked={selection} layer={layer} />
-      )}
+      {told}
     </section>
   );
+}
+
+function whatIsTold(selection: Picked, layers: readonly LayerDescription[]): ReactNode {
+  if (selection.type === 'ground') return <PlaceInspector place={selection.position} />;
+  const layer = layers.find((each) => each.id === selection.layer);
+  if (!layer) return undefined;
+  switch (selection.type) {
+    case 'feature':
+      return <FeatureInspector key={selection.id} picked={selection} layer={layer} />;
+    case 'row':
+      return <RowInspector key={`${selection.layer} ${selection.row}`} picked={selection} layer={layer} />;
+    case 'entity':
+      return <EntityInspector key={selection.entity} picked={selection} layer={layer} />;
+  }
 }
 
 type PickedFeature = Extract<Picked, { type: 'feature' }>;

@@ -86,7 +86,10 @@ function useGroundHeight(lon: number, lat: number): number | undefined {
     let gone = false;
     scene()
       ?.heightsAboveSea([[lon, lat]])
-      .then(([heightM]) => !gone && setFound({ of: key, heightM }));
+      .then(
+        ([heightM]) => !gone && setFound({ of: key, heightM }),
+        () => undefined,
+      );
     return () => {
       gone = true;
     };

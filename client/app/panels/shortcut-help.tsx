@@ -13,7 +13,7 @@ export function ShortcutHelp() {
       if (event.key === '?') setOpen(true);
       if (event.key !== '/') return;
       event.preventDefault();
-      document.querySelector<HTMLInputElement>('[data-testid=search]')?.focus();
+      document.querySelector<HTMLInputElement>('.search input')?.focus();
     };
     window.addEventListener('keydown', typed);
     return () => window.removeEventListener('keydown', typed);

@@ -17,7 +17,7 @@ import {
 import { type ComponentType, lazy, Suspense, useEffect, useState } from 'react';
 import { useWords } from '#client/kit/use-words.ts';
 import type { FrameWord } from '#client/kit/words.ts';
-import { datasetEditedBy, loadSimulations } from '../features.ts';
+import { datasetEditedBy, withSimulations } from '../features.ts';
 import { type TwinState, twin, useTwin } from '../state/store.ts';
 import type { Workspace } from '../state/workspace.ts';
 import { Boundary } from './error-boundary.tsx';
@@ -31,18 +31,15 @@ const ListPanel = lazy(() => import('./list-panel.tsx').then(({ ListPanel: Panel
 const MeasurePanel = lazy(() =>
   import('../scene/tools/measure-panel.tsx').then(({ MeasurePanel: Panel }) => ({ default: Panel })),
 );
-const ComparePanel = lazy(async () => {
-  const [{ ComparePanel: Panel }] = await Promise.all([import('../compare/compare-panel.tsx'), loadSimulations()]);
-  return { default: Panel };
-});
-const PlanPanel = lazy(async () => {
-  const [{ PlanPanel: Panel }] = await Promise.all([import('../plan/plan-panel.tsx'), loadSimulations()]);
-  return { default: Panel };
-});
-const SimulatePanel = lazy(async () => {
-  const [{ SimulatePanel: Panel }] = await Promise.all([import('./simulate-panel.tsx'), loadSimulations()]);
-  return { default: Panel };
-});
+const ComparePanel = lazy(() =>
+  withSimulations(import('../compare/compare-panel.tsx')).then(({ ComparePanel: Panel }) => ({ default: Panel })),
+);
+const PlanPanel = lazy(() =>
+  withSimulations(import('../plan/plan-panel.tsx')).then(({ PlanPanel: Panel }) => ({ default: Panel })),
+);
+const SimulatePanel = lazy(() =>
+  withSimulations(import('./simulate-panel.tsx')).then(({ SimulatePanel: Panel }) => ({ default: Panel })),
+);
 const StoriesPanel = lazy(() => import('./stories-panel.tsx').then(({ StoriesPanel: Panel }) => ({ default: Panel })));
 
 interface PanelTab {

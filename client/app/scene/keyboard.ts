@@ -37,7 +37,7 @@ export function bindKeys(parent: HTMLElement, world: World, actions: KeyActions)
   const heard = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const other = others.get(event.key);
-    if (other && event.target === parent) return other();
+    if (other) return other();
     const move = moves.get(event.key);
     if (!move) return;
     event.preventDefault();

@@ -1,7 +1,7 @@
 import type { Words, WordsPlace } from '#client/kit/words.ts';
 
-/** `../../../datasets/sdot/strings.ko.json` -> `datasets/sdot`. */
-const placeOf = (path: string): WordsPlace => path.split('/').slice(-3, -1).join('/') as WordsPlace;
+/** `../../datasets/sdot/contract.ts` -> `datasets/sdot`. */
+export const placeOf = (path: string): WordsPlace => path.split('/').slice(-3, -1).join('/') as WordsPlace;
 
 /** Words of every feature, by its place. */
 export const byPlace = (files: Readonly<Record<string, Words>>): ReadonlyMap<WordsPlace, Words> =>
